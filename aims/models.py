@@ -1,0 +1,100 @@
+"""Aims as data: each definition is a version, and a change of definition makes a new one."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from aims.definition import AimDefinition
+from pace_site.accounts.models import Organisation, User
+
+
+class AimQuerySet(models.QuerySet):
+    def visible_to(self, user: User):
+        """The aims of the person's own organisation."""
+        if not user.is_authenticated or user.organisation_id is None:
+            return self.none()
+        return self.filter(authority=user.organisation_id)
+
+
+class Aim(models.Model):
+    """One aim of one authority; what it says is in its versions."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        ACTIVE = "active", "Active"
+        CLOSED = "closed", "Closed"
+
+    authority = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="aims")
+    code = models.CharField(max_length=20)
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.ACTIVE)
+
+    objects = AimQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "code"], name="aim_code_once_per_authority"),
+            models.CheckConstraint(condition=~Q(code=""), name="aim_has_a_code"),
+        ]
+
+    def __str__(self):
+        return self.code
+
+    def get_absolute_url(self):
+        return reverse("aim", kwargs={"code": self.code})
+
+
+class AimVersion(models.Model):
+    """One definition of an aim, in the shape of the aim file (ADR 0004); never changed, only followed by another."""
+
+    aim = models.ForeignKey(Aim, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    data = models.JSONField()
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True)
+
+    class Meta:
+        ordering = ["aim", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["aim", "number"], name="aim_version_number_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="aim_version_starts_at_one"),
+        ]
+
+    def __str__(self):
+        return f"{self.aim} version {self.number}"
+
+    @property
+    def definition(self) -> AimDefinition:
+        return AimDefinition.from_mapping(self.data)
+
+
+class Annotation(models.Model):
+    """A dated remark drawn on an aim's charts."""
+
+    aim = models.ForeignKey(Aim, on_delete=models.CASCADE, related_name="annotations")
+    on = models.DateField()
+    label = models.CharField(max_length=80)
+    link = models.URLField(blank=True)
+
+    class Meta:
+        ordering = ["aim", "on"]
+        constraints = [models.CheckConstraint(condition=~Q(label=""), name="annotation_has_a_label")]
+
+    def __str__(self):
+        return f"{self.aim} {self.on}: {self.label}"
+
+
+class Report(models.Model):
+    """A frozen issue of an aim report: the figures as they were shown."""
+
+    version = models.ForeignKey(AimVersion, on_delete=models.PROTECT, related_name="reports")
+    as_at = models.DateField()
+    figures = models.JSONField()
+    issued_at = models.DateTimeField(auto_now_add=True)
+    issued_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="issued_reports")
+
+    class Meta:
+        ordering = ["-issued_at"]
+
+    def __str__(self):
+        return f"{self.version} as at {self.as_at}"

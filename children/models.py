@@ -1,0 +1,210 @@
+"""Children, their families, and the care they are in. These rows are the only stored truth about who and where."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from children.caseload import ChildQuerySet, ScopedQuerySet
+from pace_site.accounts.models import Organisation, Team, User
+
+
+class Origin(models.TextChoices):
+    """Who says so: a person, or the council's extract (whose rows a corrected extract replaces)."""
+
+    HAND = "hand", "Recorded by hand"
+    EXTRACT = "extract", "From an extract"
+
+
+class CodeTable(models.Model):
+    """One row of a code table; `clas_code` is filled in by the authority."""
+
+    code = models.CharField(max_length=20, primary_key=True)
+    label = models.CharField(max_length=80)
+    clas_code = models.CharField("CLAS code", max_length=20, blank=True)
+    active_from = models.DateField(null=True, blank=True)
+    active_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["label"]
+
+    def __str__(self):
+        return self.label
+
+
+class PlacementType(CodeTable):
+    group = models.CharField(max_length=20)
+
+
+class LegalMeasure(CodeTable):
+    basis = models.CharField(max_length=80, blank=True)
+
+
+class Destination(CodeTable):
+    pass
+
+
+class Family(models.Model):
+    """Siblings who are thought of together, under the council's own reference."""
+
+    authority = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="families")
+    ref = models.CharField("family reference", max_length=40)
+
+    class Meta:
+        verbose_name_plural = "families"
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "ref"], name="family_ref_once_per_authority"),
+            models.CheckConstraint(condition=~Q(ref=""), name="family_has_a_ref"),
+        ]
+
+    def __str__(self):
+        return self.ref
+
+
+class Child(models.Model):
+    """A child, known by a random pseudonym; the name lives in `Identity`."""
+
+    class Sex(models.TextChoices):
+        FEMALE = "F", "Female"
+        MALE = "M", "Male"
+        OTHER = "X", "Other"
+        UNKNOWN = "", "Not recorded"
+
+    authority = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="children")
+    code = models.CharField("pseudonym", max_length=16)
+    local_ref = models.CharField("council reference", max_length=40)
+    family = models.ForeignKey(Family, on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    date_of_birth = models.DateField(null=True, blank=True)
+    expected_on = models.DateField("expected date of birth", null=True, blank=True)
+    sex = models.CharField(max_length=1, choices=Sex.choices, default=Sex.UNKNOWN, blank=True)
+    ethnicity = models.CharField(max_length=60, blank=True)
+    disability = models.CharField(max_length=60, blank=True)
+    locality = models.CharField(max_length=60, blank=True)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    origin = models.CharField(max_length=8, choices=Origin.choices, default=Origin.HAND)
+    last_extract_on = models.DateField(null=True, blank=True, help_text="Date of the last extract that had this child.")
+
+    objects = ChildQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name_plural = "children"
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "code"], name="child_code_once_per_authority"),
+            models.UniqueConstraint(fields=["authority", "local_ref"], name="child_ref_once_per_authority"),
+            models.CheckConstraint(condition=~Q(code="") & ~Q(local_ref=""), name="child_has_code_and_ref"),
+        ]
+
+    def __str__(self):
+        return self.code
+
+    def get_absolute_url(self):
+        return reverse("child", kwargs={"code": self.code})
+
+
+class Identity(models.Model):
+    """A child's name: a separate row that pseudonymised views never join."""
+
+    child = models.OneToOneField(Child, on_delete=models.CASCADE, related_name="identity")
+    given_name = models.CharField(max_length=80)
+    family_name = models.CharField(max_length=80)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "identities"
+
+    def __str__(self):
+        return f"{self.given_name} {self.family_name}"
+
+
+class Allocation(models.Model):
+    """That a person works with a child, from a day to a day; scope follows today's."""
+
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="allocations")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="allocations")
+    start = models.DateField()
+    end = models.DateField(null=True, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(end__isnull=True) | Q(end__gte=F("start")), name="allocation_end_after_start"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.child} to {self.user}"
+
+
+class CareEpisode(models.Model):
+    """One period of being looked after."""
+
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="episodes")
+    start = models.DateField()
+    end = models.DateField(null=True, blank=True)
+    destination = models.ForeignKey(Destination, on_delete=models.PROTECT, null=True, blank=True)
+    origin = models.CharField(max_length=8, choices=Origin.choices, default=Origin.HAND)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["child", "start"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(end__isnull=True) | Q(end__gte=F("start")), name="episode_end_after_start"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.child} looked after from {self.start}"
+
+
+class Placement(models.Model):
+    """Where a child lives, from a day to a day. It belongs to its episode by date, not by key (ADR 0003)."""
+
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="placements")
+    start = models.DateField()
+    end = models.DateField(null=True, blank=True)
+    placement_type = models.ForeignKey(PlacementType, on_delete=models.PROTECT)
+    provider = models.CharField(max_length=80, blank=True)
+    carer = models.CharField("carer pseudonym", max_length=40, blank=True)
+    short_break = models.BooleanField(default=False)
+    origin = models.CharField(max_length=8, choices=Origin.choices, default=Origin.HAND)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["child", "start"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(end__isnull=True) | Q(end__gte=F("start")), name="placement_end_after_start"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.child} {self.placement_type_id} from {self.start}"
+
+
+class LegalBasis(models.Model):
+    """On what legal ground a child is looked after, from a day to a day."""
+
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="legal_bases")
+    start = models.DateField()
+    end = models.DateField(null=True, blank=True)
+    measure = models.ForeignKey(LegalMeasure, on_delete=models.PROTECT)
+    origin = models.CharField(max_length=8, choices=Origin.choices, default=Origin.HAND)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["child", "start"]
+        verbose_name_plural = "legal bases"
+        constraints = [
+            models.CheckConstraint(condition=Q(end__isnull=True) | Q(end__gte=F("start")), name="legal_end_after_start")
+        ]
+
+    def __str__(self):
+        return f"{self.child} {self.measure_id} from {self.start}"

@@ -1,0 +1,23 @@
+"""Random pseudonyms, unique inside one authority (P-0417)."""
+
+from random import Random, SystemRandom
+
+from children.models import Child
+from pace_site.accounts.models import Organisation
+
+FEWEST_DIGITS = 4
+
+
+def new_codes(authority: Organisation, count: int, *, rng: Random | None = None) -> list[str]:
+    """Return `count` codes that no child of `authority` has; `rng` makes a demo repeatable."""
+    rng = rng or SystemRandom()
+    taken = set(Child.objects.filter(authority=authority).values_list("code", flat=True))
+    # Four times as many numbers as children, so that a code says nothing about how many there are.
+    digits = max(FEWEST_DIGITS, len(str(4 * (len(taken) + count))))
+    codes = []
+    while len(codes) < count:
+        code = f"P-{rng.randrange(10**digits):0{digits}d}"
+        if code not in taken:
+            taken.add(code)
+            codes.append(code)
+    return codes

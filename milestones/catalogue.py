@@ -1,0 +1,111 @@
+"""The catalogue of milestones: every kind of event, what it means, and what may be said of it (`domain.md` 3.1)."""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+
+
+class Route(TextChoices):
+    """The routes to permanence (`domain.md` 1.1)."""
+
+    HOME = "HOME", "Home with parents"
+    KINSHIP = "KINSHIP", "Kinship"
+    PO = "PO", "Permanence order"
+    POA = "POA", "Permanence order with authority to adopt"
+    ADOPT = "ADOPT", "Adoption"
+
+
+class Precision(TextChoices):
+    """How exactly a date is known; a month is written as its first day, an unknown date is left empty."""
+
+    DAY = "day", "Exact day"
+    MONTH = "month", "Month only"
+    UNKNOWN = "unknown", "Date not known"
+
+
+class AdmOutcome(TextChoices):
+    APPROVED = "approved", "Approved"
+    REFUSED = "refused", "Refused"
+    DEFERRED = "deferred", "Deferred"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of milestone. `derived` kinds come from episodes, placements and legal bases and are never recorded."""
+
+    code: str
+    label: str
+    has_route: bool = False
+    outcomes: tuple[str, ...] = ()
+    derived: bool = False
+
+
+IN_OR_OUT = ("in", "out")
+
+KINDS = (
+    Kind("REFERRAL_FIRST", "First referral"),
+    Kind("REPORTER_REFERRAL", "Referral to the Children's Reporter"),
+    Kind("LAC_START", "Became looked after", derived=True),
+    Kind("LAC_END", "Ceased to be looked after", derived=True),
+    Kind("ACCOM_START", "Accommodated away from home", derived=True),
+    Kind("ACCOM_END", "Left accommodation", derived=True),
+    Kind("AT_HOME_CSO_START", "At home on a supervision order", derived=True),
+    Kind("AT_HOME_CSO_END", "No longer at home on a supervision order", derived=True),
+    Kind("AT_HOME_2Y", "At home on a supervision order for the aim's threshold", derived=True),
+    Kind("MTG_72H", "Planning meeting within 72 hours"),
+    Kind("MTG_2WK", "Two-week planning meeting"),
+    Kind("REVIEW", "Looked-after child review"),
+    Kind("PPM", "Permanence planning meeting"),
+    Kind("PPM_DECISION", "Decision of the permanence planning meeting", has_route=True),
+    Kind("LEGAL_ADVICE_REQ", "Legal advice requested"),
+    Kind("LEGAL_ADVICE_REC", "Legal advice received"),
+    Kind("PCA_START", "Parenting capacity assessment started"),
+    Kind("PCA_END", "Parenting capacity assessment completed"),
+    Kind("KIN_ASSESS_START", "Kinship carer assessment started"),
+    Kind("KIN_ASSESS_END", "Kinship carer assessment completed"),
+    Kind("MEDICAL", "Permanence medical"),
+    Kind("REPORT_CAPR", "Child's adoption and permanence report completed"),
+    Kind("REPORT_S80", "Section 80 report completed"),
+    Kind("REHAB_DECISION", "Return to parents ruled in or out", outcomes=IN_OR_OUT),
+    Kind("KINSHIP_DECISION", "Kinship ruled in or out", outcomes=IN_OR_OUT),
+    Kind("PERM_REC", "Recommendation for permanence", has_route=True),
+    Kind("PERM_DECISION", "Decision for permanence", has_route=True),
+    Kind("PANEL_PRESENTED", "Presented to panel"),
+    Kind("PANEL_REC", "Panel's recommendation", has_route=True),
+    Kind("ADM_DECISION", "Agency decision maker's decision", has_route=True, outcomes=tuple(AdmOutcome.values)),
+    Kind("ADM_NOTIFIED", "Parties notified of the decision"),
+    Kind("HEARING_REFERRED", "Referred for a hearing's advice"),
+    Kind("ADVICE_HEARING", "Advice hearing"),
+    Kind("ADVICE_REPORT", "Hearing's advice reported to court"),
+    Kind("COURT_LODGED", "Application lodged in court", has_route=True),
+    Kind("ORDER_GRANTED", "Order granted", has_route=True),
+    Kind("ORDER_REFUSED", "Order refused", has_route=True),
+    Kind("APPLICATION_WITHDRAWN", "Application withdrawn", has_route=True),
+    Kind("MATCH_PANEL", "Match approved at panel"),
+    Kind("FINAL_PLACEMENT", "Moved to the final placement"),
+    Kind("RETURN_HOME", "Returned to parents' care"),
+    Kind("CSO_MADE", "Supervision order made"),
+    Kind("CSO_REVIEWED", "Supervision order reviewed"),
+    Kind("CSO_TERMINATED", "Supervision order ended"),
+    Kind("AT_HOME_AUDIT", "At-home audit reported to managers"),
+    Kind("PLAN_REVIEW_2Y", "Two-year review of the child's plan at home"),
+    Kind("LA_TRANSFER_IN", "Transferred in from another authority"),
+    Kind("LA_TRANSFER_OUT", "Transferred out to another authority"),
+    Kind("DEATH", "Death of the child"),
+)
+
+BY_CODE = {kind.code: kind for kind in KINDS}
+RECORDED_CODES = frozenset(kind.code for kind in KINDS if not kind.derived)
+KIND_CHOICES = [(kind.code, kind.label) for kind in KINDS if not kind.derived]
+
+# Names an aim may use besides the recorded ones (`design.md` 7).
+ADM_APPROVED = "ADM_APPROVED"
+ALIASES = {"PLAN_AGREED": "PERM_REC"}
+AIM_EVENT_CODES = frozenset(BY_CODE) | {ADM_APPROVED} | frozenset(ALIASES)
+
+
+def label_of(code: str) -> str:
+    """The words for an event code, an aim's own names included."""
+    if code == ADM_APPROVED:
+        return "Approved by the agency decision maker"
+    return BY_CODE[ALIASES.get(code, code)].label

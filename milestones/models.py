@@ -1,0 +1,87 @@
+"""What happened, and what is planned: milestones; and the imports that brought them."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from children.caseload import ScopedQuerySet
+from children.models import Child, Origin
+from milestones.catalogue import KIND_CHOICES, Precision, Route
+from pace_site.accounts.models import Organisation, User
+
+
+class ImportRun(models.Model):
+    """One extract taken in: whose, of which date, by whom, and what it changed."""
+
+    authority = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="import_runs")
+    extract_date = models.DateField()
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True)
+    summary = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self):
+        return f"{self.authority}: extract of {self.extract_date}"
+
+
+class Milestone(models.Model):
+    """One milestone of one child; voided with a reason, never deleted."""
+
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="milestones")
+    kind = models.CharField(max_length=24, choices=KIND_CHOICES)
+    planned_on = models.DateField(null=True, blank=True)
+    happened_on = models.DateField(null=True, blank=True)
+    precision = models.CharField(max_length=8, choices=Precision.choices, default=Precision.DAY)
+    route = models.CharField(max_length=8, choices=Route.choices, blank=True)
+    outcome = models.CharField(max_length=60, blank=True)
+    review_kind = models.CharField(max_length=20, blank=True)
+    order_type = models.CharField(max_length=20, blank=True)
+    pre_birth = models.BooleanField(default=False)
+    first_accommodated_on = models.DateField(
+        null=True, blank=True, help_text="Transfers in: when the child was first accommodated, wherever that was."
+    )
+    source = models.CharField(
+        max_length=40, blank=True, help_text="Where the date was read: review minute, panel minute ..."
+    )
+    note = models.TextField(blank=True)
+    change_reason = models.CharField(max_length=200, blank=True)
+    recorded_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="recorded_milestones"
+    )
+    recorder = models.CharField(max_length=80, blank=True, help_text="Who recorded it, as the extract names them.")
+    recorded_on = models.DateField(default=timezone.localdate)
+    void_reason = models.CharField(max_length=200, blank=True)
+    voided_on = models.DateField(null=True, blank=True)
+    voided_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="voided_milestones"
+    )
+    origin = models.CharField(max_length=8, choices=Origin.choices, default=Origin.HAND)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["child", "happened_on", "pk"]
+        indexes = [models.Index(fields=["kind", "child"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(voided_on__isnull=True, void_reason="") | (Q(voided_on__isnull=False) & ~Q(void_reason="")),
+                name="milestone_void_has_day_and_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(happened_on__isnull=True) | Q(happened_on__lte=F("recorded_on")),
+                name="milestone_not_in_the_future",
+            ),
+            models.CheckConstraint(
+                condition=~Q(precision=Precision.UNKNOWN) | Q(happened_on__isnull=True),
+                name="milestone_unknown_date_is_empty",
+            ),
+            models.CheckConstraint(
+                condition=Q(precision=Precision.UNKNOWN) | Q(happened_on__isnull=False) | Q(planned_on__isnull=False),
+                name="milestone_has_a_date_or_says_unknown",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.child} {self.get_kind_display()}"

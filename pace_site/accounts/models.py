@@ -1,0 +1,94 @@
+"""Organisations, teams and people."""
+
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from pace_site.accounts.roles import TEAM_ROLES, Role
+
+
+class Organisation(models.Model):
+    """A local authority or a national body: the root of every scope."""
+
+    class Kind(models.TextChoices):
+        LOCAL_AUTHORITY = "local_authority", "Local authority"
+        NATIONAL = "national", "National body"
+
+    code = models.CharField(max_length=12, unique=True, help_text="Official code, for example S12000019.")
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.LOCAL_AUTHORITY)
+    fictional = models.BooleanField(default=False, help_text="A demo authority: every page says so.")
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Team(models.Model):
+    """A team of social workers inside one authority."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="teams")
+    name = models.CharField(max_length=80)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "name"], name="team_name_once_per_organisation"),
+            models.CheckConstraint(condition=~Q(name=""), name="team_has_a_name"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class UserManager(BaseUserManager):
+    """Creates people by e-mail address; everybody belongs to one organisation."""
+
+    def create_user(self, email, password=None, *, organisation, **fields):
+        user = self.model(email=self.normalize_email(email), organisation=organisation, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractUser):
+    """A person who signs in. What they may do and see comes from their role memberships alone."""
+
+    username = None
+    email = models.EmailField("e-mail address", unique=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="people")
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["organisation"]
+
+    class Meta:
+        ordering = ["last_name", "first_name", "email"]
+
+    def __str__(self):
+        return self.get_full_name() or self.email
+
+
+class RoleMembership(models.Model):
+    """That a person holds a role, in a team where the role needs one."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=24, choices=Role.choices)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships")
+
+    class Meta:
+        ordering = ["user", "role"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "team"], nulls_distinct=False, name="role_once_per_person_and_team"
+            ),
+            models.CheckConstraint(
+                condition=~Q(role__in=TEAM_ROLES) | Q(team__isnull=False), name="team_role_names_its_team"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.get_role_display()}"

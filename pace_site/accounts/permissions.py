@@ -1,0 +1,70 @@
+"""May this role do this? One table; scope (`scope.py`) answers the other question, to whose records."""
+
+from enum import StrEnum
+
+from django.core.exceptions import PermissionDenied
+
+from pace_site.accounts.models import User
+from pace_site.accounts.roles import Role
+
+
+class Permission(StrEnum):
+    VIEW_AIMS = "view aims and their figures"
+    VIEW_CHILDREN = "open children in scope"
+    EXPORT_AIM = "export an aim's pseudonymised outcomes"
+    MANAGE_AIMS = "create and change aims"
+    IMPORT_DATA = "import extracts"
+    EDIT_CODE_TABLES = "change code tables"
+    MANAGE_PEOPLE = "manage people, teams and roles"
+    VIEW_AUDIT = "read the audit trail"
+
+
+CASEWORK = frozenset({Permission.VIEW_AIMS, Permission.VIEW_CHILDREN})
+
+ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
+    Role.PRACTITIONER: CASEWORK,
+    Role.TEAM_MANAGER: CASEWORK | {Permission.EXPORT_AIM},
+    Role.IRO: CASEWORK,
+    Role.PANEL_ADMINISTRATOR: CASEWORK,
+    Role.LEGAL: CASEWORK,
+    Role.ADM: CASEWORK,
+    Role.DATA_LEAD: CASEWORK | {Permission.EXPORT_AIM, Permission.IMPORT_DATA, Permission.EDIT_CODE_TABLES},
+    Role.PACE_LEAD: CASEWORK | {Permission.EXPORT_AIM, Permission.MANAGE_AIMS},
+    Role.ADMINISTRATIVE_LEAD: CASEWORK,
+    Role.AIM_GROUP_LEAD: CASEWORK,
+    Role.CHAMPION: CASEWORK,
+    Role.SENIOR_LEADER: frozenset({Permission.VIEW_AIMS}),
+    Role.IG_AUDITOR: frozenset({Permission.VIEW_AUDIT}),
+    Role.SYSTEM_ADMINISTRATOR: frozenset({Permission.MANAGE_PEOPLE}),
+    Role.NATIONAL_ANALYST: frozenset({Permission.VIEW_AIMS}),
+}
+
+
+def permissions_of(user: User) -> frozenset[Permission]:
+    """Return everything `user` may do by the roles they hold now; asked of the database once per user object."""
+    if not user.is_authenticated or not user.is_active:
+        return frozenset()
+    if not hasattr(user, "_permissions"):
+        roles = user.memberships.values_list("role", flat=True)
+        user._permissions = frozenset().union(*(ROLE_PERMISSIONS[role] for role in roles))
+    return user._permissions
+
+
+def can(user: User, permission: Permission) -> bool:
+    return permission in permissions_of(user)
+
+
+def check_can(user: User, permission: Permission) -> None:
+    """Raise `PermissionDenied` with words for the person when `user` may not do this."""
+    if not can(user, permission):
+        raise PermissionDenied(f"Your role does not allow you to {permission}.")
+
+
+class PermissionRequiredMixin:
+    """A view that states the one permission it needs; a view that states none cannot be built."""
+
+    needs: Permission
+
+    def dispatch(self, request, *args, **kwargs):
+        check_can(request.user, self.needs)
+        return super().dispatch(request, *args, **kwargs)

@@ -1,0 +1,57 @@
+"""To whose records? One answer, from a person's role memberships as they are today.
+
+No membership, no active account or no organisation means nothing, never everything.
+"""
+
+from dataclasses import dataclass
+
+from pace_site.accounts.models import User
+from pace_site.accounts.roles import ROLE_GRANTS, Reach
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a person reaches inside their own organisation; every part is empty by default."""
+
+    organisation_id: int | None = None
+    user_id: int | None = None
+    whole_authority: bool = False
+    team_ids: frozenset[int] = frozenset()
+    assigned: bool = False
+    counts_authority: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """True when the person may open no child at all."""
+        return not (self.whole_authority or self.team_ids or self.assigned)
+
+
+NOTHING = Scope()
+
+
+def scope_of(user: User, *, with_identity: bool = False) -> Scope:
+    """Return what `user` reaches; `with_identity` keeps only what they may see with names."""
+    if not user.is_authenticated or not user.is_active or user.organisation_id is None:
+        return NOTHING
+    whole_authority = assigned = counts = False
+    team_ids = set()
+    for role, team_id, team_organisation in user.memberships.values_list("role", "team_id", "team__organisation_id"):
+        grant = ROLE_GRANTS[role]
+        if grant.reach is Reach.COUNTS:
+            counts = True
+        if with_identity and not grant.identity:
+            continue
+        if grant.reach is Reach.AUTHORITY:
+            whole_authority = True
+        if grant.reach in (Reach.ASSIGNED, Reach.TEAM):
+            assigned = True
+        if grant.reach is Reach.TEAM and team_organisation == user.organisation_id:
+            team_ids.add(team_id)
+    return Scope(
+        organisation_id=user.organisation_id,
+        user_id=user.pk,
+        whole_authority=whole_authority,
+        team_ids=frozenset(team_ids),
+        assigned=assigned,
+        counts_authority=counts or whole_authority,
+    )

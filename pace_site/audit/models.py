@@ -1,0 +1,39 @@
+"""The audit trail: one append-only table without foreign keys, so that it outlives what it speaks of."""
+
+from django.db import models
+
+
+class AuditEntry(models.Model):
+    """One thing that somebody, or a command, did."""
+
+    class Action(models.TextChoices):
+        CREATE = "create", "Created"
+        CHANGE = "change", "Changed"
+        VOID = "void", "Voided"
+        REMOVE = "remove", "Removed"
+        VIEW = "view", "Viewed"
+        SEARCH = "search", "Searched"
+        EXPORT = "export", "Exported"
+        IMPORT = "import", "Imported"
+        ISSUE = "issue", "Issued"
+        SIGN_IN = "sign_in", "Signed in"
+
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    authority_code = models.CharField(max_length=12)
+    actor_id = models.BigIntegerField(null=True, help_text="Empty when a command acted.")
+    actor = models.CharField(max_length=254)
+    action = models.CharField(max_length=12, choices=Action.choices)
+    record_type = models.CharField(max_length=40)
+    record_id = models.CharField(max_length=40)
+    child_code = models.CharField(max_length=16, blank=True)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name_plural = "audit entries"
+        indexes = [models.Index(fields=["authority_code", "child_code"]), models.Index(fields=["authority_code", "at"])]
+
+    def __str__(self):
+        return f"{self.at:%d %B %Y %H:%M} {self.actor}: {self.get_action_display().lower()} {self.record_type}"

@@ -1,0 +1,45 @@
+"""Write the audit trail. Actions, imports and views call this; nothing else writes an entry."""
+
+from typing import Any
+
+from pace_site.accounts.models import Organisation, User
+from pace_site.audit.models import AuditEntry
+
+COMMAND = "command line"
+
+
+def audit_entry(
+    action: AuditEntry.Action,
+    *,
+    authority: Organisation,
+    record_type: str,
+    record_id: Any,
+    by: User | None,
+    child_code: str = "",
+    before: dict | None = None,
+    after: dict | None = None,
+    reason: str = "",
+) -> AuditEntry:
+    """Return one unsaved entry; `by` is None when a command acts."""
+    return AuditEntry(
+        authority_code=authority.code,
+        actor_id=by.pk if by else None,
+        actor=by.email if by else COMMAND,
+        action=action,
+        record_type=record_type,
+        record_id=str(record_id),
+        child_code=child_code,
+        before=before,
+        after=after,
+        reason=reason,
+    )
+
+
+def record(action: AuditEntry.Action, **what) -> None:
+    """Append one entry; the arguments are those of `audit_entry`."""
+    audit_entry(action, **what).save(force_insert=True)
+
+
+def record_all(entries: list[AuditEntry]) -> None:
+    """Append many entries at once."""
+    AuditEntry.objects.bulk_create(entries, batch_size=2000)

@@ -1,0 +1,13 @@
+"""Front: pages and commands that compose several apps."""
+
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+
+
+class FrontConfig(AppConfig):
+    name = "pace_site.front"
+    label = "front"
+
+
+class PaceAdminConfig(AdminConfig):
+    default_site = "pace_site.front.admin_site.PaceAdminSite"

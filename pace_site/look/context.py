@@ -1,0 +1,17 @@
+"""What every template may ask for."""
+
+from django.http import HttpRequest
+
+from pace_site.accounts.permissions import Permission, permissions_of
+
+
+def site(request: HttpRequest) -> dict:
+    """The person's organisation and what the menu may offer them."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"organisation": None, "may": {}}
+    held = permissions_of(user)
+    return {
+        "organisation": user.organisation,
+        "may": {permission.name.lower(): permission in held for permission in Permission},
+    }
