@@ -15,6 +15,12 @@ class AimQuerySet(models.QuerySet):
             return self.none()
         return self.filter(authority=user.organisation_id)
 
+    def current_versions(self) -> models.QuerySet:
+        """The latest version of each of these aims, with its aim, in order of code."""
+        latest = AimVersion.objects.filter(aim=models.OuterRef("aim")).order_by("-number").values("pk")[:1]
+        versions = AimVersion.objects.filter(aim__in=self, pk=models.Subquery(latest))
+        return versions.select_related("aim").order_by("aim__code")
+
 
 class Aim(models.Model):
     """One aim of one authority; what it says is in its versions."""

@@ -1,0 +1,323 @@
+"""Outcomes: who met an aim, who missed it and who is still waiting, one row per clock (`design.md` 3, `domain.md` 4).
+
+Every figure, list, chart and export folds over this one table.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from aims.definition import AT_HOME_2Y, AimDefinition
+from children.codes import KINSHIP_PLACEMENT
+from milestones.catalogue import Precision, Route
+from milestones.clocks.days import NOT_KNOWN, OPEN
+from milestones.clocks.limits import add_months, birthdays, from_day, to_day
+from milestones.clocks.running import ClockRule, episodes_without_placement, run_clocks, unplaced_starts
+from milestones.clocks.starts import PLAN_ENDS
+from milestones.clocks.states import State, states
+from milestones.journeys import Journeys
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One clock of one child, in plain dates; `waited` is days from start to stop, exit or the as-at date."""
+
+    child_id: int
+    child_code: str
+    child_ref: str
+    family: int
+    state: State
+    route: str
+    start: date
+    due: date | None
+    stop: date | None
+    exit: date | None
+    exit_reason: str
+    days: int | None
+    waited: int
+    left_undecided: bool
+
+
+@dataclass(frozen=True)
+class Unplaced:
+    """A clock that cannot be placed: of which child, and why."""
+
+    child_id: int
+    child_code: str
+    child_ref: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """The outcomes of one aim as at a day.
+
+    `frame` has one row per clock, by start and council reference: child (row of the journeys' children), state,
+    route, start, due, stop, exit, exit_reason, days, waited, left_undecided; days are numbers, `OPEN` where none.
+    """
+
+    definition: AimDefinition
+    as_at: date
+    frame: pd.DataFrame
+    children: pd.DataFrame
+    unplaced: tuple[Unplaced, ...]
+    excluded: int
+
+    @cached_property
+    def rows(self) -> tuple[Outcome, ...]:
+        who = self.children.iloc[self.frame["child"].to_numpy()]
+        columns = zip(
+            who["id"].tolist(),
+            who["code"].tolist(),
+            who["local_ref"].tolist(),
+            who["family"].tolist(),
+            *(self.frame[name].tolist() for name in _ROW_COLUMNS),
+            strict=True,
+        )
+        return tuple(
+            Outcome(
+                child_id=child_id,
+                child_code=code,
+                child_ref=ref,
+                family=family,
+                state=State(state),
+                route=route,
+                start=from_day(start),
+                due=_date(due),
+                stop=_date(stop),
+                exit=_date(exits),
+                exit_reason=exit_reason,
+                days=days if stop < OPEN else None,
+                waited=waited,
+                left_undecided=left_undecided,
+            )
+            for (
+                child_id,
+                code,
+                ref,
+                family,
+                state,
+                route,
+                start,
+                due,
+                stop,
+                exits,
+                exit_reason,
+                days,
+                waited,
+                left_undecided,
+            ) in columns
+        )
+
+    def of_state(self, *wanted: State) -> tuple[Outcome, ...]:
+        return tuple(row for row in self.rows if row.state in wanted)
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many clocks are in each state, with UNKNOWN, excluded and left_undecided beside them."""
+        found = Counter(self.frame["state"].tolist())
+        counts = {state.value: found.get(state, 0) for state in State}
+        counts[State.UNKNOWN.value] = len(self.unplaced)
+        counts["excluded"] = self.excluded
+        counts["left_undecided"] = int(self.frame["left_undecided"].sum())
+        return counts
+
+    @property
+    def clock_count(self) -> int:
+        return len(self.frame)
+
+    @cached_property
+    def child_count(self) -> int:
+        return int(self.frame["child"].nunique())
+
+    @cached_property
+    def family_count(self) -> int:
+        """Families by their key; a child without one counts alone."""
+        family = self.children["family"].to_numpy()[np.unique(self.frame["child"].to_numpy())]
+        return len(np.unique(family[family != 0])) + int((family == 0).sum())
+
+
+_ROW_COLUMNS = (
+    "state",
+    "route",
+    "start",
+    "due",
+    "stop",
+    "exit",
+    "exit_reason",
+    "days",
+    "waited",
+    "left_undecided",
+)
+
+
+def clock_rule(definition: AimDefinition) -> ClockRule:
+    """The clock that an aim runs for each child."""
+    return ClockRule(
+        start_event=definition.start_event,
+        stop_events=frozenset(definition.stop_event),
+        limit=definition.limit,
+        deadline=definition.deadline,
+        threshold=definition.threshold,
+        strict=definition.strict,
+    )
+
+
+def outcomes(definition: AimDefinition, journeys: Journeys) -> Outcomes:
+    """Run the aim's clocks over the journeys, as at the journeys' day."""
+    rule = clock_rule(definition)
+    clocks = run_clocks(rule, journeys)
+    if definition.accommodation_basis == "first_ever":
+        clocks = clocks[~clocks.duplicated("child").to_numpy()]
+    if definition.routes:
+        clocks = clocks[clocks["route"].isin(definition.routes).to_numpy()]
+    clocks = clocks[_in_cohort_by_date(definition, clocks)]
+    births = journeys.births[clocks["child"].to_numpy()]
+    age_known, age_fits = _by_age(definition, births, clocks["start"].to_numpy())
+    placeable = clocks["placeable"].to_numpy(dtype=bool)
+    why = np.where(placeable, "date of birth is missing", "first accommodated before the transfer, date not known")
+    unplaced = _unplaced(
+        journeys,
+        clocks["child"].to_numpy()[~age_known | (age_fits & ~placeable)],
+        why[~age_known | (age_fits & ~placeable)],
+    )
+    clocks = clocks[age_known & age_fits & placeable]
+    unplaced += _unplaced_events(definition, rule, journeys)
+    if rule.recorded_start == "ACCOM_START":
+        unplaced += _unplaced_episodes(definition, journeys)
+    drop = _is_excluded(definition, clocks["child"].to_numpy(), journeys)
+    frame = _with_states(definition, clocks[~drop], journeys)
+    return Outcomes(
+        definition=definition,
+        as_at=journeys.as_at,
+        frame=frame,
+        children=journeys.children,
+        unplaced=tuple(unplaced),
+        excluded=int(drop.sum()),
+    )
+
+
+def _with_states(definition: AimDefinition, clocks: pd.DataFrame, journeys: Journeys) -> pd.DataFrame:
+    due, stop, exits = (clocks[name].to_numpy() for name in ("due", "stop", "exit"))
+    state, left_undecided = states(due, stop, exits, as_at=journeys.today)
+    # A plan that changed is not a child who left: the exit rule does not speak of it.
+    left = (state == State.EXITED) & ~clocks["exit_reason"].isin(PLAN_ENDS).to_numpy()
+    if definition.exit_rule == "count_as_met":
+        state[left] = State.MET
+    elif definition.exit_rule == "count_as_missed":
+        state[left] = State.MISSED
+        left_undecided = left_undecided | left
+    exits = np.where(stop < OPEN, OPEN, exits)
+    until = np.minimum(np.minimum(stop, exits), journeys.today)
+    frame = clocks.assign(
+        state=state,
+        exit=exits,
+        exit_reason=np.where(exits < OPEN, clocks["exit_reason"].to_numpy(dtype=object), ""),
+        waited=np.where(stop < OPEN, clocks["days"].to_numpy(), until - clocks["start"].to_numpy()),
+        left_undecided=left_undecided,
+    )
+    refs = journeys.children["local_ref"].to_numpy(dtype=object)[frame["child"].to_numpy()]
+    ordered = sorted(
+        range(len(frame)),
+        key=list(
+            zip(frame["start"].tolist(), refs, frame["due"].tolist(), frame["route"].tolist(), strict=True)
+        ).__getitem__,
+    )
+    return frame.iloc[ordered].reset_index(drop=True)
+
+
+def _in_cohort_by_date(definition: AimDefinition, clocks: pd.DataFrame) -> np.ndarray:
+    start, stop, exits = (clocks[name].to_numpy() for name in ("start", "stop", "exit"))
+    fits = np.ones(len(clocks), dtype=bool)
+    if definition.from_date is not None:
+        from_day_ = to_day(definition.from_date)
+        if definition.start_event == AT_HOME_2Y:
+            # Whoever is over the threshold on some day of the window counts, also those who reached it before.
+            last = from_day_ if definition.population == "snapshot" else _window_end(definition)
+            fits &= (start <= last) & (exits >= from_day_)
+        else:
+            fits &= start >= from_day_
+    if definition.before_date is not None:
+        before = to_day(definition.before_date)
+        fits &= (start < before) & (exits >= before) & (stop >= before)
+    return fits
+
+
+def _window_end(definition: AimDefinition) -> int:
+    end = definition.deadline or definition.by_date
+    return OPEN if end is None else to_day(end)
+
+
+def _by_age(definition: AimDefinition, births: np.ndarray, start: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Whether the age is known (or not asked), and whether it fits on the day of the start event."""
+    fits = np.ones(len(start), dtype=bool)
+    if definition.age_min is None and definition.age_max_exclusive is None:
+        return fits, fits
+    known = births != NOT_KNOWN
+    if definition.age_min is not None:
+        fits &= start >= birthdays(births, definition.age_min)
+    if definition.age_max_exclusive is not None:
+        fits &= start < birthdays(births, definition.age_max_exclusive)
+    return known, fits
+
+
+def _is_excluded(definition: AimDefinition, child: np.ndarray, journeys: Journeys) -> np.ndarray:
+    drop = np.zeros(len(child), dtype=bool)
+    if definition.pathways_excluded:
+        route = journeys.latest_route
+        pathway = np.where(
+            route != "", route, np.where(journeys.latest_placement_type == KINSHIP_PLACEMENT, Route.KINSHIP, "")
+        )
+        drop |= np.isin(pathway[child].astype(str), definition.pathways_excluded)
+    if definition.placements_excluded:
+        drop |= np.isin(journeys.latest_placement_type[child].astype(str), definition.placements_excluded)
+    return drop
+
+
+def _unplaced_events(definition: AimDefinition, rule: ClockRule, journeys: Journeys) -> list[Unplaced]:
+    """Start events of the cohort whose date is a month or not known."""
+    events = unplaced_starts(rule, journeys)
+    if definition.routes:
+        events = events[events["route"].isin(definition.routes).to_numpy()]
+    by_month = (events["precision"] == Precision.MONTH).to_numpy() & (events["day"] != NOT_KNOWN).to_numpy()
+    day = events["day"].to_numpy()
+    fits = np.ones(len(events), dtype=bool)
+    if definition.from_date is not None:
+        month_end = add_months(day, 1) - 1
+        fits &= ~by_month | (month_end >= to_day(definition.from_date))
+    if definition.before_date is not None:
+        fits &= ~by_month | (day < to_day(definition.before_date))
+    why = np.where(by_month[fits], "start is known by month only", "start date is not known")
+    return _unplaced(journeys, events["child"].to_numpy()[fits], why)
+
+
+def _unplaced_episodes(definition: AimDefinition, journeys: Journeys) -> list[Unplaced]:
+    """Open episodes of the cohort in which nobody recorded where the child lives."""
+    episodes = episodes_without_placement(journeys)
+    child, start = episodes["child"].to_numpy(), episodes["start"].to_numpy()
+    fits = np.ones(len(episodes), dtype=bool)
+    if definition.from_date is not None:
+        fits &= start >= to_day(definition.from_date)
+    if definition.before_date is not None:
+        fits &= start < to_day(definition.before_date)
+    known, age_fits = _by_age(definition, journeys.births[child], start)
+    fits &= ~known | age_fits
+    return _unplaced(journeys, child[fits], np.full(int(fits.sum()), "looked after with no placement recorded"))
+
+
+def _unplaced(journeys: Journeys, child: np.ndarray, why: np.ndarray) -> list[Unplaced]:
+    who = journeys.children.iloc[child]
+    return [
+        Unplaced(child_id=child_id, child_code=code, child_ref=ref, why=str(reason))
+        for child_id, code, ref, reason in zip(
+            who["id"].tolist(), who["code"].tolist(), who["local_ref"].tolist(), why, strict=True
+        )
+    ]
+
+
+def _date(day: int) -> date | None:
+    return from_day(day) if day < OPEN else None

@@ -1,0 +1,28 @@
+"""Day numbers: dates as days since 1970, so that whole tables of them can be compared at once."""
+
+import numpy as np
+
+# No end yet: later than any date that Python knows (31 December 9999 is day 2,932,896).
+OPEN = 4_000_000
+# A date that is not known; earlier than any date that Python knows.
+NOT_KNOWN = -4_000_000
+_SPAN = 1 << 23
+
+
+def child_day(child: np.ndarray, day: np.ndarray) -> np.ndarray:
+    """One sortable number for "this child on this day"."""
+    return np.asarray(child, dtype=np.int64) * _SPAN + np.asarray(day, dtype=np.int64) + _SPAN // 2
+
+
+class DayIndex:
+    """Finds the first of many dated things of a child on or after a day."""
+
+    def __init__(self, child: np.ndarray, day: np.ndarray):
+        self._keys = np.sort(child_day(child, day))
+
+    def first_on_or_after(self, child: np.ndarray, day: np.ndarray) -> np.ndarray:
+        """Return the day found for each (child, day) asked, `OPEN` where there is none."""
+        at = np.searchsorted(self._keys, child_day(child, day), side="left")
+        found = np.append(self._keys, -1)[at]
+        same_child = found // _SPAN == child
+        return np.where(same_child, found % _SPAN - _SPAN // 2, OPEN)

@@ -1,0 +1,151 @@
+"""Starts: where a clock begins, and what ends it before it stops (`design.md` 3).
+
+Pure: spells and events in, clocks out. A clock has child, spell (a row of the spells), start, exit (`OPEN` when
+none), exit_reason, route ("" when it has none) and placeable (False when its start cannot be said).
+"""
+
+import numpy as np
+import pandas as pd
+
+from milestones.catalogue import AdmOutcome
+from milestones.clocks.limits import Limit
+
+PLAN_CHANGED = "PLAN_CHANGED"
+ADM_REFUSED = "ADM_REFUSED"
+# Ends of a clock that are not the child leaving.
+PLAN_ENDS = (PLAN_CHANGED, ADM_REFUSED)
+
+
+def clocks_from_spells(spells: pd.DataFrame) -> pd.DataFrame:
+    """One clock per spell, from its first day."""
+    return spells[["child", "start", "exit", "exit_reason"]].assign(
+        spell=np.arange(len(spells)), route="", placeable=True
+    )
+
+
+def clocks_from_thresholds(spells: pd.DataFrame, threshold: Limit, *, strict: bool, as_at: int) -> pd.DataFrame:
+    """One clock per spell that lasts `threshold`, from the day it does; `strict` means longer than that."""
+    clocks = clocks_from_spells(spells)
+    reached = threshold.after_days(spells["start"].to_numpy()) + strict
+    clocks["start"] = reached
+    return clocks[(reached <= as_at) & (reached <= clocks["exit"].to_numpy())]
+
+
+def events_in_spells(events: pd.DataFrame, spells: pd.DataFrame) -> pd.DataFrame:
+    """Return the exact `events` that lie in a spell, by spell, day and recorded order; the exit day still counts."""
+    numbered = spells[["child", "start", "exit", "exit_reason"]].assign(spell=np.arange(len(spells)))
+    events = events[events["exact"].to_numpy(dtype=bool)]
+    inside = events.merge(numbered, on="child")
+    day = inside["day"].to_numpy()
+    inside = inside[(inside["start"].to_numpy() <= day) & (day <= inside["exit"].to_numpy())]
+    order = np.lexsort((inside["order"], inside["day"], inside["spell"]))
+    return inside.iloc[order].reset_index(drop=True)
+
+
+def clocks_from_first_events(inside: pd.DataFrame) -> pd.DataFrame:
+    """One clock per spell, from the first of the events."""
+    firsts = inside[_changes(inside["spell"].to_numpy())]
+    return _clocks(firsts, start=firsts["day"], exits=firsts["exit"], reason=firsts["exit_reason"], route="")
+
+
+def clocks_from_routes(inside: pd.DataFrame) -> pd.DataFrame:
+    """One clock per unbroken run of one route; another route ends it, the same one re-affirmed changes nothing.
+
+    An event without a route says nothing new: it takes the route of the one before it in the spell.
+    """
+    routes = _carried(inside["route"], inside["spell"])
+    begins = _changes(inside["spell"].to_numpy()) | _changes(routes)
+    firsts = inside[begins].assign(route=routes[begins])
+    exits, reason = _ended_by_next(firsts, np.full(len(firsts), PLAN_CHANGED))
+    return _clocks(firsts, start=firsts["day"], exits=exits, reason=reason, route=firsts["route"])
+
+
+def clocks_from_approvals(inside: pd.DataFrame) -> pd.DataFrame:
+    """One clock per approved plan, from `inside`: recommendations (PERM_REC) and decisions (ADM_DECISION).
+
+    A refusal, or a recommendation of another route, ends it; a deferral changes nothing. On one day the
+    recommendation comes first. An approval without a route approves what was recommended last.
+    """
+    is_decision = (inside["kind"] == "ADM_DECISION").to_numpy()
+    order = np.lexsort((inside["order"], is_decision, inside["day"], inside["spell"]))
+    inside = inside.iloc[order].reset_index(drop=True)
+    is_decision = is_decision[order]
+    outcome = inside["outcome"].to_numpy()
+    approved = is_decision & (outcome == AdmOutcome.APPROVED)
+    refused = is_decision & (outcome == AdmOutcome.REFUSED)
+    recommended = _carried(inside["route"].where(~is_decision, ""), inside["spell"])
+    own = inside["route"].to_numpy()
+    route = np.where(own == "", recommended, own)
+
+    # What the last approval before each row approved; None before the first of the spell.
+    approvals = pd.Series(np.where(approved, route, None), dtype=object)
+    previous = approvals.groupby(inside["spell"]).ffill().groupby(inside["spell"]).shift().to_numpy()
+    had_one = pd.notna(previous)
+    other_plan = ~is_decision & (recommended != "") & had_one & (recommended != previous)
+    breaks = refused | other_plan
+    broken_so_far = np.cumsum(breaks)
+    at_approval = pd.Series(np.where(approved, broken_so_far, np.nan))
+    broken_then = at_approval.groupby(inside["spell"]).ffill().groupby(inside["spell"]).shift().to_numpy()
+    begins = approved & (~had_one | (route != previous) | (broken_so_far != broken_then))
+
+    turning = inside.assign(route=route)[begins | breaks]
+    starts = begins[begins | breaks]
+    by = np.where(starts, PLAN_CHANGED, np.where(refused[begins | breaks], ADM_REFUSED, PLAN_CHANGED))
+    exits, reason = _ended_by_next(turning, by)
+    firsts = turning[starts]
+    return _clocks(firsts, start=firsts["day"], exits=exits[starts], reason=reason[starts], route=firsts["route"])
+
+
+def _changes(values: np.ndarray) -> np.ndarray:
+    changed = np.ones(len(values), dtype=bool)
+    changed[1:] = values[1:] != values[:-1]
+    return changed
+
+
+def _carried(routes: pd.Series, spells: pd.Series) -> np.ndarray:
+    """Carry a route forward over events of the same spell that have none."""
+    return routes.where(routes != "", None).groupby(spells).ffill().fillna("").to_numpy()
+
+
+def _ended_by_next(turning: pd.DataFrame, reason_of_each: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Exit and reason of each row: the next row of its spell, else the spell's own exit."""
+    spell, day = turning["spell"].to_numpy(), turning["day"].to_numpy()
+    exits, reasons = turning["exit"].to_numpy().copy(), turning["exit_reason"].to_numpy().copy()
+    followed = np.flatnonzero(spell[1:] == spell[:-1])
+    exits[followed] = day[followed + 1]
+    reasons[followed] = reason_of_each[followed + 1]
+    return exits, reasons
+
+
+def _clocks(firsts: pd.DataFrame, *, start, exits, reason, route) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "child": firsts["child"].to_numpy(),
+            "spell": firsts["spell"].to_numpy(),
+            "start": np.asarray(start, dtype=np.int64),
+            "exit": np.asarray(exits, dtype=np.int64),
+            "exit_reason": np.asarray(reason, dtype=object),
+            "route": route if isinstance(route, str) else np.asarray(route, dtype=object),
+            "placeable": True,
+        }
+    )
+
+
+def transferred_in(clocks: pd.DataFrame, transfers: pd.DataFrame) -> pd.DataFrame:
+    """Start the clocks of children who came from another authority when they were first accommodated there.
+
+    `transfers` are exact transfers in with `first_accommodated` (`OPEN` when not known): a clock that starts on the
+    day of one keeps the original date, or cannot be placed (`domain.md` 4.7).
+    """
+    if transfers.empty:
+        return clocks
+    last = transfers.drop_duplicates(["child", "day"], keep="last")
+    joined = clocks.merge(
+        last[["child", "day", "first_accommodated"]], how="left", left_on=["child", "start"], right_on=["child", "day"]
+    )
+    original = joined["first_accommodated"].to_numpy(dtype=float)
+    came_in = ~np.isnan(original)
+    known = came_in & (original <= joined["start"].to_numpy())
+    joined.loc[known, "start"] = original[known].astype(np.int64)
+    joined["placeable"] = ~came_in | known
+    return joined.drop(columns=["day", "first_accommodated"])

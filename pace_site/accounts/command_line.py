@@ -1,0 +1,45 @@
+"""What every command of the contract shares: the authority it speaks of, dates, and its exit codes (`design.md` 4)."""
+
+from argparse import ArgumentTypeError
+from datetime import date
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from pace_site.accounts.models import Organisation
+
+REJECTED = 1
+USAGE = 2
+
+
+def iso_date(text: str) -> date:
+    """Read 2018-11-01, for argparse."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is not a date like 2018-11-01") from None
+
+
+class UsageParser(CommandParser):
+    """Exits with 2 on wrong usage, even when called from Python."""
+
+    def error(self, message):
+        raise CommandError(f"{message}\n\n{self.format_usage()}", returncode=USAGE)
+
+
+class AuthorityCommand(BaseCommand):
+    """A command about one authority, named by `--authority`."""
+
+    def create_parser(self, prog_name, subcommand, **kwargs):
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parser.__class__ = UsageParser
+        return parser
+
+    def add_arguments(self, parser):
+        parser.add_argument("--authority", required=True, metavar="CODE", help="Official code, for example S12000019.")
+
+    def authority(self, code: str) -> Organisation:
+        """Find the authority; refuse a code that nobody has."""
+        try:
+            return Organisation.objects.get(code=code)
+        except Organisation.DoesNotExist:
+            raise CommandError(f"There is no authority with the code {code!r}.", returncode=REJECTED) from None
