@@ -1,0 +1,58 @@
+# Everything a person or a machine does with this project. `make help` lists it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+DEMO_DB := sqlite:///$(CURDIR)/data/demo.sqlite3
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## List every target
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# The stamps make a second run quick: they are older than nothing until a requirements file changes.
+$(VENV)/.installed: requirements.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+.PHONY: demo
+demo: $(VENV)/.installed ## Set up, load the fictional authority and serve it on http://127.0.0.1:8000
+	mkdir -p data
+	DATABASE_URL=$${DATABASE_URL:-$(DEMO_DB)} $(BIN)/python manage.py migrate --verbosity 0
+	DATABASE_URL=$${DATABASE_URL:-$(DEMO_DB)} $(BIN)/python manage.py demo
+	@echo "Open http://127.0.0.1:$(PORT) and sign in. Stop with Ctrl-C."
+	DATABASE_URL=$${DATABASE_URL:-$(DEMO_DB)} $(BIN)/python manage.py runserver --noreload 127.0.0.1:$(PORT)
+
+.PHONY: test
+test: $(VENV)/.installed-dev ## Set up and run all tests with branch coverage
+	$(BIN)/python -m pytest --cov --cov-report=term --cov-report=html:build/coverage
+
+.PHONY: lint
+lint: $(VENV)/.installed-dev ## Lint, format, layers and migrations, without changing anything
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py check
+
+.PHONY: check
+check: lint test ## Everything that must pass before a change lands, on the database of DATABASE_URL
+
+.PHONY: format
+format: $(VENV)/.installed-dev ## Format the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: bench
+bench: $(VENV)/.installed-dev ## Measure the speed on 20,000 made-up children (see docs/performance.md)
+	$(BIN)/python -m tests.bench
+
+.PHONY: clean
+clean: ## Remove what the targets made, except the demo's data
+	rm -rf $(VENV) build staticfiles .pytest_cache .ruff_cache .import_linter_cache .hypothesis
