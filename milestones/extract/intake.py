@@ -1,0 +1,307 @@
+"""Take in an extract: read, check and compare its files, and apply them in one transaction or not at all."""
+
+import os
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from milestones.extract.cells import day_in_words
+from milestones.extract.differences import Counts, Difference, Findings
+from milestones.extract.layout import CHILDREN, EPISODES, IDENTITIES, layouts
+from milestones.extract.ledger import SHEETS, open_ledger
+from milestones.extract.reading import ExtractFile, Row
+from milestones.extract.rejects import Reject, Rejects
+from milestones.extract.roll import Names, Roll
+from milestones.models import ImportRun
+from pace_site.accounts.models import Organisation, User
+from pace_site.audit.models import AuditEntry
+from pace_site.audit.trail import record, record_all
+
+REJECTS_FILE = "rejects.csv"
+
+
+@dataclass(frozen=True)
+class IntakeResult:
+    """What became of an extract. `refused`: it was rejected and nothing was written; `applied`: it was taken in."""
+
+    authority: str
+    extract_date: date
+    dry_run: bool
+    refused: bool
+    files: dict[str, Counts]
+    differences: list[Difference]
+    missing_children: list[str]
+    rejects: int
+    first_rejects: list[Reject]
+    rejects_file: Path | None
+    warnings: list[str]
+
+    @property
+    def applied(self) -> bool:
+        return not (self.dry_run or self.refused)
+
+    @property
+    def says_anything_new(self) -> bool:
+        """True when the extract and what is recorded differ."""
+        return any(counts.new or counts.changed or counts.gone for counts in self.files.values())
+
+    def as_json(self) -> dict[str, Any]:
+        """The document that `import_extract --json` prints."""
+        return {
+            "authority": self.authority,
+            "extract_date": self.extract_date.isoformat(),
+            "dry_run": self.dry_run,
+            "applied": self.applied,
+            "files": {file: asdict(counts) for file, counts in self.files.items()},
+            "differences": [difference.as_json() for difference in self.differences],
+            "missing_children": self.missing_children,
+            "rejects": self.rejects,
+            "rejects_file": str(self.rejects_file) if self.rejects_file else None,
+        }
+
+
+def take_in_extract(
+    folder: Path | str,
+    *,
+    authority: Organisation,
+    extract_date: date,
+    by: User | None = None,
+    dry_run: bool = False,
+    skip_rejects: bool = False,
+    rejects_file: Path | None = None,
+    progress: Callable[[int], None] | None = None,
+    rng: Random | None = None,
+) -> IntakeResult:
+    """Make the rows that come from extracts say what the files in `folder` say (`design.md` 7).
+
+    With any reject nothing is written, unless `skip_rejects` leaves the rejected rows out; a file or column that is
+    missing is refused in any case. `progress` is told how many more bytes have been read; `rng` makes the pseudonyms
+    of a demo repeatable. Raises OSError when the rejects file cannot be written; nothing is written then either.
+    """
+    folder = Path(folder)
+    rejects = Rejects(rejects_file or place_for_rejects(folder))
+    with ExitStack() as open_files:
+        open_files.callback(rejects.close)
+        open_files.enter_context(transaction.atomic())
+        # One import at a time for one authority: two would create the same rows twice.
+        Organisation.objects.select_for_update(no_key=True).get(pk=authority.pk)
+        intake = _Intake(
+            authority=authority,
+            extract_date=extract_date,
+            by=by,
+            skip_rejects=skip_rejects,
+            rejects=rejects,
+            progress=progress,
+            rng=rng,
+        )
+        for layout in layouts(extract_date).values():
+            intake.files[layout.file] = open_files.enter_context(
+                ExtractFile(
+                    folder,
+                    layout,
+                    rejects=rejects,
+                    warn=intake.warnings.append,
+                    max_bytes=settings.IMPORT_MAX_BYTES,
+                )
+            )
+        intake.read()
+        if dry_run or not intake.is_writing:
+            transaction.set_rollback(True)
+        else:
+            intake.sign()
+    return intake.result(dry_run=dry_run)
+
+
+def place_for_rejects(folder: Path) -> Path:
+    """The rejects lie beside the files they speak of, or in the current folder when that one cannot be written."""
+    return (folder if os.access(folder, os.W_OK) else Path.cwd()) / REJECTS_FILE
+
+
+@dataclass
+class _Intake:
+    """One run under way, inside its transaction."""
+
+    authority: Organisation
+    extract_date: date
+    by: User | None
+    skip_rejects: bool
+    rejects: Rejects
+    progress: Callable[[int], None] | None
+    rng: Random | None
+    files: dict[str, ExtractFile] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    findings: Findings = field(default_factory=Findings)
+    missing: list[str] = field(default_factory=list)
+    moved_the_date: bool = False
+
+    @property
+    def is_writing(self) -> bool:
+        """False from the first reject that stops the run: what follows is read only to say what else is wrong."""
+        if any(file.unusable for file in self.files.values()):
+            return False
+        return self.skip_rejects or not self.rejects.count
+
+    def read(self) -> None:
+        """Read every file in its order, children first."""
+        self._warn_of_dates()
+        roll = self._read_children()
+        if not self.files[IDENTITIES].absent:
+            self._read_names(roll)
+        for sheet in SHEETS:
+            self._read_sheet(sheet, roll)
+
+    def sign(self) -> None:
+        """Leave the record of a run that changed something: what it was, and every row it changed or took away."""
+        if not (self.moved_the_date or self._says_anything_new):
+            return
+        summary = {
+            "files": {file: asdict(counts) for file, counts in self._counts().items()},
+            "missing_children": len(self.missing),
+            "rejects": self.rejects.count,
+        }
+        run = ImportRun.objects.create(
+            authority=self.authority, extract_date=self.extract_date, by=self.by, summary=summary
+        )
+        reason = f"Extract of {day_in_words(self.extract_date)}"
+        record_all(
+            [
+                difference.as_audit_entry(authority=self.authority, by=self.by, reason=reason)
+                for difference in self.findings.differences
+            ]
+        )
+        record(
+            AuditEntry.Action.IMPORT,
+            authority=self.authority,
+            record_type=ImportRun._meta.model_name,
+            record_id=run.pk,
+            by=self.by,
+            after=summary,
+            reason=reason,
+        )
+
+    def result(self, *, dry_run: bool) -> IntakeResult:
+        """Sum the run up."""
+        return IntakeResult(
+            authority=self.authority.code,
+            extract_date=self.extract_date,
+            dry_run=dry_run,
+            refused=not self.is_writing,
+            files=self._counts(),
+            differences=self.findings.differences if self.is_writing else [],
+            missing_children=self.missing,
+            rejects=self.rejects.count,
+            first_rejects=self.rejects.first,
+            rejects_file=self.rejects.path if self.rejects.count else None,
+            warnings=self.warnings,
+        )
+
+    @property
+    def _says_anything_new(self) -> bool:
+        return any(counts.new or counts.changed or counts.gone for counts in self._counts().values())
+
+    def _counts(self) -> dict[str, Counts]:
+        """The counts of each file that is there; a refused run changes nothing, so only its rejects count."""
+        counts = {}
+        for name, file in self.files.items():
+            if not file.absent:
+                counts[name] = self.findings.of(name) if self.is_writing else Counts()
+                counts[name].rejected = file.rejected
+        return counts
+
+    def _warn_of_dates(self) -> None:
+        if self.extract_date > timezone.localdate():
+            self.warnings.append(f"The extract date, {day_in_words(self.extract_date)}, is in the future.")
+        latest = ImportRun.objects.filter(authority=self.authority, extract_date__gt=self.extract_date)
+        if (run := latest.order_by("extract_date").last()) is not None:
+            self.warnings.append(
+                f"This extract is older than one already taken in, of {day_in_words(run.extract_date)}: "
+                "what it says replaces what that one said."
+            )
+
+    def _read_children(self) -> Roll:
+        file = self.files[CHILDREN]
+        roll = Roll(
+            authority=self.authority,
+            extract_date=self.extract_date,
+            columns=file.columns,
+            findings=self.findings,
+        )
+        for row in self._rows_of_each_child_once(file):
+            roll.take(row.values)
+        if not file.unusable:
+            self.missing = roll.missing(file.refused_for)
+        if self.is_writing:
+            self.moved_the_date = roll.write(rng=self.rng)
+        return roll
+
+    def _read_names(self, roll: Roll) -> None:
+        file = self.files[IDENTITIES]
+        names = Names(roll, counts=self.findings.of(IDENTITIES), findings=self.findings)
+        for row in self._rows_of_each_child_once(file):
+            if self._is_on(roll, row, file) and self.is_writing:
+                names.take(row.values)
+        if self.is_writing:
+            names.write()
+
+    def _read_sheet(self, sheet: Any, roll: Roll) -> None:
+        file = self.files[sheet.file]
+        ledger = None
+        if self.is_writing:
+            ledger = open_ledger(sheet, roll=roll, columns=file.columns, findings=self.findings)
+        for row in file.rows(progress=self.progress):
+            if not self._is_on(roll, row, file) or (sheet.file == EPISODES and not self._is_born(roll, row, file)):
+                continue
+            if ledger and self.is_writing:
+                ledger.take(roll.enrolled[row.values["child_ref"]].pk, row.values)
+        if ledger and self.is_writing:
+            ledger.settle(refused_for=file.refused_for, torn=file.torn)
+
+    def _rows_of_each_child_once(self, file: ExtractFile):
+        """Yield the first row of each child; a second one is refused."""
+        lines: dict[str, int] = {}
+        for row in file.rows(progress=self.progress):
+            ref = row.values["child_ref"]
+            if ref in lines:
+                file.refuse(
+                    row,
+                    column="child_ref",
+                    value=ref,
+                    rule="duplicate-child",
+                    message=f"this child already has line {lines[ref]}",
+                )
+            else:
+                lines[ref] = row.line
+                yield row
+
+    def _is_on(self, roll: Roll, row: Row, file: ExtractFile) -> bool:
+        """True when the child of the row is in children.csv; else the row is refused."""
+        ref = row.values["child_ref"]
+        children = self.files[CHILDREN]
+        if ref in roll.births:
+            return True
+        if children.unusable:
+            return False
+        if ref not in children.refused_for:
+            file.refuse(row, column="child_ref", value=ref, rule="unknown-child", message=f"not in {CHILDREN}")
+        elif self.skip_rejects:
+            # In a run that is refused anyway, these would bury the one row that is wrong.
+            message = f"not in {CHILDREN}, because the child's own row was rejected"
+            file.refuse(row, column="child_ref", value=ref, rule="unknown-child", message=message)
+        return False
+
+    def _is_born(self, roll: Roll, row: Row, file: ExtractFile) -> bool:
+        """True unless the episode starts before the child's birth; then it is refused."""
+        birth, start = roll.births[row.values["child_ref"]], row.values["start"]
+        if birth is None or start >= birth:
+            return True
+        message = f"this is before the child's date of birth, {birth}"
+        file.refuse(row, column="start", value=str(start), rule="before-birth", message=message)
+        return False

@@ -1,0 +1,286 @@
+"""Compare the rows of one file with those recorded, and make the recorded ones say what the extract says.
+
+A row of the file answers to the recorded row of the same key: first to one that says exactly the same, else to the
+next one of that key, so that repeats of a key keep their order and nothing is written for what is already there.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any
+
+from django.db import models
+
+from children.models import CareEpisode, LegalBasis, Origin, Placement
+from milestones.extract.cells import day_in_words
+from milestones.extract.differences import CHANGED, GONE, Difference, Findings, plain
+from milestones.extract.layout import EPISODES, EVENTS, LEGAL, PLACEMENTS
+from milestones.extract.roll import BATCH, Roll
+from milestones.models import Milestone
+from pace_site.audit.models import AuditEntry
+
+GONE_REASON = "No longer in the extract of "
+# How a recorded row stands towards the extract, in the order in which rows of the file answer to it.
+OF_THE_EXTRACT, OF_A_PERSON, GONE_BEFORE = range(3)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Where the rows of one file live: the model, the field of each column, and the columns that are the key."""
+
+    file: str
+    model: type[models.Model]
+    fields: dict[str, str]
+    key: tuple[str, ...]
+
+
+SHEETS = (
+    Sheet(EPISODES, CareEpisode, {"start": "start", "end": "end", "destination": "destination_id"}, ("start",)),
+    Sheet(
+        PLACEMENTS,
+        Placement,
+        {
+            "start": "start",
+            "end": "end",
+            "placement_type": "placement_type_id",
+            "provider": "provider",
+            "short_break": "short_break",
+            "carer": "carer",
+        },
+        ("start", "placement_type"),
+    ),
+    Sheet(LEGAL, LegalBasis, {"start": "start", "end": "end", "legal_code": "measure_id"}, ("start", "legal_code")),
+    Sheet(
+        EVENTS,
+        Milestone,
+        {
+            "event_code": "kind",
+            "date": "happened_on",
+            "precision": "precision",
+            "route": "route",
+            "outcome": "outcome",
+            "source": "source",
+            "note": "note",
+            "review_kind": "review_kind",
+            "order_type": "order_type",
+            "planned_on": "planned_on",
+            "pre_birth": "pre_birth",
+            "change_reason": "change_reason",
+            "recorded_by": "recorder",
+            "first_accommodated_on": "first_accommodated_on",
+            "void_reason": "void_reason",
+        },
+        ("event_code", "date", "route"),
+    ),
+)
+
+
+class Ledger:
+    """The rows of one file for the children on the roll, against the recorded ones (one query).
+
+    Rows are tuples of the fields of the sheet in its order; a recorded one has (pk, child, standing) before them.
+    """
+
+    def __init__(self, sheet: Sheet, *, roll: Roll, columns: frozenset[str], findings: Findings):
+        self.sheet = sheet
+        self.extract_date = roll.extract_date
+        self._children = {child.pk: child for child in roll.enrolled.values()}
+        self._findings = findings
+        self._counts = findings.of(sheet.file)
+        self._fields = list(sheet.fields.values())
+        self._blanks = [
+            (name, sheet.model._meta.get_field(field).get_default()) for name, field in sheet.fields.items()
+        ]
+        self._key = itemgetter(*(list(sheet.fields).index(name) for name in sheet.key))
+        # A column that the file does not have says nothing, and leaves what is recorded as it is.
+        self._told = [i for i, name in enumerate(sheet.fields) if name in columns and name not in sheet.key]
+        self._new: list[models.Model] = []
+        self._unsettled: list[tuple[tuple, tuple]] = []
+        self._changed: dict[tuple[str, ...], list[models.Model]] = defaultdict(list)
+        self._recorded = self._load(roll)
+
+    def _load(self, roll: Roll) -> dict[tuple, list[tuple]]:
+        recorded = defaultdict(list)
+        rows = self.sheet.model.objects.filter(child__authority=roll.authority).order_by("pk")
+        for pk, child_id, origin, *values in rows.values_list("pk", "child_id", "origin", *self._fields, *self.extra):
+            if child_id in self._children:
+                row = (pk, child_id, self._standing(origin, values), *values)
+                recorded[child_id, self._key(values)].append(row)
+        for rows in recorded.values():
+            rows.sort(key=itemgetter(2))
+        return recorded
+
+    extra: tuple[str, ...] = ()
+
+    def _standing(self, origin: str, _values: list) -> int:
+        return OF_THE_EXTRACT if origin == Origin.EXTRACT else OF_A_PERSON
+
+    def take(self, child_id: int, values: dict[str, Any]) -> None:
+        """Take one row of the file."""
+        row = tuple(values.get(name, blank) for name, blank in self._blanks)
+        key = (child_id, self._key(row))
+        candidates = self._recorded.get(key)
+        if not candidates:
+            self._create(child_id, row)
+            return
+        for place, recorded in enumerate(candidates):
+            if recorded[2] == OF_THE_EXTRACT and all(recorded[3 + i] == row[i] for i in self._told):
+                del candidates[place]
+                self._counts.unchanged += 1
+                return
+        self._unsettled.append((key, row))
+
+    def settle(self, *, refused_for: set[str], torn: bool) -> None:
+        """Finish the file: change what it says otherwise, and take away what it no longer says.
+
+        A row of the database is not gone when a row of its child was refused (or of nobody knows whom, `torn`).
+        """
+        for key, row in self._unsettled:
+            candidates = self._recorded[key]
+            if not candidates:
+                self._create(key[0], row)
+                continue
+            recorded = candidates.pop(0)
+            if recorded[2] == OF_A_PERSON:
+                self._counts.kept += 1
+            else:
+                self._change(recorded, row)
+        gone = []
+        for candidates in self._recorded.values():
+            for recorded in candidates:
+                if recorded[2] != OF_THE_EXTRACT or self._is_void(recorded):
+                    continue
+                if torn or self._children[recorded[1]].ref in refused_for:
+                    self._counts.kept += 1
+                else:
+                    gone.append(recorded)
+        self._flush()
+        for fields, objects in self._changed.items():
+            self.sheet.model.objects.bulk_update(objects, fields, batch_size=BATCH)
+        self._counts.gone = len(gone)
+        for recorded in gone:
+            self._note_gone(recorded)
+        for start in range(0, len(gone), BATCH):
+            self._take_away([recorded[0] for recorded in gone[start : start + BATCH]])
+
+    def _create(self, child_id: int, row: tuple) -> None:
+        self._counts.new += 1
+        fields = dict(zip(self._fields, row, strict=True))
+        self._new.append(self.sheet.model(child_id=child_id, origin=Origin.EXTRACT, **fields, **self._dated(fields)))
+        if len(self._new) == BATCH:
+            self._flush()
+
+    def _flush(self) -> None:
+        self.sheet.model.objects.bulk_create(self._new, batch_size=BATCH)
+        self._new = []
+
+    def _dated(self, _fields: dict[str, Any]) -> dict[str, Any]:
+        """What else a new row needs."""
+        return {}
+
+    def _change(self, recorded: tuple, row: tuple) -> None:
+        after = {self._fields[i]: row[i] for i in self._told if recorded[3 + i] != row[i]}
+        if after:
+            self._write_change(recorded, after)
+
+    def _write_change(self, recorded: tuple, after: dict[str, Any], **unlisted: Any) -> None:
+        """Change the fields `after`; `unlisted` ones go with them and are not worth telling."""
+        self._counts.changed += 1
+        fields = {**after, **unlisted}
+        self._changed[tuple(fields)].append(self.sheet.model(pk=recorded[0], **fields))
+        before = dict(zip(self._fields, recorded[3:], strict=False))
+        names = {field: name for name, field in self.sheet.fields.items()}
+        self._note(
+            recorded,
+            change=CHANGED,
+            action=AuditEntry.Action.VOID if after.get("void_reason") else AuditEntry.Action.CHANGE,
+            before={names[field]: plain(before[field]) for field in after},
+            after={names[field]: plain(value) for field, value in after.items()},
+        )
+
+    def _note_gone(self, recorded: tuple) -> None:
+        said = {name: plain(value) for name, value in zip(self.sheet.fields, recorded[3:], strict=False)}
+        before = {name: value for name, value in said.items() if name not in self.sheet.key}
+        self._note(recorded, change=GONE, action=AuditEntry.Action.REMOVE, before=before, after=None)
+
+    def _take_away(self, pks: list[int]) -> None:
+        self.sheet.model.objects.filter(pk__in=pks).delete()
+
+    def _is_void(self, _recorded: tuple) -> bool:
+        return False
+
+    def _note(self, recorded: tuple, *, change: str, action: str, before: dict, after: dict | None) -> None:
+        child = self._children[recorded[1]]
+        said = dict(zip(self.sheet.fields, recorded[3:], strict=False))
+        self._findings.differences.append(
+            Difference(
+                file=self.sheet.file,
+                child_ref=child.ref,
+                child_code=child.code,
+                change=change,
+                key={name: plain(said[name]) for name in self.sheet.key},
+                before=before,
+                after=after,
+                record_type=self.sheet.model._meta.model_name,
+                record_id=recorded[0],
+                action=action,
+            )
+        )
+
+
+class MilestoneLedger(Ledger):
+    """Milestones are voided where other rows go, and a void that only the import made is lifted again.
+
+    A void that a person made stands, whatever the extract says.
+    """
+
+    extra = ("voided_by_id",)
+
+    def __init__(self, sheet: Sheet, **what: Any):
+        self._void_at = list(sheet.fields).index("void_reason")
+        super().__init__(sheet, **what)
+
+    def _standing(self, origin: str, values: list) -> int:
+        *_, voided_by_id = values
+        if origin != Origin.EXTRACT or voided_by_id is not None:
+            return OF_A_PERSON
+        return GONE_BEFORE if values[self._void_at].startswith(GONE_REASON) else OF_THE_EXTRACT
+
+    def _dated(self, fields: dict[str, Any]) -> dict[str, Any]:
+        voided_on = self.extract_date if fields["void_reason"] else None
+        return {"recorded_on": self.extract_date, "voided_on": voided_on}
+
+    def _change(self, recorded: tuple, row: tuple) -> None:
+        after = {self._fields[i]: row[i] for i in self._told if recorded[3 + i] != row[i]}
+        if recorded[2] == GONE_BEFORE:
+            after["void_reason"] = row[self._void_at]
+        if "void_reason" in after:
+            self._write_change(recorded, after, voided_on=self.extract_date if after["void_reason"] else None)
+        else:
+            super()._change(recorded, row)
+
+    def _is_void(self, recorded: tuple) -> bool:
+        return bool(recorded[3 + self._void_at])
+
+    def _note_gone(self, recorded: tuple) -> None:
+        self._note(
+            recorded,
+            change=GONE,
+            action=AuditEntry.Action.VOID,
+            before={"void_reason": ""},
+            after={"void_reason": self._gone_reason},
+        )
+
+    def _take_away(self, pks: list[int]) -> None:
+        voided = {"void_reason": self._gone_reason, "voided_on": self.extract_date}
+        self.sheet.model.objects.filter(pk__in=pks).update(**voided)
+
+    @property
+    def _gone_reason(self) -> str:
+        return f"{GONE_REASON}{day_in_words(self.extract_date)}"
+
+
+def open_ledger(sheet: Sheet, *, roll: Roll, columns: frozenset[str], findings: Findings) -> Ledger:
+    """Return the ledger for one file."""
+    kind = MilestoneLedger if sheet.model is Milestone else Ledger
+    return kind(sheet, roll=roll, columns=columns, findings=findings)

@@ -1,0 +1,214 @@
+"""The roll: which children the extract names, and what it says of each."""
+
+from dataclasses import dataclass
+from datetime import date
+from random import Random
+from typing import Any
+
+from django.db.models import Q
+
+from children.models import Child, Family, Identity, Origin
+from children.pseudonyms import new_codes
+from milestones.extract.differences import CHANGED, Counts, Difference, Findings, plain
+from milestones.extract.layout import CHILDREN, IDENTITIES
+from pace_site.accounts.models import Organisation, Team
+from pace_site.audit.models import AuditEntry
+
+BATCH = 2_000
+NAME_WITHHELD = "(name withheld)"
+# The columns of the file and where the model keeps them; family and team are compared by what people call them.
+FIELDS = {
+    "date_of_birth": "date_of_birth",
+    "expected_on": "expected_on",
+    "sex": "sex",
+    "ethnicity": "ethnicity",
+    "disability": "disability",
+    "locality": "locality",
+    "family_ref": "family__ref",
+    "team": "team__name",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """A child of the extract as the rest of the import needs it."""
+
+    pk: int
+    ref: str
+    code: str
+
+
+class Roll:
+    """The children of one extract, compared with those recorded (three queries), then written."""
+
+    def __init__(self, *, authority: Organisation, extract_date: date, columns: frozenset[str], findings: Findings):
+        self.authority = authority
+        self.extract_date = extract_date
+        self.enrolled: dict[str, Enrolled] = {}
+        self.births: dict[str, date | None] = {}
+        self._compared = [column for column in FIELDS if column in columns]
+        self._findings = findings
+        self._counts = findings.of(CHILDREN)
+        rows = Child.objects.filter(authority=authority).values(
+            "pk", "code", "local_ref", "origin", "last_extract_on", *FIELDS.values()
+        )
+        self._recorded = {row["local_ref"]: row for row in rows}
+        self._families = dict(Family.objects.filter(authority=authority).values_list("ref", "pk"))
+        self._teams = dict(Team.objects.filter(organisation=authority).values_list("name", "pk"))
+        self._new: list[dict[str, Any]] = []
+        self._changed: list[tuple[dict, dict]] = []
+
+    def take(self, values: dict[str, Any]) -> None:
+        """Take one child of the file, once."""
+        ref = values["child_ref"]
+        recorded = self._recorded.get(ref)
+        if recorded is None:
+            self._new.append(values)
+            self.births[ref] = values["date_of_birth"]
+            self._counts.new += 1
+            return
+        self.enrolled[ref] = Enrolled(recorded["pk"], ref, recorded["code"])
+        if recorded["origin"] != Origin.EXTRACT:
+            self.births[ref] = recorded["date_of_birth"]
+            self._counts.kept += 1
+            return
+        self.births[ref] = values["date_of_birth"]
+        before = {column: recorded[FIELDS[column]] for column in self._compared}
+        changed = [column for column in self._compared if (before[column] or "") != (values[column] or "")]
+        if not changed:
+            self._counts.unchanged += 1
+            return
+        self._counts.changed += 1
+        self._changed.append((recorded, values))
+        self._findings.differences.append(
+            Difference(
+                file=CHILDREN,
+                child_ref=ref,
+                child_code=recorded["code"],
+                change=CHANGED,
+                key={},
+                before={column: plain(before[column]) for column in changed},
+                after={column: plain(values[column]) for column in changed},
+                record_type=Child._meta.model_name,
+                record_id=recorded["pk"],
+                action=AuditEntry.Action.CHANGE,
+            )
+        )
+
+    def missing(self, refused: set[str]) -> list[str]:
+        """Children of earlier extracts whom this one does not name; `refused` are named in rows that were refused."""
+        return sorted(
+            ref
+            for ref, row in self._recorded.items()
+            if ref not in self.births
+            and ref not in refused
+            and (row["origin"] == Origin.EXTRACT or row["last_extract_on"])
+        )
+
+    def write(self, *, rng: Random | None) -> bool:
+        """Write the children; True when the date of the last extract moved for any of them."""
+        wanted = [*self._new, *(values for _, values in self._changed)]
+        self._open_families({values["family_ref"] for values in wanted})
+        self._open_teams({values["team"] for values in wanted})
+        codes = new_codes(self.authority, len(self._new), rng=rng) if self._new else []
+        children = [
+            Child(
+                authority=self.authority,
+                code=code,
+                local_ref=values["child_ref"],
+                origin=Origin.EXTRACT,
+                last_extract_on=self.extract_date,
+                **self._kept_as(values),
+            )
+            for code, values in zip(codes, self._new, strict=True)
+        ]
+        Child.objects.bulk_create(children, batch_size=BATCH)
+        for child in children:
+            self.enrolled[child.local_ref] = Enrolled(child.pk, child.local_ref, child.code)
+        if self._changed:
+            fields = self._kept_as(self._changed[0][1])
+            changed = [Child(pk=recorded["pk"], **self._kept_as(values)) for recorded, values in self._changed]
+            Child.objects.bulk_update(changed, list(fields), batch_size=BATCH)
+        return self._date_the_extract() or bool(children)
+
+    def _kept_as(self, values: dict[str, Any]) -> dict[str, Any]:
+        kept = {column: values[column] for column in self._compared if column not in ("family_ref", "team")}
+        kept["family_id"] = self._families.get(values["family_ref"])
+        kept["team_id"] = self._teams.get(values["team"])
+        return kept
+
+    def _open_families(self, refs: set[str]) -> None:
+        new = [Family(authority=self.authority, ref=ref) for ref in sorted(refs - set(self._families) - {""})]
+        for family in Family.objects.bulk_create(new, batch_size=BATCH):
+            self._families[family.ref] = family.pk
+
+    def _open_teams(self, names: set[str]) -> None:
+        new = [Team(organisation=self.authority, name=name) for name in sorted(names - set(self._teams) - {""})]
+        for team in Team.objects.bulk_create(new, batch_size=BATCH):
+            self._teams[team.name] = team.pk
+
+    def _date_the_extract(self) -> bool:
+        """Note this extract as the last that had its children, where it is; an older extract moves nothing back."""
+        behind = [
+            self._recorded[ref]["pk"]
+            for ref in self.births
+            if ref in self._recorded and (self._recorded[ref]["last_extract_on"] or date.min) < self.extract_date
+        ]
+        for start in range(0, len(behind), BATCH):
+            batch = Q(pk__in=behind[start : start + BATCH])
+            Child.objects.filter(batch).update(last_extract_on=self.extract_date)
+        return bool(behind)
+
+
+class Names:
+    """The names of the extract's children, kept apart from everything else; differences never show them."""
+
+    def __init__(self, roll: Roll, *, counts: Counts, findings: Findings):
+        self._roll = roll
+        self._counts = counts
+        self._findings = findings
+        rows = Identity.objects.filter(child__authority=roll.authority)
+        self._recorded = {
+            child_id: (pk, origin, {"given_name": given, "family_name": family})
+            for pk, child_id, origin, given, family in rows.values_list(
+                "pk", "child_id", "child__origin", "given_name", "family_name"
+            )
+        }
+        self._new: list[Identity] = []
+        self._changed: list[Identity] = []
+
+    def take(self, values: dict[str, Any]) -> None:
+        """Take the name of one child, once."""
+        child = self._roll.enrolled[values["child_ref"]]
+        names = {"given_name": values["given_name"], "family_name": values["family_name"]}
+        pk, origin, recorded = self._recorded.get(child.pk, (None, None, None))
+        if pk is None:
+            self._counts.new += 1
+            self._new.append(Identity(child_id=child.pk, **names))
+        elif recorded == names:
+            self._counts.unchanged += 1
+        elif origin != Origin.EXTRACT:
+            self._counts.kept += 1
+        else:
+            self._counts.changed += 1
+            self._changed.append(Identity(pk=pk, **names))
+            withheld = {name: NAME_WITHHELD for name in names if recorded[name] != names[name]}
+            self._findings.differences.append(
+                Difference(
+                    file=IDENTITIES,
+                    child_ref=child.ref,
+                    child_code=child.code,
+                    change=CHANGED,
+                    key={},
+                    before=withheld,
+                    after=withheld,
+                    record_type=Identity._meta.model_name,
+                    record_id=pk,
+                    action=AuditEntry.Action.CHANGE,
+                )
+            )
+
+    def write(self) -> None:
+        """Write the names."""
+        Identity.objects.bulk_create(self._new, batch_size=BATCH)
+        Identity.objects.bulk_update(self._changed, ["given_name", "family_name"], batch_size=BATCH)
