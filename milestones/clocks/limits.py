@@ -79,9 +79,12 @@ def birthdays(births: np.ndarray, age: int) -> np.ndarray:
     Born on 29 February: 1 March of a common year (Age of Legal Capacity (Scotland) Act 1991, s.6).
     """
     held = add_months(births, 12 * age)
-    day_of_month = births.astype("datetime64[D]") - births.astype("datetime64[M]").astype("datetime64[D]")
-    held_day_of_month = held.astype("datetime64[D]") - held.astype("datetime64[M]").astype("datetime64[D]")
-    return held + (held_day_of_month < day_of_month)
+    return held + (_day_of_month(held) < _day_of_month(births))
+
+
+def _day_of_month(days: np.ndarray) -> np.ndarray:
+    dates = days.astype("datetime64[D]")
+    return (dates - dates.astype("datetime64[M]").astype("datetime64[D]")).astype(np.int64)
 
 
 def _half_up(value: Decimal) -> int:
