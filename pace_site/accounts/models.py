@@ -82,8 +82,9 @@ class RoleMembership(models.Model):
     class Meta:
         ordering = ["user", "role"]
         constraints = [
+            models.UniqueConstraint(fields=["user", "role", "team"], name="role_once_per_person_and_team"),
             models.UniqueConstraint(
-                fields=["user", "role", "team"], nulls_distinct=False, name="role_once_per_person_and_team"
+                fields=["user", "role"], condition=Q(team__isnull=True), name="role_once_per_person_without_team"
             ),
             models.CheckConstraint(
                 condition=~Q(role__in=TEAM_ROLES) | Q(team__isnull=False), name="team_role_names_its_team"

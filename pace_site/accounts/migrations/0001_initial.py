@@ -82,7 +82,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='rolemembership',
-            constraint=models.UniqueConstraint(fields=('user', 'role', 'team'), name='role_once_per_person_and_team', nulls_distinct=False),
+            constraint=models.UniqueConstraint(fields=('user', 'role', 'team'), name='role_once_per_person_and_team'),
+        ),
+        migrations.AddConstraint(
+            model_name='rolemembership',
+            constraint=models.UniqueConstraint(condition=models.Q(('team__isnull', True)), fields=('user', 'role'), name='role_once_per_person_without_team'),
         ),
         migrations.AddConstraint(
             model_name='rolemembership',
