@@ -1,7 +1,7 @@
 """Take in an extract: read, check and compare its files, and apply them in one transaction or not at all."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -16,7 +16,7 @@ from django.utils import timezone
 from milestones.extract.cells import day_in_words
 from milestones.extract.differences import Counts, Difference, Findings
 from milestones.extract.layout import CHILDREN, EPISODES, IDENTITIES, layouts
-from milestones.extract.ledger import SHEETS, open_ledger
+from milestones.extract.ledger import SHEETS, Sheet, open_ledger
 from milestones.extract.reading import ExtractFile, Row
 from milestones.extract.rejects import Reject, Rejects
 from milestones.extract.roll import Names, Roll
@@ -251,7 +251,7 @@ class _Intake:
         if self.is_writing:
             names.write()
 
-    def _read_sheet(self, sheet: Any, roll: Roll) -> None:
+    def _read_sheet(self, sheet: Sheet, roll: Roll) -> None:
         file = self.files[sheet.file]
         ledger = None
         if self.is_writing:
@@ -264,7 +264,7 @@ class _Intake:
         if ledger and self.is_writing:
             ledger.settle(refused_for=file.refused_for, torn=file.torn)
 
-    def _rows_of_each_child_once(self, file: ExtractFile):
+    def _rows_of_each_child_once(self, file: ExtractFile) -> Iterator[Row]:
         """Yield the first row of each child; a second one is refused."""
         lines: dict[str, int] = {}
         for row in file.rows(progress=self.progress):

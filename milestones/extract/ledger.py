@@ -124,11 +124,14 @@ class Ledger:
             self._create(child_id, row)
             return
         for place, recorded in enumerate(candidates):
-            if recorded[2] == OF_THE_EXTRACT and all(recorded[3 + i] == row[i] for i in self._told):
+            if self._agree(recorded, row):
                 del candidates[place]
                 self._counts.unchanged += 1
                 return
         self._unsettled.append((key, row))
+
+    def _agree(self, recorded: tuple, row: tuple) -> bool:
+        return recorded[2] == OF_THE_EXTRACT and not self._otherwise(recorded, row)
 
     def settle(self, *, refused_for: set[str], torn: bool) -> None:
         """Finish the file: change what it says otherwise, and take away what it no longer says.
@@ -179,9 +182,11 @@ class Ledger:
         return {}
 
     def _change(self, recorded: tuple, row: tuple) -> None:
-        after = {self._fields[i]: row[i] for i in self._told if recorded[3 + i] != row[i]}
-        if after:
-            self._write_change(recorded, after)
+        self._write_change(recorded, self._otherwise(recorded, row))
+
+    def _otherwise(self, recorded: tuple, row: tuple) -> dict[str, Any]:
+        """The fields of which the extract says something else."""
+        return {self._fields[i]: row[i] for i in self._told if recorded[3 + i] != row[i]}
 
     def _write_change(self, recorded: tuple, after: dict[str, Any], **unlisted: Any) -> None:
         """Change the fields `after`; `unlisted` ones go with them and are not worth telling."""
@@ -246,18 +251,25 @@ class MilestoneLedger(Ledger):
             return OF_A_PERSON
         return GONE_BEFORE if values[self._void_at].startswith(GONE_REASON) else OF_THE_EXTRACT
 
+    def _agree(self, recorded: tuple, row: tuple) -> bool:
+        if recorded[2] == GONE_BEFORE:
+            # Unless the extract itself voids it in these words, the row has come back.
+            return recorded[3 + self._void_at] == row[self._void_at] and not self._otherwise(recorded, row)
+        return super()._agree(recorded, row)
+
     def _dated(self, fields: dict[str, Any]) -> dict[str, Any]:
         voided_on = self.extract_date if fields["void_reason"] else None
         return {"recorded_on": self.extract_date, "voided_on": voided_on}
 
     def _change(self, recorded: tuple, row: tuple) -> None:
-        after = {self._fields[i]: row[i] for i in self._told if recorded[3 + i] != row[i]}
+        after = self._otherwise(recorded, row)
         if recorded[2] == GONE_BEFORE:
+            # It came back, whether or not the extract has a column for voids.
             after["void_reason"] = row[self._void_at]
         if "void_reason" in after:
             self._write_change(recorded, after, voided_on=self.extract_date if after["void_reason"] else None)
         else:
-            super()._change(recorded, row)
+            self._write_change(recorded, after)
 
     def _is_void(self, recorded: tuple) -> bool:
         return bool(recorded[3 + self._void_at])
