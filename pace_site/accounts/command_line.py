@@ -3,7 +3,7 @@
 from argparse import ArgumentTypeError
 from datetime import date
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandError
 
 from pace_site.accounts.models import Organisation
 
@@ -19,20 +19,8 @@ def iso_date(text: str) -> date:
         raise ArgumentTypeError(f"{text!r} is not a date like 2018-11-01") from None
 
 
-class UsageParser(CommandParser):
-    """Exits with 2 on wrong usage, even when called from Python."""
-
-    def error(self, message):
-        raise CommandError(f"{message}\n\n{self.format_usage()}", returncode=USAGE)
-
-
 class AuthorityCommand(BaseCommand):
     """A command about one authority, named by `--authority`."""
-
-    def create_parser(self, prog_name, subcommand, **kwargs):
-        parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.__class__ = UsageParser
-        return parser
 
     def add_arguments(self, parser):
         parser.add_argument("--authority", required=True, metavar="CODE", help="Official code, for example S12000019.")

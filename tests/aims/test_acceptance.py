@@ -31,10 +31,11 @@ def test_the_extract_gives_the_expected_figures(folder):
     authority = FOLDERS[folder]
     data = ACCEPTANCE / folder
     expected = json.loads((data / "expected.json").read_text())
-    call_command("import_extract", data, authority=authority, extract_date=expected["as_at"], stdout=StringIO())
-    call_command("load_aims", data / "aims.yaml", authority=authority, stdout=StringIO())
+    of = f"--authority={authority}"
+    call_command("import_extract", str(data), of, f"--extract-date={expected['as_at']}", stdout=StringIO())
+    call_command("load_aims", str(data / "aims.yaml"), of, stdout=StringIO(), stderr=StringIO())
 
     printed = StringIO()
-    call_command("measure_aims", authority=authority, as_at=expected["as_at"], outcomes=True, json=True, stdout=printed)
+    call_command("measure_aims", of, f"--as-at={expected['as_at']}", "--outcomes", "--json", stdout=printed)
 
     contains(json.loads(printed.getvalue()), {"authority": authority, **expected})
