@@ -1,0 +1,79 @@
+"""The words for figures: states, verdicts, how ripe a cohort is, and why a clock ended (`domain.md` 4)."""
+
+from datetime import date
+
+from django.utils.dateformat import format as format_date
+
+from aims.compliance import MATURE, MATURING, TOO_EARLY, Compliance
+from milestones.catalogue import BY_CODE, label_of
+from milestones.clocks.spells import AGE_18, AT_HOME_END
+from milestones.clocks.starts import ADM_REFUSED, PLAN_CHANGED
+from milestones.clocks.states import State
+
+STATE_LABELS = {
+    State.MET: "Met",
+    State.MISSED: "Missed",
+    State.OVERDUE: "Overdue",
+    State.WAITING: "Waiting in time",
+    State.EXITED: "Left",
+    State.UNKNOWN: "Unknown",
+}
+STATE_MEANINGS = {
+    State.MET: "Decided on or before the due date.",
+    State.MISSED: "Decided after the due date, or left undecided after it.",
+    State.OVERDUE: "Still waiting, and the due date has passed.",
+    State.WAITING: "Still waiting, and the due date has not passed.",
+    State.EXITED: "Left, or the plan changed, before a decision and while still in time; in no percentage.",
+    State.UNKNOWN: "Cannot be placed, for want of an exact date or a placement; in no other figure.",
+}
+# Without a limit nobody can be in time or late.
+STATE_MEANINGS_WITHOUT_LIMIT = STATE_MEANINGS | {
+    State.MET: "Decided; no limit is set, so this says nothing of being in time.",
+    State.WAITING: "Still waiting; no limit is set.",
+    State.EXITED: "Left, or the plan changed, before a decision.",
+}
+VERDICTS = {
+    "no_target": "No target is set.",
+    "no_data": "No data: nobody has been decided and nobody is overdue.",
+    "too_early": "Too early to say.",
+    "on_course": "On course for the target.",
+    "off_course": "Off course for the target.",
+    "met": "The target was met.",
+    "not_met": "The target was not met.",
+}
+_END_LABELS = {
+    AGE_18: "Turned 18",
+    AT_HOME_END: label_of("AT_HOME_CSO_END"),
+    PLAN_CHANGED: "Plan changed",
+    ADM_REFUSED: "Refused by the agency decision maker",
+}
+
+
+def day_in_words(day: date) -> str:
+    """14 May 2027."""
+    return format_date(day, "j F Y")
+
+
+def exit_in_words(exit_reason: str) -> str:
+    """Why a clock ended without its stop event; empty when it did not."""
+    if exit_reason in BY_CODE:
+        return label_of(exit_reason)
+    return _END_LABELS[exit_reason] if exit_reason else ""
+
+
+def maturity_in_words(compliance: Compliance) -> str:
+    """How far the cohort can be judged, with the day on which a first child could be late (`domain.md` 4.6)."""
+    definition = compliance.definition
+    if not definition.has_claim:
+        return "Draft: no limit is set, so nobody can be late yet."
+    if compliance.maturity == TOO_EARLY:
+        if compliance.first_due is None:
+            return "Too early: no child is in the cohort yet."
+        return f"Too early: no child could be late before {day_in_words(compliance.first_due)}."
+    if compliance.maturity == MATURING:
+        waiting = compliance.counts[State.WAITING]
+        return f"Maturing: the figures can still change, {waiting} still waiting in time."
+    assert compliance.maturity == MATURE
+    if definition.by_date is not None:
+        return f"Mature: the by-date of {day_in_words(definition.by_date)} is reached."
+    return "Mature: nobody is waiting in time any more."

@@ -1,0 +1,1 @@
+"""Reports: one aim as a file to hand to managers, by pseudonym."""

@@ -1,0 +1,208 @@
+"""What a report of one aim says, whatever its format: figures, words, and the points of its charts."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+from statistics import median
+
+from aims.compliance import Compliance, Measured, two_decimals
+from aims.definition import AimDefinition
+from aims.figure_words import STATE_LABELS, STATE_MEANINGS, STATE_MEANINGS_WITHOUT_LIMIT, VERDICTS, day_in_words
+from aims.outcomes import Outcome
+from aims.reports.columns import weeks
+from milestones.clocks.states import State
+
+# More dots or bars than this cannot be told apart (`design.md` 7).
+MOST_POINTS = 200
+
+
+@dataclass(frozen=True)
+class Percentage:
+    """A percentage to two decimals, None where there is nothing to divide by, with its counts in words."""
+
+    label: str
+    value: float | None
+    words: str
+
+
+@dataclass(frozen=True)
+class Count:
+    label: str
+    value: int
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Point:
+    """One clock on a chart, in weeks; `allowed` is the time from its start to its due date, None without a limit."""
+
+    child: str
+    state: State
+    ended: date | None
+    weeks: float
+    allowed: float | None
+
+
+@dataclass(frozen=True)
+class ReportContent:
+    """One aim as at a day. `rows` are the clocks of children whom the reader may see, by pseudonym only."""
+
+    authority: str
+    fictional: bool
+    covers: str
+    measured: Measured
+    rows: tuple[Outcome, ...]
+
+    @property
+    def now(self) -> Compliance:
+        return self.measured.now
+
+    @property
+    def definition(self) -> AimDefinition:
+        return self.now.definition
+
+    @property
+    def as_at(self) -> date:
+        return self.now.as_at
+
+    @property
+    def verdict(self) -> str:
+        words = VERDICTS[self.measured.verdict]
+        if self.measured.at_by_date is None:
+            return words
+        return f"{words} Judged as at {day_in_words(self.measured.at_by_date.as_at)}, the by-date."
+
+    @property
+    def target(self) -> str:
+        target = self.definition.target_pct
+        return "No target is set." if target is None else f"{target.normalize():f} %"
+
+    @property
+    def limit(self) -> str:
+        definition = self.definition
+        if definition.deadline is not None:
+            return f"By {day_in_words(definition.deadline)}"
+        return "No limit is set." if definition.limit is None else str(definition.limit)
+
+    @property
+    def claim(self) -> str:
+        """Why no percentage is shown; empty for an aim that may claim one."""
+        if self.definition.has_claim:
+            return ""
+        return "This aim is a draft without a limit: it shows how long children wait and claims no percentage."
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the reader must know before the figures."""
+        said = [self.claim]
+        if self.fictional:
+            said.append("Fictional authority: no child in this report exists.")
+        if len(self.rows) < self.now.outcomes.clock_count:
+            said.append(
+                f"The figures count {self.now.outcomes.clock_count} clocks; the list and the charts show the "
+                f"{len(self.rows)} of children whose records are open to the person who exported them."
+            )
+        return tuple(filter(None, said))
+
+    @cached_property
+    def decided(self) -> tuple[Point, ...]:
+        """The clocks that stopped, in order of the day they did (`domain.md` 5.1)."""
+        rows = (row for row in self.rows if row.days is not None)
+        return tuple(
+            _point(row, row.days) for row in sorted(rows, key=lambda row: (row.stop, row.start, row.child_code))
+        )
+
+    @cached_property
+    def still_waiting(self) -> tuple[Point, ...]:
+        """The clocks that still run, longest wait first."""
+        rows = (row for row in self.rows if row.state in (State.OVERDUE, State.WAITING))
+        return tuple(_point(row, row.waited) for row in sorted(rows, key=lambda row: (-row.waited, row.child_code)))
+
+    @cached_property
+    def median_weeks(self) -> float | None:
+        """The median time from start to stop of the clocks that stopped, in weeks."""
+        days = [row.days for row in self.rows if row.days is not None]
+        return weeks(median(days)) if days else None
+
+    @cached_property
+    def burn_down(self) -> tuple[tuple[date, int], ...]:
+        """How many of a backlog still waited, as the corners of a falling line; empty for any other aim."""
+        if not self.definition.is_backlog or not self.rows:
+            return ()
+        waiting = len(self.rows)
+        corners = [(self.definition.before_date, waiting)]
+        for day, ended in sorted(Counter(row.stop or row.exit for row in self.rows if row.stop or row.exit).items()):
+            corners += [(day, waiting), (day, waiting - ended)]
+            waiting -= ended
+        return (*corners, (self.as_at, waiting))
+
+
+def report_content(
+    measured: Measured, *, authority: str, fictional: bool, covers: str, visible: Collection[int]
+) -> ReportContent:
+    """Build the content; `visible` are the keys of the children who may be listed, `covers` says whom figures count."""
+    rows = tuple(row for row in measured.now.outcomes.rows if row.child_id in visible)
+    return ReportContent(authority=authority, fictional=fictional, covers=covers, measured=measured, rows=rows)
+
+
+def percentages(compliance: Compliance) -> tuple[Percentage, ...]:
+    """The two published percentages with their counts (`domain.md` 4.4), and what they can still become."""
+    waiting = compliance.counts[State.WAITING]
+    whole = compliance.decided_or_overdue
+    return (
+        _percentage(
+            "In time, of those decided",
+            compliance.pct_decided,
+            f"{compliance.met} in time of {compliance.decided} decided",
+        ),
+        _percentage(
+            "In time, of those decided or overdue",
+            compliance.pct_decided_or_overdue,
+            f"{compliance.met} in time of {whole} decided, overdue or left undecided after the due date",
+        ),
+        _percentage(
+            "At worst",
+            compliance.pct_worst,
+            f"if none of the {waiting} who wait in time is decided in time: {compliance.met} of {whole + waiting}",
+        ),
+        _percentage(
+            "At best",
+            compliance.pct_best,
+            f"if all of the {waiting} who wait in time are decided in time: "
+            f"{compliance.met + waiting} of {whole + waiting}",
+        ),
+    )
+
+
+def counts(compliance: Compliance) -> tuple[Count, ...]:
+    """How many clocks are in each state, and how many stand outside or weigh on the percentages."""
+    found = compliance.counts
+    meanings = STATE_MEANINGS if compliance.definition.has_claim else STATE_MEANINGS_WITHOUT_LIMIT
+    labels = dict(STATE_LABELS)
+    if not compliance.definition.has_claim:
+        labels |= {State.MET: "Decided", State.WAITING: "Waiting"}
+    outcomes = compliance.outcomes
+    return (
+        *(Count(labels[state], found[state], meanings[state]) for state in State),
+        Count(
+            "Left undecided",
+            found["left_undecided"],
+            "Left after the due date without a decision; counted among the missed.",
+        ),
+        Count("Excluded", found["excluded"], "Dropped by the aim's filters on pathway or placement; in no percentage."),
+        Count("Clocks", outcomes.clock_count, "Clocks in the cohort; a child accommodated twice has two."),
+        Count("Children", outcomes.child_count, "Children in the cohort."),
+        Count("Families", outcomes.family_count, "Families of these children."),
+    )
+
+
+def _percentage(label: str, exact: Fraction | None, words: str) -> Percentage:
+    return Percentage(label, two_decimals(exact), words if exact is not None else "no data")
+
+
+def _point(row: Outcome, days: int) -> Point:
+    allowed = None if row.due is None else weeks((row.due - row.start).days)
+    return Point(child=row.child_code, state=row.state, ended=row.stop, weeks=weeks(days), allowed=allowed)

@@ -1,0 +1,189 @@
+"""`manage.py export_report`: the same figures as `measure_aims`, whole files or none, and a word in the audit trail."""
+
+import json
+from io import StringIO
+from pathlib import Path
+
+import pytest
+import yaml
+from django.core.management import CommandError, call_command
+
+from aims.definition import AimDefinition
+from children.models import Child
+from pace_site.accounts.models import Organisation
+from pace_site.audit.models import AuditEntry
+from tests.aims.exports import csv_rows, labelled, sheets, stored_aim
+from tests.aims.storytelling import aim
+
+ACCEPTANCE = Path(__file__).parents[1] / "acceptance"
+AUTHORITIES = {"midlothian": "S12000019", "north_lanarkshire": "S12000050", "moray": "S12000020"}
+AIMS = [("midlothian", "MID-1"), ("north_lanarkshire", "NL-1"), ("north_lanarkshire", "NL-1X"), ("moray", "MOR-2")]
+LABELS = {
+    "Met": "MET",
+    "Missed": "MISSED",
+    "Overdue": "OVERDUE",
+    "Waiting in time": "WAITING",
+    "Left": "EXITED",
+    "Unknown": "UNKNOWN",
+    "Left undecided": "left_undecided",
+    "Excluded": "excluded",
+}
+
+
+def export(out: Path, *, authority="S12000019", aim="TEST", as_at="2020-06-01", file_format="csv") -> None:
+    call_command(
+        "export_report",
+        *("--authority", authority, "--aim", aim, "--as-at", as_at, "--format", file_format, "--out", str(out)),
+        stdout=StringIO(),
+    )
+
+
+@pytest.fixture
+def version(authority):
+    return stored_aim(aim(), authority=authority)
+
+
+@pytest.fixture
+def accepted(db):
+    """Import an acceptance extract with its aims and return what `measure_aims` prints of one aim."""
+
+    def run(folder: str, code: str) -> tuple[str, str, dict]:
+        data, authority = ACCEPTANCE / folder, AUTHORITIES[folder]
+        as_at = json.loads((data / "expected.json").read_text())["as_at"]
+        call_command("import_extract", str(data), "--authority", authority, "--extract-date", as_at, stdout=StringIO())
+        for item in yaml.safe_load((data / "aims.yaml").read_text()):
+            stored_aim(AimDefinition.from_mapping(item), authority=Organisation.objects.get(code=authority))
+        printed = StringIO()
+        call_command(
+            "measure_aims",
+            *("--authority", authority, "--as-at", as_at, "--aim", code, "--outcomes", "--json"),
+            stdout=printed,
+        )
+        (measured,) = json.loads(printed.getvalue())["aims"]
+        return authority, as_at, measured
+
+    return run
+
+
+@pytest.mark.parametrize(("folder", "code"), AIMS)
+def test_the_workbook_says_what_measure_aims_prints(accepted, tmp_path, folder, code):
+    authority, as_at, measured = accepted(folder, code)
+    out = tmp_path / "report.xlsx"
+    export(out, authority=authority, aim=code, as_at=as_at, file_format="xlsx")
+    found = labelled(out.read_bytes())
+
+    assert {name: found[label] for label, name in LABELS.items()} == measured["counts"]
+    assert found["In time, of those decided"] == measured["pct_decided"]
+    assert found["In time, of those decided or overdue"] == measured["pct_decided_or_overdue"]
+    assert found["At worst"] == measured["pct_worst"]
+    assert found["At best"] == measured["pct_best"]
+    assert (found["Clocks"], found["Children"], found["Families"]) == (
+        measured["clocks"],
+        measured["children"],
+        measured["families"],
+    )
+    assert found["Limit"] == measured["limit"]
+
+
+@pytest.mark.parametrize(("folder", "code"), AIMS)
+def test_the_csv_lists_what_measure_aims_prints_by_pseudonym(accepted, tmp_path, folder, code):
+    authority, as_at, measured = accepted(folder, code)
+    out = tmp_path / "report.csv"
+    export(out, authority=authority, aim=code, as_at=as_at)
+    pseudonyms = dict(Child.objects.values_list("local_ref", "code"))
+
+    columns = ("state", "start", "due", "stop", "exit", "days")
+    assert [{name: row[name] for name in ("child", *columns)} for row in csv_rows(out.read_bytes())] == [
+        {"child": pseudonyms[each["child_ref"]]}
+        | {name: "" if each[name] is None else str(each[name]) for name in columns}
+        for each in measured["outcomes"]
+    ]
+
+
+def test_the_midlothian_workbook_names_no_council_reference(accepted, tmp_path):
+    authority, as_at, _measured = accepted("midlothian", "MID-1")
+    out = tmp_path / "report.xlsx"
+    export(out, authority=authority, aim="MID-1", as_at=as_at, file_format="xlsx")
+    cells = {value for rows in sheets(out.read_bytes()).values() for row in rows for value in row}
+
+    assert cells >= set(Child.objects.filter(local_ref="M001").values_list("code", flat=True))
+    assert not cells & set(Child.objects.values_list("local_ref", flat=True))
+
+
+def test_an_export_from_the_command_line_is_audited(version, tmp_path):
+    export(tmp_path / "report.csv")
+
+    entry = AuditEntry.objects.get(action=AuditEntry.Action.EXPORT)
+    assert (entry.actor, entry.actor_id, entry.authority_code) == ("command line", None, "S12000019")
+    assert entry.after == {"aim": "TEST", "version": 1, "as_at": "2020-06-01", "format": "csv", "rows": 0}
+
+
+@pytest.mark.parametrize("file_format", ["pdf", "pptx", "docx"])
+def test_a_format_that_cannot_be_made_is_wrong_usage(version, tmp_path, file_format):
+    with pytest.raises(CommandError, match=f"invalid choice: '{file_format}'.*csv.*xlsx") as refusal:
+        export(tmp_path / "report", file_format=file_format)
+
+    assert refusal.value.returncode == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_day_that_is_not_a_date_is_wrong_usage(version, tmp_path):
+    with pytest.raises(CommandError, match="'01/06/2020' is not a date like 2018-11-01") as refusal:
+        export(tmp_path / "report.csv", as_at="01/06/2020")
+
+    assert refusal.value.returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [({"aim": "NO-1"}, "no aim with the code 'NO-1'"), ({"authority": "S99"}, "no authority with the code 'S99'")],
+)
+def test_an_unknown_aim_or_authority_is_rejected(version, tmp_path, asked, words):
+    with pytest.raises(CommandError, match=words) as refusal:
+        export(tmp_path / "report.csv", **asked)
+
+    assert refusal.value.returncode == 1
+
+
+def test_an_aim_of_another_authority_is_not_found(version, tmp_path):
+    with pytest.raises(CommandError, match="Moray has no aim with the code 'TEST'"):
+        export(tmp_path / "report.csv", authority="S12000020")
+
+
+def test_a_place_that_cannot_be_written_is_rejected_and_not_audited(version, tmp_path):
+    with pytest.raises(CommandError, match="could not be written to .*No such file or directory") as refusal:
+        export(tmp_path / "no such folder" / "report.csv")
+
+    assert refusal.value.returncode == 1
+    assert not AuditEntry.objects.filter(action=AuditEntry.Action.EXPORT).exists()
+
+
+def test_a_folder_is_not_replaced_by_a_file(version, tmp_path):
+    with pytest.raises(CommandError, match="it is not a file"):
+        export(tmp_path)
+
+    assert tmp_path.is_dir()
+
+
+def test_an_older_report_is_replaced_whole(version, tmp_path):
+    out = tmp_path / "report.csv"
+    out.write_text("an older report, much longer than the new one\n" * 100)
+    export(out)
+
+    assert out.read_bytes().decode("utf-8-sig").count("\r\n") == 1
+    assert list(tmp_path.iterdir()) == [out]
+
+
+def test_a_disk_that_fills_up_leaves_the_older_report_and_no_half_of_a_new_one(version, tmp_path, monkeypatch):
+    out = tmp_path / "report.csv"
+    out.write_text("older")
+
+    def no_space(_handle):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("aims.management.commands.export_report.os.fsync", no_space)
+    with pytest.raises(CommandError, match="No space left on device"):
+        export(out)
+
+    assert out.read_text() == "older"
+    assert list(tmp_path.iterdir()) == [out]
