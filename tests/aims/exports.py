@@ -7,15 +7,16 @@ from zipfile import ZipFile
 
 from openpyxl import load_workbook
 
+from aims.actions import save_definition
 from aims.definition import AimDefinition
-from aims.models import Aim, AimVersion
+from aims.models import AimVersion
 from aims.reports.actions import FORMATS, ExportedFile, export_aim
 from pace_site.accounts.models import Organisation
 
 
 def stored_aim(definition: AimDefinition, *, authority: Organisation) -> AimVersion:
-    aim = Aim.objects.create(authority=authority, code=definition.code)
-    return AimVersion.objects.create(aim=aim, number=1, data=definition.to_mapping())
+    aim, _done = save_definition(definition, authority=authority, by=None)
+    return aim.versions.get()
 
 
 def exported(version: AimVersion, file_format: str, *, as_at: str, by=None) -> ExportedFile:
