@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Max
 
 from aims.compliance import measure
 from aims.figures import journeys_for
@@ -70,6 +71,7 @@ def export_aim(version: AimVersion, *, as_at: date, file_format: FileFormat, by:
         authority=authority.name,
         fictional=authority.fictional,
         covers=_covers(authority, by),
+        last_extract_on=children.aggregate(last=Max("last_extract_on"))["last"],
         visible=frozenset(listed.values_list("pk", flat=True)),
     )
     body = file_format.render(content)

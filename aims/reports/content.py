@@ -17,6 +17,8 @@ from milestones.clocks.states import State
 
 # More dots or bars than this cannot be told apart (`design.md` 7).
 MOST_POINTS = 200
+# Counts that mean nothing while no limit is set.
+LATE_LABELS = (STATE_LABELS[State.MISSED], STATE_LABELS[State.OVERDUE], "Left undecided")
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class ReportContent:
     authority: str
     fictional: bool
     covers: str
+    last_extract_on: date | None
     measured: Measured
     rows: tuple[Outcome, ...]
 
@@ -100,6 +103,11 @@ class ReportContent:
         said = [self.claim]
         if self.fictional:
             said.append("Fictional authority: no child in this report exists.")
+        if self.last_extract_on is not None and self.last_extract_on < self.as_at:
+            said.append(
+                f"The last extract is of {day_in_words(self.last_extract_on)}: of what happened since, only what was "
+                "recorded by hand is counted."
+            )
         if len(self.rows) < self.now.outcomes.clock_count:
             said.append(
                 f"The figures count {self.now.outcomes.clock_count} clocks; the list and the charts show the "
@@ -141,11 +149,24 @@ class ReportContent:
 
 
 def report_content(
-    measured: Measured, *, authority: str, fictional: bool, covers: str, visible: Collection[int]
+    measured: Measured,
+    *,
+    authority: str,
+    fictional: bool,
+    covers: str,
+    last_extract_on: date | None,
+    visible: Collection[int],
 ) -> ReportContent:
     """Build the content; `visible` are the keys of the children who may be listed, `covers` says whom figures count."""
     rows = tuple(row for row in measured.now.outcomes.rows if row.child_id in visible)
-    return ReportContent(authority=authority, fictional=fictional, covers=covers, measured=measured, rows=rows)
+    return ReportContent(
+        authority=authority,
+        fictional=fictional,
+        covers=covers,
+        last_extract_on=last_extract_on,
+        measured=measured,
+        rows=rows,
+    )
 
 
 def percentages(compliance: Compliance) -> tuple[Percentage, ...]:
@@ -185,13 +206,13 @@ def counts(compliance: Compliance) -> tuple[Count, ...]:
     if not compliance.definition.has_claim:
         labels |= {State.MET: "Decided", State.WAITING: "Waiting"}
     outcomes = compliance.outcomes
+    by_state = [Count(labels[state], found[state], meanings[state]) for state in State]
+    left_undecided = "Left after the due date without a decision; counted among the missed."
+    by_state.append(Count("Left undecided", found["left_undecided"], left_undecided))
+    if not compliance.definition.has_claim:
+        by_state = [each for each in by_state if each.value or each.label not in LATE_LABELS]
     return (
-        *(Count(labels[state], found[state], meanings[state]) for state in State),
-        Count(
-            "Left undecided",
-            found["left_undecided"],
-            "Left after the due date without a decision; counted among the missed.",
-        ),
+        *by_state,
         Count("Excluded", found["excluded"], "Dropped by the aim's filters on pathway or placement; in no percentage."),
         Count("Clocks", outcomes.clock_count, "Clocks in the cohort; a child accommodated twice has two."),
         Count("Children", outcomes.child_count, "Children in the cohort."),

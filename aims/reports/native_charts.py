@@ -21,7 +21,7 @@ INK, BLUE, AMBER, RED = "#3B4252", "#1F5A8A", "#B45309", "#A3242B"
 
 DECIDED_HEADER = ("Child", "Decided on", "Month", "Weeks to decision", "Median", "Limit in weeks")
 WAITING_HEADER = ("Child", "Weeks waited, in time", "Weeks waited, overdue", "Limit in weeks")
-BACKLOG_HEADER = ("Day", "Still waiting", "Deadline", "Height of the deadline line")
+BACKLOG_HEADER = ("Day", "Still waiting", "Deadline on", "Deadline")
 FIRST_WAITING_COLUMN = len(DECIDED_HEADER) + 1
 FIRST_BACKLOG_COLUMN = FIRST_WAITING_COLUMN + len(WAITING_HEADER) + 1
 
@@ -83,7 +83,7 @@ class NativeCharts:
             return "No bars: nobody is still waiting."
         overdue = sum(point.state == State.OVERDUE for point in everyone)
         words = f"Bars: weeks waited until {day_in_words(self.content.as_at)} by {len(everyone)} still waiting, "
-        words += f"longest wait first, on the same scale. The longest wait is {everyone[0].weeks} weeks"
+        words += f"longest wait first. The longest wait is {everyone[0].weeks} weeks"
         words += f"; {overdue} overdue." if self.content.definition.has_claim else "."
         return words + _only_some(len(self.waiting), len(everyone), "longest")
 
@@ -177,6 +177,8 @@ class NativeCharts:
     def _write_waiting(self, header_format) -> None:
         sheet, first = self.sheet, FIRST_WAITING_COLUMN
         sheet.write_row(0, first, WAITING_HEADER, header_format)
+        if not self.content.definition.has_claim:
+            sheet.write_string(0, first + 1, "Weeks waited", header_format)  # without a limit nobody is in time
         for number, point in enumerate(self.waiting, start=1):
             sheet.write_string(number, first, point.child)
             sheet.write_number(number, first + (2 if point.state == State.OVERDUE else 1), point.weeks)

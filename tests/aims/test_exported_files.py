@@ -187,6 +187,7 @@ def test_a_draft_aim_shows_durations_and_claims_no_percentage(authority, cohort)
     }
     assert not [row for row in summary if str(row[0]).startswith("In time")]
     assert labelled(body)["Decided"] == 2
+    assert not {"Missed", "Overdue", "Left undecided"} & set(labelled(body))
     assert "Limit in weeks" not in charts(body)[0]
 
 
@@ -257,6 +258,27 @@ def test_the_definitions_sheet_explains_every_column_and_how_months_are_counted(
     for column in COLUMNS:
         assert explained[column.name] == column.meaning
     assert any("7.5 months are 7 months and 15 days" in str(row[1]) for row in rows)
+
+
+def test_the_summary_says_when_the_last_extract_is_older_than_the_day_asked(cohort):
+    Child.objects.update(last_extract_on="2020-05-31")
+    notice = "The last extract is of 31 May 2020"
+
+    assert notice in str(sheets(exported(cohort, "xlsx", as_at="2020-06-01").body)["Summary"])
+    assert notice not in str(sheets(exported(cohort, "xlsx", as_at="2020-05-31").body)["Summary"])
+
+
+def test_a_chart_of_very_many_draws_the_latest_two_hundred_and_says_so(authority):
+    store(
+        [accommodated("2019-06-03", recommended("2019-09-02"), ref=f"EARLY-{number}") for number in range(3)]
+        + [accommodated("2019-06-03", recommended("2019-09-09"), ref=f"LATE-{number}") for number in range(200)],
+        authority=authority,
+    )
+    found = sheets(exported(stored_aim(aim(), authority=authority), "xlsx", as_at=AS_AT).body)
+
+    assert {row[3] for row in found["Chart data"][1:]} == {14}
+    assert len(found["Outcomes"]) == 1 + 203
+    assert any("The chart draws the 200 latest." in str(row[4]) for row in found["Summary"])
 
 
 def test_a_fictional_authority_is_said_to_be_one(authority, cohort):

@@ -1,0 +1,38 @@
+"""Download one aim as a file."""
+
+from datetime import date
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.utils import timezone
+from django.views import View
+
+from aims.models import Aim
+from aims.reports.actions import FORMATS, export_aim
+from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
+
+
+class AimExportView(PermissionRequiredMixin, View):
+    """The outcomes of one aim of the person's own organisation, by pseudonym; `?as_at=` asks for a day, else today."""
+
+    needs = Permission.EXPORT_AIM
+    http_method_names = ["get"]  # each request is an export and is audited as one
+
+    def get(self, request: HttpRequest, code: str, file_format: str) -> HttpResponse:
+        if file_format not in FORMATS:
+            raise Http404("There is no such format.")
+        version = Aim.objects.visible_to(request.user).filter(code=code).current_versions().first()
+        if version is None:
+            raise Http404("There is no such aim.")
+        try:
+            as_at = date.fromisoformat(request.GET["as_at"]) if "as_at" in request.GET else timezone.localdate()
+        except ValueError:
+            return HttpResponseBadRequest("The as-at date must be a day such as 2018-11-01.", content_type="text/plain")
+        exported = export_aim(version, as_at=as_at, file_format=FORMATS[file_format], by=request.user)
+        return HttpResponse(
+            exported.body,
+            content_type=exported.content_type,
+            headers={
+                "Content-Disposition": f'attachment; filename="{exported.name}"',
+                "Cache-Control": "private, no-store",
+            },
+        )
