@@ -19,6 +19,11 @@ class Permission(StrEnum):
     VIEW_AUDIT = "read the audit trail"
 
 
+# Whoever holds one of these has something to do in the admin pages.
+ADMIN_PERMISSIONS = frozenset(
+    {Permission.MANAGE_PEOPLE, Permission.EDIT_CODE_TABLES, Permission.MANAGE_AIMS, Permission.VIEW_AUDIT}
+)
+
 CASEWORK = frozenset({Permission.VIEW_AIMS, Permission.VIEW_CHILDREN})
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {

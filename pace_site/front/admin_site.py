@@ -1,12 +1,10 @@
 """The admin pages: who may enter them, and their place in the site."""
 
 from django.contrib.admin import AdminSite
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 
-from pace_site.accounts.permissions import Permission, permissions_of
-
-ADMIN_PERMISSIONS = frozenset(
-    {Permission.MANAGE_PEOPLE, Permission.EDIT_CODE_TABLES, Permission.MANAGE_AIMS, Permission.VIEW_AUDIT}
-)
+from pace_site.accounts.permissions import ADMIN_PERMISSIONS, permissions_of
 
 
 class PaceAdminSite(AdminSite):
@@ -17,3 +15,9 @@ class PaceAdminSite(AdminSite):
 
     def has_permission(self, request):
         return request.user.is_active and bool(ADMIN_PERMISSIONS & permissions_of(request.user))
+
+    def login(self, request, extra_context=None):
+        """People sign in once, for the whole site; who has, and may not enter, is told so."""
+        if request.user.is_authenticated:
+            raise PermissionDenied
+        return redirect_to_login(request.get_full_path())

@@ -3,7 +3,11 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from pace_site.front.home import HomeView
+
 urlpatterns = [
+    path("", HomeView.as_view(), name="home"),
+    path("aims/", include("aims.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from pace_site.accounts.permissions import Permission, permissions_of
+from pace_site.accounts.permissions import ADMIN_PERMISSIONS, Permission, permissions_of
 
 
 def site(request: HttpRequest) -> dict:
@@ -11,7 +11,6 @@ def site(request: HttpRequest) -> dict:
     if user is None or not user.is_authenticated:
         return {"organisation": None, "may": {}}
     held = permissions_of(user)
-    return {
-        "organisation": user.organisation,
-        "may": {permission.name.lower(): permission in held for permission in Permission},
-    }
+    may = {permission.name.lower(): permission in held for permission in Permission}
+    may["enter_admin"] = bool(ADMIN_PERMISSIONS & held)
+    return {"organisation": user.organisation, "may": may}

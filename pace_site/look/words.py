@@ -1,0 +1,49 @@
+"""How dates, weeks, percentages and counts are written for people; pages, charts and exports share it."""
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+
+def british_date(day: date | None) -> str:
+    """14 May 2027; "not recorded" for none."""
+    return "not recorded" if day is None else f"{day.day} {day:%B %Y}"
+
+
+def weeks(days: int | None) -> str:
+    """Days as weeks to one decimal, half up: 211 days are "30.1 weeks"."""
+    if days is None:
+        return "no data"
+    return f"{weeks_number(days)} weeks"
+
+
+def weeks_number(days: int) -> Decimal:
+    """Days as a number of weeks to one decimal, half up."""
+    return (Decimal(days) / 7).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def percent(percentage: Fraction | Decimal | int | None) -> str:
+    """A percentage (0 to 100) as a whole number, half up: "95 %"; "no data" for none."""
+    if percentage is None:
+        return "no data"
+    exact = Fraction(percentage)
+    return f"{(2 * exact.numerator + exact.denominator) // (2 * exact.denominator)} %"
+
+
+def count_of(count: int, one: str, many: str) -> str:
+    """1 child, 4 children, 1,204 children."""
+    return f"{count:,} {one if count == 1 else many}"
+
+
+def children(count: int) -> str:
+    return count_of(count, "child", "children")
+
+
+def days_left(due: date, as_at: date) -> str:
+    """How long is left, or by how much it is over, in words."""
+    left = (due - as_at).days
+    if left == 0:
+        return "due today"
+    if left > 0:
+        return f"{count_of(left, 'day', 'days')} left"
+    return f"{count_of(-left, 'day', 'days')} over"

@@ -1,0 +1,87 @@
+"""A real browser for errands: any console error fails, and each page is checked by axe."""
+
+import os
+import shutil
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from pace_site.accounts.models import User
+
+# Playwright runs its own event loop; the errands use the ORM beside it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+WIDTHS = {"desktop": 1440, "phone": 390}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/browser" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.django_db(transaction=True))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    if not CHROMIUM:
+        if os.environ.get("CI"):
+            pytest.fail("There is no Chromium here, and CI runs every browser test.")
+        pytest.skip("no Chromium on this machine")
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "headless": True, "args": FLAGS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "locale": "en-GB", "timezone_id": "Europe/London"}
+
+
+@pytest.fixture(params=WIDTHS)
+def width(request):
+    """Each errand is told at desktop and at phone width."""
+    return WIDTHS[request.param]
+
+
+@pytest.fixture
+def watched(page, width):
+    """A page whose console must stay empty (so that any breach of the content-security policy fails)."""
+    page.set_viewport_size({"width": width, "height": 900})
+    bad = []
+    page.on("console", lambda message: bad.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: bad.append(str(error)))
+    yield page
+    assert not bad, bad
+
+
+@pytest.fixture
+def sign_in(watched, live_server, client):
+    """Open the browser as somebody who has signed in."""
+
+    def enter(user: User):
+        client.force_login(user)
+        watched.context.add_cookies(
+            [{"name": "sessionid", "url": live_server.url, "value": client.cookies["sessionid"].value}]
+        )
+        return watched
+
+    return enter
+
+
+@pytest.fixture
+def check_accessible():
+    """Assert that axe finds nothing on the page as it is now."""
+
+    def check(page) -> None:
+        found = Axe().run(page, options={"runOnly": STANDARDS})
+        assert found.violations_count == 0, found.generate_report()
+
+    return check
