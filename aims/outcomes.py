@@ -43,8 +43,8 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Unplaced:
-    """A clock that cannot be placed: of which child, and why."""
+class LeftOut:
+    """A clock that is in no figure: of which child, and why."""
 
     child_id: int
     child_code: str
@@ -64,8 +64,8 @@ class Outcomes:
     as_at: date
     frame: pd.DataFrame
     children: pd.DataFrame
-    unplaced: tuple[Unplaced, ...]
-    excluded: int
+    unplaced: tuple[LeftOut, ...]
+    excluded: tuple[LeftOut, ...]
 
     @cached_property
     def rows(self) -> tuple[Outcome, ...]:
@@ -122,7 +122,7 @@ class Outcomes:
         found = Counter(self.frame["state"].tolist())
         counts = {state.value: found.get(state, 0) for state in State}
         counts[State.UNKNOWN.value] = len(self.unplaced)
-        counts["excluded"] = self.excluded
+        counts["excluded"] = len(self.excluded)
         counts["left_undecided"] = int(self.frame["left_undecided"].sum())
         return counts
 
@@ -189,7 +189,8 @@ def outcomes(definition: AimDefinition, journeys: Journeys) -> Outcomes:
     unplaced += _unplaced_events(definition, rule, journeys)
     if rule.recorded_start == "ACCOM_START":
         unplaced += _unplaced_episodes(definition, journeys)
-    drop = _is_excluded(definition, clocks["child"].to_numpy(), journeys)
+    why_excluded = _why_excluded(definition, clocks["child"].to_numpy(), journeys)
+    drop = why_excluded != ""
     frame = _with_states(definition, clocks[~drop], journeys)
     return Outcomes(
         definition=definition,
@@ -197,7 +198,7 @@ def outcomes(definition: AimDefinition, journeys: Journeys) -> Outcomes:
         frame=frame,
         children=journeys.children,
         unplaced=tuple(unplaced),
-        excluded=int(drop.sum()),
+        excluded=tuple(_left_out(journeys, clocks["child"].to_numpy()[drop], why_excluded[drop])),
     )
 
 
@@ -265,20 +266,22 @@ def _by_age(definition: AimDefinition, births: np.ndarray, start: np.ndarray) ->
     return known, fits
 
 
-def _is_excluded(definition: AimDefinition, child: np.ndarray, journeys: Journeys) -> np.ndarray:
-    drop = np.zeros(len(child), dtype=bool)
+def _why_excluded(definition: AimDefinition, child: np.ndarray, journeys: Journeys) -> np.ndarray:
+    """Why each clock of the cohort is not counted; "" for those that are."""
+    why = np.full(len(child), "", dtype=object)
+    if definition.placements_excluded:
+        excluded = np.isin(journeys.latest_placement_type[child].astype(str), definition.placements_excluded)
+        why[excluded] = "the placement is excluded"
     if definition.pathways_excluded:
         route = journeys.latest_route
-        pathway = np.where(
-            route != "", route, np.where(journeys.latest_placement_type == KINSHIP_PLACEMENT, Route.KINSHIP, "")
-        )
-        drop |= np.isin(pathway[child].astype(str), definition.pathways_excluded)
-    if definition.placements_excluded:
-        drop |= np.isin(journeys.latest_placement_type[child].astype(str), definition.placements_excluded)
-    return drop
+        in_kinship = journeys.latest_placement_type == KINSHIP_PLACEMENT
+        pathway = np.where(route != "", route, np.where(in_kinship, Route.KINSHIP, ""))
+        excluded = np.isin(pathway[child].astype(str), definition.pathways_excluded)
+        why[excluded] = "the pathway is excluded"
+    return why
 
 
-def _unplaced_events(definition: AimDefinition, rule: ClockRule, journeys: Journeys) -> list[Unplaced]:
+def _unplaced_events(definition: AimDefinition, rule: ClockRule, journeys: Journeys) -> list[LeftOut]:
     """Start events of the cohort whose date is a month or not known."""
     events = unplaced_starts(rule, journeys)
     if definition.routes:
@@ -292,10 +295,10 @@ def _unplaced_events(definition: AimDefinition, rule: ClockRule, journeys: Journ
     if definition.before_date is not None:
         fits &= ~by_month | (day < to_day(definition.before_date))
     why = np.where(by_month[fits], "start is known by month only", "start date is not known")
-    return _unplaced(journeys, events["child"].to_numpy()[fits], why)
+    return _left_out(journeys, events["child"].to_numpy()[fits], why)
 
 
-def _unplaced_episodes(definition: AimDefinition, journeys: Journeys) -> list[Unplaced]:
+def _unplaced_episodes(definition: AimDefinition, journeys: Journeys) -> list[LeftOut]:
     """Open episodes of the cohort in which nobody recorded where the child lives."""
     episodes = episodes_without_placement(journeys)
     child, start = episodes["child"].to_numpy(), episodes["start"].to_numpy()
@@ -306,13 +309,13 @@ def _unplaced_episodes(definition: AimDefinition, journeys: Journeys) -> list[Un
         fits &= start < to_day(definition.before_date)
     known, age_fits = _by_age(definition, journeys.births[child], start)
     fits &= ~known | age_fits
-    return _unplaced(journeys, child[fits], np.full(int(fits.sum()), "looked after with no placement recorded"))
+    return _left_out(journeys, child[fits], np.full(int(fits.sum()), "looked after with no placement recorded"))
 
 
-def _unplaced(journeys: Journeys, child: np.ndarray, why: np.ndarray) -> list[Unplaced]:
+def _left_out(journeys: Journeys, child: np.ndarray, why: np.ndarray) -> list[LeftOut]:
     who = journeys.children.iloc[child]
     return [
-        Unplaced(child_id=child_id, child_code=code, child_ref=ref, why=str(reason))
+        LeftOut(child_id=child_id, child_code=code, child_ref=ref, why=str(reason))
         for child_id, code, ref, reason in zip(
             who["id"].tolist(), who["code"].tolist(), who["local_ref"].tolist(), why, strict=True
         )
