@@ -179,12 +179,9 @@ def outcomes(definition: AimDefinition, journeys: Journeys) -> Outcomes:
     births = journeys.births[clocks["child"].to_numpy()]
     age_known, age_fits = _by_age(definition, births, clocks["start"].to_numpy())
     placeable = clocks["placeable"].to_numpy(dtype=bool)
-    why = np.where(placeable, "date of birth is missing", "first accommodated before the transfer, date not known")
-    unplaced = _unplaced(
-        journeys,
-        clocks["child"].to_numpy()[~age_known | (age_fits & ~placeable)],
-        why[~age_known | (age_fits & ~placeable)],
-    )
+    why = np.where(~age_known, "date of birth is missing", "first accommodated before the transfer, date not known")
+    unknown = ~age_known | (age_fits & ~placeable)
+    unplaced = _left_out(journeys, clocks["child"].to_numpy()[unknown], why[unknown])
     clocks = clocks[age_known & age_fits & placeable]
     unplaced += _unplaced_events(definition, rule, journeys)
     if rule.recorded_start == "ACCOM_START":
