@@ -1,14 +1,12 @@
 """Download one aim as a file."""
 
-from datetime import date
-
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.utils import timezone
 from django.views import View
 
 from aims.models import Aim
 from aims.reports.actions import FORMATS, export_aim
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
+from pace_site.look.as_at import as_at_of
 
 
 class AimExportView(PermissionRequiredMixin, View):
@@ -23,11 +21,12 @@ class AimExportView(PermissionRequiredMixin, View):
         version = Aim.objects.visible_to(request.user).filter(code=code).current_versions().first()
         if version is None:
             raise Http404("There is no such aim.")
-        try:
-            as_at = date.fromisoformat(request.GET["as_at"]) if "as_at" in request.GET else timezone.localdate()
-        except ValueError:
-            return HttpResponseBadRequest("The as-at date must be a day such as 2018-11-01.", content_type="text/plain")
-        exported = export_aim(version, as_at=as_at, file_format=FORMATS[file_format], by=request.user)
+        as_at = as_at_of(request)
+        if as_at.error:
+            # A page can say that it shows today instead; a file that is handed on cannot.
+            words = "The as-at date must be a day such as 2018-11-01. Nothing was exported."
+            return HttpResponseBadRequest(words, content_type="text/plain")
+        exported = export_aim(version, as_at=as_at.day, file_format=FORMATS[file_format], by=request.user)
         return HttpResponse(
             exported.body,
             content_type=exported.content_type,

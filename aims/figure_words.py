@@ -1,21 +1,18 @@
 """The words for figures: states, verdicts, how ripe a cohort is, and why a clock ended (`domain.md` 4)."""
 
-from datetime import date
-
-from django.utils.dateformat import format as format_date
-
 from aims.compliance import MATURE, MATURING, TOO_EARLY, Compliance
 from milestones.catalogue import BY_CODE, label_of
 from milestones.clocks.spells import AGE_18, AT_HOME_END
 from milestones.clocks.starts import ADM_REFUSED, PLAN_CHANGED
 from milestones.clocks.states import State
+from pace_site.look.words import british_date
 
 STATE_LABELS = {
     State.MET: "Met",
     State.MISSED: "Missed",
     State.OVERDUE: "Overdue",
     State.WAITING: "Waiting in time",
-    State.EXITED: "Left",
+    State.EXITED: "Left in time",
     State.UNKNOWN: "Unknown",
 }
 STATE_MEANINGS = {
@@ -49,11 +46,6 @@ _END_LABELS = {
 }
 
 
-def day_in_words(day: date) -> str:
-    """14 May 2027."""
-    return format_date(day, "j F Y")
-
-
 def exit_in_words(exit_reason: str) -> str:
     """Why a clock ended without its stop event; empty when it did not."""
     if exit_reason in BY_CODE:
@@ -69,11 +61,11 @@ def maturity_in_words(compliance: Compliance) -> str:
     if compliance.maturity == TOO_EARLY:
         if compliance.first_due is None:
             return "Too early: no child is in the cohort yet."
-        return f"Too early: no child could be late before {day_in_words(compliance.first_due)}."
+        return f"Too early: no child could be late before {british_date(compliance.first_due)}."
     if compliance.maturity == MATURING:
         waiting = compliance.counts[State.WAITING]
         return f"Maturing: the figures can still change, {waiting} still waiting in time."
     assert compliance.maturity == MATURE
     if definition.by_date is not None:
-        return f"Mature: the by-date of {day_in_words(definition.by_date)} is reached."
+        return f"Mature: the by-date of {british_date(definition.by_date)} is reached."
     return "Mature: nobody is waiting in time any more."

@@ -7,6 +7,7 @@ from datetime import date
 from aims.figure_words import exit_in_words
 from aims.outcomes import Outcome
 from milestones.catalogue import Route
+from pace_site.look.words import weeks_number
 
 Value = str | int | float | date | None
 
@@ -20,11 +21,6 @@ class Column:
     unit: str
     value: Callable[[Outcome], Value]
     width: int = 12
-
-
-def weeks(days: int) -> float:
-    """Days as weeks to one decimal, for showing; dates are compared, never weeks (`domain.md` 4.1)."""
-    return round(days / 7, 1)
 
 
 COLUMNS = (
@@ -62,7 +58,7 @@ COLUMNS = (
     Column(
         "waited_days", "From start to stop, exit or the as-at date, whichever is first.", "days", lambda row: row.waited
     ),
-    Column("waited_weeks", "The same in weeks, to one decimal.", "weeks", lambda row: weeks(row.waited)),
+    Column("waited_weeks", "The same in weeks, to one decimal.", "weeks", lambda row: float(weeks_number(row.waited))),
     Column(
         "left_undecided",
         "Whether the child left after the due date without a decision.",

@@ -10,10 +10,10 @@ from statistics import median
 
 from aims.compliance import Compliance, Measured, two_decimals
 from aims.definition import AimDefinition
-from aims.figure_words import STATE_LABELS, STATE_MEANINGS, STATE_MEANINGS_WITHOUT_LIMIT, VERDICTS, day_in_words
+from aims.figure_words import STATE_LABELS, STATE_MEANINGS, STATE_MEANINGS_WITHOUT_LIMIT, VERDICTS
 from aims.outcomes import Outcome
-from aims.reports.columns import weeks
 from milestones.clocks.states import State
+from pace_site.look.words import british_date, weeks_number
 
 # More dots or bars than this cannot be told apart (`design.md` 7).
 MOST_POINTS = 200
@@ -76,7 +76,7 @@ class ReportContent:
         words = VERDICTS[self.measured.verdict]
         if self.measured.at_by_date is None:
             return words
-        return f"{words} Judged as at {day_in_words(self.measured.at_by_date.as_at)}, the by-date."
+        return f"{words} Judged as at {british_date(self.measured.at_by_date.as_at)}, the by-date."
 
     @property
     def target(self) -> str:
@@ -87,7 +87,7 @@ class ReportContent:
     def limit(self) -> str:
         definition = self.definition
         if definition.deadline is not None:
-            return f"By {day_in_words(definition.deadline)}"
+            return f"By {british_date(definition.deadline)}"
         return "No limit is set." if definition.limit is None else str(definition.limit)
 
     @property
@@ -105,7 +105,7 @@ class ReportContent:
             said.append("Fictional authority: no child in this report exists.")
         if self.last_extract_on is not None and self.last_extract_on < self.as_at:
             said.append(
-                f"The last extract is of {day_in_words(self.last_extract_on)}: of what happened since, only what was "
+                f"The last extract is of {british_date(self.last_extract_on)}: of what happened since, only what was "
                 "recorded by hand is counted."
             )
         if len(self.rows) < self.now.outcomes.clock_count:
@@ -133,7 +133,7 @@ class ReportContent:
     def median_weeks(self) -> float | None:
         """The median time from start to stop of the clocks that stopped, in weeks."""
         days = [row.days for row in self.rows if row.days is not None]
-        return weeks(median(days)) if days else None
+        return float(weeks_number(median(days))) if days else None
 
     @cached_property
     def burn_down(self) -> tuple[tuple[date, int], ...]:
@@ -204,7 +204,7 @@ def counts(compliance: Compliance) -> tuple[Count, ...]:
     meanings = STATE_MEANINGS if compliance.definition.has_claim else STATE_MEANINGS_WITHOUT_LIMIT
     labels = dict(STATE_LABELS)
     if not compliance.definition.has_claim:
-        labels |= {State.MET: "Decided", State.WAITING: "Waiting"}
+        labels |= {State.MET: "Decided", State.WAITING: "Waiting", State.EXITED: "Left"}
     outcomes = compliance.outcomes
     by_state = [Count(labels[state], found[state], meanings[state]) for state in State]
     left_undecided = "Left after the due date without a decision; counted among the missed."
@@ -225,5 +225,7 @@ def _percentage(label: str, exact: Fraction | None, words: str) -> Percentage:
 
 
 def _point(row: Outcome, days: int) -> Point:
-    allowed = None if row.due is None else weeks((row.due - row.start).days)
-    return Point(child=row.child_code, state=row.state, ended=row.stop, weeks=weeks(days), allowed=allowed)
+    allowed = None if row.due is None else float(weeks_number((row.due - row.start).days))
+    return Point(
+        child=row.child_code, state=row.state, ended=row.stop, weeks=float(weeks_number(days)), allowed=allowed
+    )

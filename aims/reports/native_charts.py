@@ -9,9 +9,9 @@ from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
-from aims.figure_words import day_in_words
 from aims.reports.content import MOST_POINTS, ReportContent
 from milestones.clocks.states import State
+from pace_site.look.words import british_date
 
 SHEET = "Chart data"
 SIZE = {"width": 860, "height": 400}
@@ -71,8 +71,8 @@ class NativeCharts:
             return "No burn-down: no child is in the backlog."
         (first_day, at_first), (last_day, at_last) = steps[0], steps[-1]
         return (
-            f"Burn-down of the backlog: {at_first} waited on {day_in_words(first_day)}, {at_last} still wait on "
-            f"{day_in_words(last_day)}. The deadline is {day_in_words(self.content.definition.deadline)}."
+            f"Burn-down of the backlog: {at_first} waited on {british_date(first_day)}, {at_last} still wait on "
+            f"{british_date(last_day)}. The deadline is {british_date(self.content.definition.deadline)}."
         )
 
     @property
@@ -82,7 +82,7 @@ class NativeCharts:
         if not everyone:
             return "No bars: nobody is still waiting."
         overdue = sum(point.state == State.OVERDUE for point in everyone)
-        words = f"Bars: weeks waited until {day_in_words(self.content.as_at)} by {len(everyone)} still waiting, "
+        words = f"Bars: weeks waited until {british_date(self.content.as_at)} by {len(everyone)} still waiting, "
         words += f"longest wait first. The longest wait is {everyone[0].weeks} weeks"
         words += f"; {overdue} overdue." if self.content.definition.has_claim else "."
         return words + _only_some(len(self.waiting), len(everyone), "longest")

@@ -9,11 +9,12 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from aims.compliance import Compliance
-from aims.figure_words import day_in_words, maturity_in_words
+from aims.figure_words import maturity_in_words
 from aims.reports.columns import COLUMNS, Value
 from aims.reports.content import ReportContent, counts, percentages
 from aims.reports.native_charts import SHEET as CHART_DATA
 from aims.reports.native_charts import NativeCharts
+from pace_site.look.words import british_date
 
 MARKING = "OFFICIAL-SENSITIVE. Children are shown by pseudonym; small numbers can still identify a child."
 HOW_COUNTED = (
@@ -42,7 +43,7 @@ class _Report:
         self.content = content
         self.file = BytesIO()
         self.book = Workbook(self.file, OPTIONS)
-        self.book.set_properties({"title": f"Aim {content.definition.code} as at {day_in_words(content.as_at)}"})
+        self.book.set_properties({"title": f"Aim {content.definition.code} as at {british_date(content.as_at)}"})
         add = self.book.add_format
         self.title = add({"bold": True, "font_size": 16})
         self.heading = add({"bold": True, "font_size": 12, "top": 1, "top_color": "#9AA5B1"})
@@ -92,10 +93,10 @@ class _Report:
             self.write_value(sheet, lines.row, 1, value)
             lines.skip()
         charts_from = lines.row
-        self.write_figures(lines, content.now, f"As at {day_in_words(content.as_at)}")
+        self.write_figures(lines, content.now, f"As at {british_date(content.as_at)}")
         if content.measured.at_by_date is not None:
             by_date = content.measured.at_by_date
-            self.write_figures(lines, by_date, f"Judged as at {day_in_words(by_date.as_at)}, the by-date")
+            self.write_figures(lines, by_date, f"Judged as at {british_date(by_date.as_at)}, the by-date")
         self.place_charts(sheet, charts, row=charts_from)
 
     def write_figures(self, lines: "Lines", compliance: Compliance, heading: str) -> None:

@@ -25,7 +25,7 @@ LABELS = {
     "Missed": "MISSED",
     "Overdue": "OVERDUE",
     "Waiting in time": "WAITING",
-    "Left": "EXITED",
+    "Left in time": "EXITED",
     "Unknown": "UNKNOWN",
     "Left undecided": "left_undecided",
     "Excluded": "excluded",

@@ -105,12 +105,14 @@ def test_the_summary_says_both_percentages_with_their_counts(cohort):
 def test_the_summary_counts_every_state_and_what_stands_outside(cohort):
     found = labelled(exported(cohort, "xlsx", as_at=AS_AT).body)
 
-    assert {name: found[name] for name in ("Met", "Missed", "Overdue", "Waiting in time", "Left", "Unknown")} == {
+    assert {
+        name: found[name] for name in ("Met", "Missed", "Overdue", "Waiting in time", "Left in time", "Unknown")
+    } == {
         "Met": 1,
         "Missed": 2,
         "Overdue": 1,
         "Waiting in time": 1,
-        "Left": 1,
+        "Left in time": 1,
         "Unknown": 1,
     }
     assert (found["Left undecided"], found["Excluded"], found["Clocks"]) == (1, 0, 6)
