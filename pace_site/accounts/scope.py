@@ -55,3 +55,17 @@ def scope_of(user: User, *, with_identity: bool = False) -> Scope:
         assigned=assigned,
         counts_authority=counts or whole_authority,
     )
+
+
+def reach_in_words(user: User) -> str:
+    """Whose children a person's figures count: "all children of Midlothian", "children of Team North and ..."."""
+    scope = scope_of(user)
+    if scope.counts_authority:
+        return f"all children of {user.organisation}"
+    teams = sorted(
+        {member.team.name for member in user.memberships.select_related("team") if member.team_id in scope.team_ids}
+    )
+    parts = [f"children of {' and '.join(teams)}"] if teams else []
+    if scope.assigned:
+        parts.append("children allocated to you")
+    return " and ".join(parts) or "no children"

@@ -3,11 +3,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from pace_site.front.child_page import ChildView
 from pace_site.front.home import HomeView
 
 urlpatterns = [
     path("", HomeView.as_view(), name="home"),
     path("aims/", include("aims.urls")),
+    path("children/", include("children.urls")),
+    path("children/<str:code>/", ChildView.as_view(), name="child"),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
 ]

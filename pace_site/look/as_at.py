@@ -16,7 +16,6 @@ class AsAtForm(forms.Form):
 
     as_at = forms.DateField(
         label="As at",
-        min_value=EARLIEST,
         required=False,
         widget=forms.DateInput(attrs={"type": "date", "class": "form-control form-control-sm"}, format="%Y-%m-%d"),
         error_messages={"invalid": "This is not a date. Showing today instead."},
@@ -34,9 +33,13 @@ class AsAt:
     """The day asked for, or today; `error` says why it is not the day asked for."""
 
     day: date
-    is_today: bool
+    today: date
     error: str
     form: AsAtForm
+
+    @property
+    def is_today(self) -> bool:
+        return self.day == self.today
 
     @property
     def query(self) -> str:
@@ -53,4 +56,4 @@ def as_at_of(request: HttpRequest) -> AsAt:
     else:
         day, error = today, str(asked.errors["as_at"][0])
     form = AsAtForm(initial={"as_at": day})
-    return AsAt(day=day, is_today=day == today, error=error, form=form)
+    return AsAt(day=day, today=today, error=error, form=form)

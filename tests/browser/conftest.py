@@ -55,6 +55,7 @@ def width(request):
 def watched(page, width):
     """A page whose console must stay empty (so that any breach of the content-security policy fails)."""
     page.set_viewport_size({"width": width, "height": 900})
+    page.set_default_timeout(8000)
     bad = []
     page.on("console", lambda message: bad.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: bad.append(str(error)))

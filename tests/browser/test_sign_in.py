@@ -1,5 +1,5 @@
-from tests.builders import PASSWORD, person
 from pace_site.accounts.roles import Role
+from tests.builders import PASSWORD, person
 
 
 def test_a_pace_lead_signs_in_sees_the_aims_and_signs_out(watched, live_server, check_accessible):

@@ -7,6 +7,7 @@ from pace_site.look import words
 register = template.Library()
 register.filter("british_date", words.british_date)
 register.filter("weeks", words.weeks)
+register.filter("weeks_number", words.weeks_number)
 register.filter("percent", words.percent)
 register.filter("plural_children", words.children)
 register.filter("days_left", words.days_left)

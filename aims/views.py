@@ -1,0 +1,212 @@
+"""The pages of aims: all of them, one of them, and the children behind a figure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.urls import reverse
+from django.views.generic import TemplateView
+
+from aims.charts import MOST_BARS, MOST_POINTS, run_chart_figure
+from aims.compliance import Compliance, Measured, measure
+from aims.definition_words import definition_in_words
+from aims.figure_words import VERDICTS, maturity_in_words
+from aims.figures import journeys_for
+from aims.findings import chart_summary, headline, median_days, percentage_lines, target_line
+from aims.models import Aim, AimVersion
+from aims.outcomes import Outcomes
+from aims.selections import SELECTIONS, Selection
+from children.models import Child
+from milestones.clocks.states import State
+from pace_site.accounts.permissions import Permission, PermissionRequiredMixin, can
+from pace_site.accounts.scope import reach_in_words, scope_of
+from pace_site.look.as_at import AsAt, as_at_of
+
+ROWS_A_PAGE = 50
+TILES = ("overdue", "waiting", "met", "missed")
+SMALL_PRINT = ("left_undecided", "exited", "unknown", "excluded")
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One figure: its count and, for whoever may open children, the address of exactly those."""
+
+    selection: Selection
+    count: int
+    href: str
+
+
+class AimCard:
+    """One aim as a page shows it: figures in words, each linked to its children."""
+
+    def __init__(self, version: AimVersion, measured: Measured, *, linked: bool, today: date):
+        self.version = version
+        self.definition = version.definition
+        self.measured = measured
+        self.linked = linked
+        self.today = today
+        self.now = measured.now
+
+    @property
+    def href(self) -> str:
+        return _address("aim", self.definition.code, self.now.as_at, self.today)
+
+    @property
+    def headline(self) -> str:
+        return headline(self.now)
+
+    @property
+    def target(self) -> str:
+        return target_line(self.now)
+
+    @property
+    def percentages(self) -> list[tuple[Tile, str, str]]:
+        return [(self._tile(key), shown, words) for key, shown, words in percentage_lines(self.now)]
+
+    @property
+    def tiles(self) -> list[Tile]:
+        if not self.definition.has_claim:
+            return [self._tile("waiting"), self._tile("decided")]
+        return [self._tile(key) for key in TILES]
+
+    @property
+    def small_print(self) -> list[Tile]:
+        return [tile for tile in map(self._tile, SMALL_PRINT) if tile.count]
+
+    @property
+    def maturity(self) -> str:
+        return maturity_in_words(self.now)
+
+    @property
+    def verdict(self) -> str:
+        return VERDICTS[self.measured.verdict]
+
+    @property
+    def median(self) -> float | None:
+        return median_days(self.now.outcomes.rows)
+
+    @property
+    def at_by_date(self) -> list[tuple[Tile, str, str]]:
+        judged = self.measured.at_by_date
+        if judged is None:
+            return []
+        return [(self._tile(key, judged), shown, words) for key, shown, words in percentage_lines(judged)]
+
+    def _tile(self, key: str, figures: Compliance | None = None) -> Tile:
+        figures = figures or self.now
+        selection = SELECTIONS[key]
+        count = len(selection.pick(figures.outcomes))
+        href = ""
+        if self.linked and count:
+            href = _address("aim_children", self.definition.code, figures.as_at, self.today, show=key)
+        return Tile(selection, count, href)
+
+
+class AimFiguresMixin(PermissionRequiredMixin):
+    """Measures aims over the children whose figures the person may see, as at the day asked for."""
+
+    needs = Permission.VIEW_AIMS
+    extra_context = {"section": "aims"}
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self.as_at: AsAt = as_at_of(request)
+
+    def may_open_children(self) -> bool:
+        user = self.request.user
+        return can(user, Permission.VIEW_CHILDREN) and not scope_of(user).is_empty
+
+    def cards(self, versions: list[AimVersion]) -> list[AimCard]:
+        user = self.request.user
+        definitions = [version.definition for version in versions]
+        journeys = journeys_for(definitions, Child.objects.countable_by(user), self.as_at.day)
+        linked = self.may_open_children()
+        today = self.as_at.today
+        return [
+            AimCard(version, measure(definition, journeys), linked=linked, today=today)
+            for version, definition in zip(versions, definitions, strict=True)
+        ]
+
+    def card_of(self, code: str) -> AimCard:
+        version = Aim.objects.visible_to(self.request.user).filter(code=code).current_versions().first()
+        if version is None:
+            raise Http404("There is no such aim.")
+        return self.cards([version])[0]
+
+    def get_context_data(self, **context):
+        return super().get_context_data(as_at=self.as_at, whose=reach_in_words(self.request.user), **context)
+
+
+class AimListView(AimFiguresMixin, TemplateView):
+    template_name = "aims/aim_list.html"
+
+    def get_context_data(self, **context):
+        versions = list(Aim.objects.visible_to(self.request.user).exclude(status=Aim.Status.CLOSED).current_versions())
+        cards = self.cards(versions) if versions else []
+        # The national aims first, in their order; then the council's own.
+        cards.sort(key=lambda card: (card.definition.national_aim or 9, card.definition.code))
+        return super().get_context_data(cards=cards, **context)
+
+
+class AimView(AimFiguresMixin, TemplateView):
+    template_name = "aims/aim.html"
+
+    def get_context_data(self, code: str, **context):
+        card = self.card_of(code)
+        links = links_to_children(card.now.outcomes, self.as_at) if card.linked else {}
+        drawn = run_chart_figure(card.now, links=links, whole=self.request.GET.get("points") == "all")
+        by_wait = sorted(card.now.outcomes.rows, key=_longest_wait_first)
+        return super().get_context_data(
+            card=card,
+            drawn=drawn,
+            chart_summary=chart_summary(card.now),
+            definition_words=definition_in_words(card.definition),
+            rows=Paginator(by_wait, ROWS_A_PAGE).get_page(self.request.GET.get("page")),
+            may_export=can(self.request.user, Permission.EXPORT_AIM),
+            most_points=MOST_POINTS,
+            most_bars=MOST_BARS,
+            **context,
+        )
+
+
+class AimChildrenView(AimFiguresMixin, TemplateView):
+    """Exactly the clocks that one figure of an aim counts."""
+
+    needs = Permission.VIEW_CHILDREN
+    template_name = "aims/aim_children.html"
+
+    def get_context_data(self, code: str, **context):
+        selection = SELECTIONS.get(self.request.GET.get("show", "all"))
+        if selection is None:
+            raise Http404("There is no such figure.")
+        card = self.card_of(code)
+        clocks = selection.pick(card.now.outcomes) if card.linked else ()
+        if selection.placed:
+            clocks = sorted(clocks, key=_longest_wait_first)
+        return super().get_context_data(
+            card=card,
+            selection=selection,
+            count=len(clocks),
+            rows=Paginator(clocks, ROWS_A_PAGE).get_page(self.request.GET.get("page")),
+            **context,
+        )
+
+
+def links_to_children(outcomes: Outcomes, as_at: AsAt) -> Mapping[str, str]:
+    """Pseudonym to the address of the child's page, for the children of these outcomes."""
+    query = f"?{as_at.query}" if as_at.query else ""
+    return {row.child_code: reverse("child", kwargs={"code": row.child_code}) + query for row in outcomes.rows}
+
+
+def _longest_wait_first(row) -> tuple:
+    return (row.state not in (State.OVERDUE, State.WAITING), -row.waited, row.child_code)
+
+
+def _address(name: str, code: str, as_at: date, today: date, **query: str) -> str:
+    if as_at != today:
+        query["as_at"] = as_at.isoformat()
+    address = reverse(name, kwargs={"code": code})
+    return f"{address}?{urlencode(query)}" if query else address
