@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from statistics import median
 
 from aims.compliance import Compliance, Measured, two_decimals
 from aims.definition import AimDefinition
 from aims.figure_words import STATE_LABELS, STATE_MEANINGS, STATE_MEANINGS_WITHOUT_LIMIT, VERDICTS
+from aims.findings import median_days
 from aims.outcomes import Outcome
 from milestones.clocks.states import State
 from pace_site.look.words import british_date, weeks_number
@@ -132,8 +132,8 @@ class ReportContent:
     @cached_property
     def median_weeks(self) -> float | None:
         """The median time from start to stop of the clocks that stopped, in weeks."""
-        days = [row.days for row in self.rows if row.days is not None]
-        return float(weeks_number(median(days))) if days else None
+        days = median_days(self.rows)
+        return None if days is None else float(weeks_number(days))
 
     @cached_property
     def burn_down(self) -> tuple[tuple[date, int], ...]:

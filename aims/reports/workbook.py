@@ -9,6 +9,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from aims.compliance import Compliance
+from aims.definition_words import definition_in_words
 from aims.figure_words import maturity_in_words
 from aims.reports.columns import COLUMNS, Value
 from aims.reports.content import ReportContent, counts, percentages
@@ -148,6 +149,7 @@ class _Report:
         sheet.write_string(0, 0, f"Definitions of {definition.code}", self.title)
         lines = Lines(sheet, first=2)
         self.write_block(lines, "The aim", [("In its own words", definition.text or definition.title)])
+        self.write_block(lines, "How it is measured", definition_in_words(definition))
         self.write_block(lines, "How it is counted", [("", sentence) for sentence in HOW_COUNTED])
         self.write_block(
             lines, "What the figures mean", [(each.label, each.meaning) for each in counts(self.content.now)]

@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
+from aims.definition_words import definition_in_words
 from aims.reports.columns import COLUMNS
 from children.models import Child, Identity
 from tests.aims.exports import charts, csv_rows, every_part, exported, labelled, sheets, stored_aim
@@ -251,6 +252,12 @@ def test_no_name_birth_date_or_council_reference_is_anywhere_in_the_file(authori
 
 def test_the_file_name_says_the_aim_and_the_day_and_nothing_else(cohort):
     assert exported(cohort, "xlsx", as_at=AS_AT).name == "AIM-1_2020-06-01.xlsx"
+
+
+def test_the_definitions_sheet_says_the_aim_as_its_page_does(cohort):
+    rows = {row[:2] for row in sheets(exported(cohort, "xlsx", as_at=AS_AT).body)["Definitions"]}
+
+    assert set(definition_in_words(cohort.definition)) <= rows
 
 
 def test_the_definitions_sheet_explains_every_column_and_how_months_are_counted(cohort):
