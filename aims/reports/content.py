@@ -19,6 +19,11 @@ from pace_site.look.words import british_date, weeks_number
 MOST_POINTS = 200
 # Counts that mean nothing while no limit is set.
 LATE_LABELS = (STATE_LABELS[State.MISSED], STATE_LABELS[State.OVERDUE], "Left undecided")
+# What an aim's exit rule makes of those who leave in time.
+LEAVERS_COUNT_AS = {
+    "count_as_met": (State.MET, "Those who left in time count here too."),
+    "count_as_missed": (State.MISSED, "Those who left in time without a decision count here too."),
+}
 
 
 @dataclass(frozen=True)
@@ -202,6 +207,9 @@ def counts(compliance: Compliance) -> tuple[Count, ...]:
     """How many clocks are in each state, and how many stand outside or weigh on the percentages."""
     found = compliance.counts
     meanings = STATE_MEANINGS if compliance.definition.has_claim else STATE_MEANINGS_WITHOUT_LIMIT
+    if compliance.definition.exit_rule in LEAVERS_COUNT_AS:
+        state, words = LEAVERS_COUNT_AS[compliance.definition.exit_rule]
+        meanings = meanings | {state: f"{meanings[state]} {words}"}
     labels = dict(STATE_LABELS)
     if not compliance.definition.has_claim:
         labels |= {State.MET: "Decided", State.WAITING: "Waiting", State.EXITED: "Left"}

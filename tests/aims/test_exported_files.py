@@ -119,6 +119,13 @@ def test_the_summary_counts_every_state_and_what_stands_outside(cohort):
     assert (found["Left undecided"], found["Excluded"], found["Clocks"]) == (1, 0, 6)
 
 
+def test_an_aim_that_counts_leavers_as_met_says_so_beside_the_number(authority, cohort):
+    version = stored_aim(aim(code="LEAVE", from_date="2019-06-01", exit_rule="count_as_met"), authority=authority)
+    rows = {row[0]: row[1:3] for row in sheets(exported(version, "xlsx", as_at=AS_AT).body)["Summary"]}
+
+    assert rows["Met"] == (2, "Decided on or before the due date. Those who left in time count here too.")
+
+
 def test_after_the_by_date_the_summary_judges_as_at_the_by_date(authority, cohort):
     version = stored_aim(aim(code="BY", from_date="2019-06-01", by_date="2020-01-01"), authority=authority)
     body = exported(version, "xlsx", as_at=AS_AT).body
