@@ -52,9 +52,9 @@ def meet_at_home(rng: Random, recipe: Recipe, care: Care, *, since: date, until:
             _review(rng, hold, review_on + days(rng, -25, 25), "at-home")
         review_on += HALF_YEAR
     pace = recipe.after_pace(since + timedelta(days=640))
-    if rng.random() < (0.45 if pace else 0.1):
+    if rng.random() < (0.3 if pace else 0.1):
         hold("AT_HOME_AUDIT", since + days(rng, 560, 700), outcome=draw(rng, *AUDIT_OUTCOMES), source="audit report")
-    if rng.random() < (0.8 if pace else 0.4):
+    if rng.random() < (0.6 if pace else 0.35):
         late = 100 if not pace or rng.random() < 0.25 else 0
         hold("PLAN_REVIEW_2Y", since + days(rng, 660, 728 + late), source=REVIEW_MINUTE)
 

@@ -53,11 +53,11 @@ class Recipe:
     court: Delay = Delay(before=18, after=12.5, settles=78, spread=0.4)
     order: Delay = Delay(before=28, after=26)
     return_home: Delay = Delay(before=34, after=30, spread=0.6)
-    at_home: Delay = Delay(before=92, after=78, spread=0.6)
+    at_home: Delay = Delay(before=106, after=96, spread=0.6)
 
     starts_at_home: float = 0.27
     several_episodes: float = 0.19
-    returns_home: float = 0.14  # of single episodes away; earlier episodes of other children add their share
+    returns_home: float = 0.12  # of single episodes away; earlier episodes of other children add their share
     recommended_superseded: float = 0.07  # by the as-at day, a twentieth
     adm_within_14_days: float = 0.85
     inexact_dates: float = 0.10

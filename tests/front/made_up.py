@@ -1,0 +1,48 @@
+"""What the tests ask of made-up data: its rows as plain values, without keys and times of writing."""
+
+from hashlib import sha256
+
+from aims.models import AimVersion, Annotation
+from children.models import Allocation, CareEpisode, Child, Identity, LegalBasis, Placement
+from milestones.models import Milestone
+from pace_site.accounts.models import RoleMembership
+
+KEYS = {"id", "child", "authority", "family", "team", "user", "aim", "recorded_by", "voided_by"}
+OF_A_CHILD = (CareEpisode, Placement, LegalBasis, Milestone, Identity)
+
+
+def content_of(code: str) -> dict[str, str]:
+    """A hash of every table of one authority: the same for the same content, whatever the keys."""
+    content = {
+        "children": _rows(
+            Child.objects.filter(authority__code=code), *_plain(Child), "family__ref", "team__name", "authority__name"
+        ),
+        "allocations": _rows(
+            Allocation.objects.filter(child__authority__code=code), "child__code", "user__email", "start", "end"
+        ),
+        "people": _rows(
+            RoleMembership.objects.filter(user__organisation__code=code),
+            "user__email",
+            "user__first_name",
+            "user__last_name",
+            "role",
+            "team__name",
+        ),
+        "aims": _rows(
+            AimVersion.objects.filter(aim__authority__code=code), "aim__code", "aim__status", "number", "data"
+        ),
+        "annotations": _rows(Annotation.objects.filter(aim__authority__code=code), "aim__code", "on", "label", "link"),
+    }
+    for model in OF_A_CHILD:
+        rows = model.objects.filter(child__authority__code=code)
+        content[model.__name__] = _rows(rows, "child__code", *_plain(model))
+    return content
+
+
+def _plain(model) -> list[str]:
+    return [field.name for field in model._meta.fields if field.name not in KEYS]
+
+
+def _rows(queryset, *columns: str) -> str:
+    rows = sorted(repr(row) for row in queryset.order_by().values_list(*columns))
+    return sha256("\n".join(rows).encode()).hexdigest() if rows else "no rows"
