@@ -56,9 +56,9 @@ def lasting_stays(care):
 
 
 def returned_home(care):
-    stays = lasting_stays(care)
-    moves_home = any(not before.at_home and after.at_home for before, after in zip(stays, stays[1:], strict=False))
-    return moves_home or (care.destination == "HOME_PARENTS" and bool(stays) and not stays[-1].at_home)
+    home = [stay.placement_type == "HOME_PARENT" for stay in lasting_stays(care)]
+    moves_home = any(after and not before for before, after in zip(home, home[1:], strict=False))
+    return moves_home or (care.destination == "HOME_PARENTS" and home[-1:] == [False])
 
 
 def exact(happenings, *kinds):
@@ -79,7 +79,12 @@ def weeks_between(cares, first, then):
 def weeks_to_recommendation(cares):
     for care in cares:
         recommended = exact(care.happenings, "PERM_REC")
-        if recommended and not recommended[0].pre_birth and care.stays and not care.stays[0].at_home:
+        if (
+            recommended
+            and not recommended[0].pre_birth
+            and care.stays
+            and care.stays[0].placement_type != "HOME_PARENT"
+        ):
             yield recommended[0].on, (recommended[0].on - care.start).days / 7
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from children.codes import HOME_PARENT
 from milestones.catalogue import Precision
 
 
@@ -17,10 +16,6 @@ class Stay:
     provider: str = ""
     carer: str = ""
     short_break: bool = False
-
-    @property
-    def at_home(self) -> bool:
-        return self.placement_type == HOME_PARENT
 
 
 @dataclass(slots=True)
@@ -106,10 +101,6 @@ class Life:
     @property
     def all_happenings(self) -> list[Happening]:
         return [*self.happenings, *(each for care in self.care for each in care.happenings)]
-
-    @property
-    def is_in_care(self) -> bool:
-        return bool(self.care) and self.care[-1].end is None
 
 
 def _until(stretches: list, on: date) -> list:
