@@ -16,12 +16,12 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pace_site.config.settings")
 django.setup()
 
-from aims.actions import save_definition  # noqa: E402
 from django.core.management import call_command  # noqa: E402 - settings first
 from django.db import connection, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
+from aims.actions import save_definition  # noqa: E402
 from aims.compliance import Compliance  # noqa: E402
 from aims.definition import AimDefinition  # noqa: E402
 from aims.figures import journeys_for  # noqa: E402

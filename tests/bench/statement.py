@@ -117,24 +117,27 @@ class Postgres:
     least = "LEAST"
 
 
-def first(kinds: str, clock: str) -> str:
-    """The first day inside a clock on which one of `kinds` (quoted) happened."""
-    return (
-        f"(SELECT MIN(d) FROM lv WHERE lv.child_id = {clock}.child_id AND lv.kind IN ({kinds})"
-        f" AND d BETWEEN {clock}.s AND {clock}.x)"
-    )
-
-
 def statement(vendor: str, *, authority_id: int, as_at: date) -> str:
     """Return the statement: rows of aim code, state, how many (EXCLUDED is one of the states)."""
     sql = Postgres if vendor == "postgresql" else Sqlite
     today = to_day(as_at)
+    on = sql.day("m.happened_on")
+
+    def happened(kinds: str, of: str) -> str:
+        """Exact, non-void milestones of a child by `today`, through the index, for a correlated subquery."""
+        return (
+            f"FROM milestones_milestone m WHERE m.child_id = {of}.child_id AND m.kind IN ({kinds})"
+            f" AND m.voided_on IS NULL AND m.precision = 'day' AND {on} <= {today}"
+        )
+
+    def first(kinds: str, clock: str) -> str:
+        """The first day inside a clock on which one of `kinds` (quoted) happened."""
+        return f"(SELECT MIN({on}) {happened(kinds, clock)} AND {on} BETWEEN {clock}.s AND {clock}.x)"
 
     def leaving(spell: str) -> str:
         events = [
-            f"COALESCE((SELECT MIN(d) FROM lv WHERE lv.child_id = {spell}.child_id AND lv.kind = '{kind}'"
-            f" AND d >= {spell}.s), {FAR})"
-            for kind in ("LA_TRANSFER_OUT", "DEATH")
+            f"COALESCE((SELECT MIN({on}) {happened(kind, spell)} AND {on} >= {spell}.s), {FAR})"
+            for kind in ("'LA_TRANSFER_OUT'", "'DEATH'")
         ]
         of_age = f"CASE WHEN kid.eighteen > {spell}.s THEN kid.eighteen ELSE {spell}.s END"
         return ", ".join([*events, f"CASE WHEN kid.eighteen <= {today} THEN {of_age} ELSE {FAR} END"])
@@ -148,14 +151,11 @@ WITH kid AS (
   SELECT e.id, e.child_id, {sql.day("e.start")} AS s,
          CASE WHEN {sql.day('e."end"')} <= {today} THEN {sql.day('e."end"')} ELSE {FAR} END AS e
   FROM children_careepisode e JOIN kid ON kid.id = e.child_id WHERE {sql.day("e.start")} <= {today}
-), ev AS (
-  SELECT m.id, m.child_id, m.kind, {sql.day("m.happened_on")} AS d, m.route, m.outcome, m.pre_birth, m.precision
-  FROM milestones_milestone m JOIN kid ON kid.id = m.child_id
-  WHERE m.voided_on IS NULL AND m.happened_on IS NOT NULL AND {sql.day("m.happened_on")} <= {today}
-    AND m.kind IN ('PERM_REC', 'PERM_DECISION', 'PPM_DECISION', 'PANEL_PRESENTED', 'ADM_DECISION', 'COURT_LODGED',
-      'PLAN_REVIEW_2Y', 'AT_HOME_AUDIT', 'RETURN_HOME', 'LA_TRANSFER_OUT', 'DEATH')
 ), lv AS (
-  SELECT id, child_id, kind, d, route, outcome, pre_birth FROM ev WHERE precision = 'day'
+  SELECT m.id, m.child_id, m.kind, {on} AS d, m.route, m.outcome
+  FROM milestones_milestone m JOIN kid ON kid.id = m.child_id
+  WHERE m.voided_on IS NULL AND m.precision = 'day' AND {on} <= {today}
+    AND m.kind IN ('PERM_REC', 'ADM_DECISION', 'RETURN_HOME')
 ), pl AS (
   SELECT p.id, p.child_id, p.placement_type_id AS type, {sql.day("p.start")} AS s,
          CASE WHEN {sql.day('p."end"')} <= {today} THEN {sql.day('p."end"')} ELSE {FAR} END AS e
@@ -257,22 +257,29 @@ WITH kid AS (
     SELECT child_id, route, begins, d AS s, COALESCE(LEAD(d) OVER (PARTITION BY spell ORDER BY d, adm, id), x) AS x
     FROM plan_turn WHERE begins = 1 OR breaks = 1
   ) t WHERE begins = 1
+), accommodated AS (
+  SELECT a.spell, a.child_id, a.s AS spell_s, a.x, COALESCE({sql.day("t.first_accommodated_on")}, a.s) AS s
+  FROM away a LEFT JOIN milestones_milestone t ON t.child_id = a.child_id AND t.kind = 'LA_TRANSFER_IN'
+    AND t.voided_on IS NULL AND t.precision = 'day' AND {sql.day("t.happened_on")} = a.s
+  WHERE t.id IS NULL OR {sql.day("t.first_accommodated_on")} <= a.s
 ), before_birth AS (
-  SELECT a.spell, MIN(lv.d) AS d
-  FROM away a JOIN kid ON kid.id = a.child_id AND a.s < kid.one
-  JOIN lv ON lv.child_id = a.child_id AND lv.kind IN ('PERM_REC', 'PERM_DECISION')
-    AND lv.d < a.s AND (lv.pre_birth OR a.s - lv.d <= 280)
-  WHERE NOT EXISTS (SELECT 1 FROM away b WHERE b.child_id = a.child_id AND b.s < a.s AND lv.d BETWEEN b.s AND b.x)
+  SELECT a.spell, MIN({on}) AS d
+  FROM accommodated a JOIN kid ON kid.id = a.child_id AND a.spell_s < kid.one
+  JOIN milestones_milestone m ON m.child_id = a.child_id AND m.kind IN ('PERM_REC', 'PERM_DECISION')
+    AND m.voided_on IS NULL AND m.precision = 'day' AND {on} <= {today}
+    AND {on} < a.spell_s AND (m.pre_birth OR a.spell_s - {on} <= 280)
+  LEFT JOIN away b ON b.child_id = a.child_id AND b.s < a.spell_s AND {on} BETWEEN b.s AND b.x
+  WHERE b.spell IS NULL
   GROUP BY a.spell
 ), recommended AS (
-  SELECT a.spell, a.child_id, a.s, a.x, COALESCE(b.d,
-      {first("'PERM_REC'", "a")}) AS stop
-  FROM away a LEFT JOIN before_birth b ON b.spell = a.spell
+  SELECT a.spell, a.child_id, a.s, a.x, COALESCE(b.d, {first("'PERM_REC'", "a")}) AS stop
+  FROM accommodated a LEFT JOIN before_birth b ON b.spell = a.spell
 ), pathway AS (
   SELECT kid.id AS child_id, COALESCE(
-    (SELECT route FROM ev WHERE ev.child_id = kid.id AND kind IN ('PERM_REC', 'PPM_DECISION') AND route <> ''
-      ORDER BY d DESC, ev.id DESC LIMIT 1),
-    CASE WHEN (SELECT type FROM pl WHERE pl.child_id = kid.id ORDER BY s DESC, pl.id DESC LIMIT 1) = 'KIN'
+    (SELECT m.route FROM milestones_milestone m WHERE m.child_id = kid.id AND m.kind IN ('PERM_REC', 'PPM_DECISION')
+      AND m.voided_on IS NULL AND m.route <> '' AND {on} <= {today} ORDER BY m.happened_on DESC, m.id DESC LIMIT 1),
+    CASE WHEN (SELECT p.placement_type_id FROM children_placement p WHERE p.child_id = kid.id AND NOT p.short_break
+      AND {sql.day("p.start")} <= {today} ORDER BY p.start DESC, p.id DESC LIMIT 1) = 'KIN'
       THEN 'KINSHIP' END, '') AS route
   FROM kid
 ), clock AS (
@@ -288,11 +295,12 @@ WITH kid AS (
   UNION ALL SELECT 'LOC-1', child_id, s, x, s + 210, stop, 0 FROM recommended
   UNION ALL SELECT 'LOC-2', a.child_id, a.s, a.x, {sql.months_on("a.s", 7)} + 15, COALESCE(b.d,
       {first("'PERM_REC', 'PERM_DECISION'", "a")}), 0
-    FROM away a JOIN kid ON kid.id = a.child_id LEFT JOIN before_birth b ON b.spell = a.spell WHERE a.s < kid.twelve
+    FROM accommodated a JOIN kid ON kid.id = a.child_id LEFT JOIN before_birth b ON b.spell = a.spell
+    WHERE a.s < kid.twelve
   UNION ALL SELECT 'LOC-3', a.child_id, a.s, a.x, a.s + 182,
       {first("'PPM_DECISION'", "a")},
       CASE WHEN pathway.route IN ('KINSHIP', 'HOME') THEN 1 ELSE 0 END
-    FROM away a JOIN pathway ON pathway.child_id = a.child_id
+    FROM accommodated a JOIN pathway ON pathway.child_id = a.child_id
   UNION ALL SELECT 'LOC-4', child_id, s, x, {to_day(date(2025, 10, 31))}, stop, 0 FROM recommended
     WHERE s < {to_day(date(2024, 11, 1))} AND x >= {to_day(date(2024, 11, 1))}
       AND (stop IS NULL OR stop >= {to_day(date(2024, 11, 1))})
