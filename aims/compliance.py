@@ -98,14 +98,20 @@ class Compliance:
 
     @property
     def verdict(self) -> str:
-        """What the figures say of the target, on the stricter percentage: those overdue count."""
+        """What the figures say of the target, on the stricter percentage: those overdue count.
+
+        Once an aim with one deadline for everybody is judged, whoever still waits on that day counts as well: the day
+        is over, and nobody may be left out of the judgement by being due on it.
+        """
         definition = self.definition
         if definition.target_pct is None or not definition.has_claim:
             return "no_target"
-        if self.pct_decided_or_overdue is None:
+        final = definition.by_date is not None and self.as_at >= definition.by_date
+        percentage = self.pct_worst if final and definition.deadline is not None else self.pct_decided_or_overdue
+        if percentage is None:
             return "no_data"
-        reached = self.pct_decided_or_overdue >= Fraction(definition.target_pct)
-        if definition.by_date is not None and self.as_at >= definition.by_date:
+        reached = percentage >= Fraction(definition.target_pct)
+        if final:
             return "met" if reached else "not_met"
         if self.maturity == TOO_EARLY:
             return "too_early"

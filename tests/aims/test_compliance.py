@@ -92,6 +92,19 @@ class TestVerdict:
         assert (measured.now.counts["OVERDUE"], measured.at_by_date.counts["WAITING"]) == (1, 1)
         assert measured.verdict == "met"
 
+    @pytest.mark.parametrize("as_at", ["2018-12-31", "2019-03-01"])
+    def test_a_backlog_is_not_met_while_somebody_still_waits_on_the_deadline(self, measure_children, as_at):
+        backlog = aim(
+            kind="deadline",
+            limit=None,
+            before_date="2018-02-01",
+            deadline="2018-12-31",
+            by_date="2018-12-31",
+            target_pct=100,
+        )
+        waiting = accommodated("2018-01-01", ref="W")
+        assert measure_children(backlog, *decided(4, late=0), waiting, as_at=as_at).verdict == "not_met"
+
     def test_there_is_no_second_figure_until_the_by_date_has_passed(self, measure_children):
         definition = aim(from_date="2018-01-01", by_date="2018-12-31")
         assert measure_children(definition, *decided(1), as_at="2018-12-31").at_by_date is None
