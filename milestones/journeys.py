@@ -11,6 +11,7 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
+from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce
@@ -229,10 +230,14 @@ def _frame(queryset: QuerySet, **columns) -> pd.DataFrame:
     """Read the named columns into a frame, past the model layer: rows arrive as plain tuples."""
     annotations = {f"_{name}": column for name, column in columns.items() if not isinstance(column, str)}
     names = [column if isinstance(column, str) else f"_{name}" for name, column in columns.items()]
-    sql, params = queryset.annotate(**annotations).values_list(*names).query.sql_with_params()
-    with connections[queryset.db].cursor() as cursor:
-        cursor.execute(sql, params)
-        rows = cursor.fetchall()
+    try:
+        sql, params = queryset.annotate(**annotations).values_list(*names).query.sql_with_params()
+    except EmptyResultSet:  # a scope that reaches nobody needs no query
+        rows = []
+    else:
+        with connections[queryset.db].cursor() as cursor:
+            cursor.execute(sql, params)
+            rows = cursor.fetchall()
     arrays = zip(*rows, strict=True) if rows else ((),) * len(columns)
     return pd.DataFrame(
         {
