@@ -1,29 +1,35 @@
-"""The PACE run chart with its still-waiting bars, as a plotly figure.
+"""The PACE run chart with its still-waiting bars, and the burn-down of a backlog, as plotly figures.
 
-Left: one dot per decided child, in the order in which the process ended. Right: one bar per child still waiting,
-longest first, on the same scale of weeks. This draws; the outcomes and `findings` compute (`domain.md` 5.1).
+Left: one dot per clock decided, in the order in which the process ended. Right: one bar per child still waiting,
+longest first, on the same scale of weeks. This draws; the outcomes and `findings` compute (`domain.md` 5.1, 4.8).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from aims.compliance import Compliance
-from aims.findings import median_days
+from aims.findings import decided_in_order, median_days, remaining, still_waiting
 from aims.outcomes import Outcome
 from milestones.clocks.states import State
-from pace_site.look.words import british_date, weeks, weeks_number
+from pace_site.look.words import british_date, weeks
 
 MOST_POINTS = 200
 MOST_BARS = 60
-MONTH_LABELS = 7
+MONTH_LABELS, MONTH_LABELS_NARROW = 8, 4
+CROWDED = 40  # more dots than this are drawn smaller, more bars without an outline
+FEWEST_BAR_PLACES = 5  # so that one bar is not as wide as the chart
 MET, MISSED, OVERDUE, WAITING = "#00664c", "#9a3b00", "#a31515", "#7fb2d6"
 INK, GRID = "#1b2733", "#e3e8ec"
+# Long enough that the first month does not touch the 0 of the other axis.
+TICKS = {"ticks": "outside", "ticklen": 8, "tickcolor": GRID}
+FONT = {"family": "system-ui, sans-serif", "size": 13, "color": INK}
 
 
 @dataclass(frozen=True)
 class DrawnChart:
-    """A figure ready for the page, and how much of what there is it shows."""
+    """A figure ready for the page (data, layout, and the layout for a narrow screen), and how much it shows."""
 
     figure: dict[str, Any]
     points: int
@@ -31,35 +37,81 @@ class DrawnChart:
     bars: int
     all_bars: int
 
+    @property
+    def is_whole(self) -> bool:
+        return self.points == self.all_points and self.bars == self.all_bars
+
 
 def run_chart_figure(figures: Compliance, *, links: Mapping[str, str], whole: bool = False) -> DrawnChart | None:
     """Draw an aim's chart; `links` leads from pseudonym to address, and without a link no pseudonym is shown.
 
-    Shows the latest 200 points unless `whole`; None when there is nothing to draw.
+    Shows the latest 200 points and the longest 60 waits unless `whole`; None when there is nothing to draw.
     """
-    decided = sorted(
-        (row for row in figures.outcomes.rows if row.days is not None),
-        key=lambda row: (row.stop, row.child_code, row.start),
-    )
-    waiting = sorted(
-        figures.outcomes.of_state(State.WAITING, State.OVERDUE), key=lambda row: (-row.waited, row.child_code)
-    )
+    decided = decided_in_order(figures.outcomes.rows)
+    waiting = still_waiting(figures.outcomes.rows)
     if not decided and not waiting:
         return None
     points = decided if whole else decided[-MOST_POINTS:]
     bars = waiting if whole else waiting[:MOST_BARS]
     has_claim = figures.definition.has_claim
-    traces = [
-        *_dots(points, links, has_claim=has_claim),
-        *_bars(bars, links, has_claim=has_claim),
-    ]
+    traces = []
+    if figures.definition.limit is not None:
+        traces += _limit_lines(points, bars, f"Limit {figures.definition.limit}")
+    if points:
+        traces.append(_median_line(len(points), median_days(figures.outcomes.rows)))
+    traces += _dots(points, links, has_claim=has_claim) + _bars(bars, links, has_claim=has_claim)
+    wide = ("Decided, in the order of the decision", f"Still waiting ({len(waiting):,}), longest first")
+    narrow = ("Decided", f"Waiting ({len(waiting):,})")
     figure = {
         "data": traces,
-        "layout": _layout(points, bars, middle=median_days(decided), limit=_limit_days(figures), all_bars=len(waiting)),
+        "layout": _layout(points, bars, captions=wide, month_labels=MONTH_LABELS, left=52),
+        "narrow": _layout(points, bars, captions=narrow, month_labels=MONTH_LABELS_NARROW, left=44),
     }
     return DrawnChart(
         figure=_checked(figure), points=len(points), all_points=len(decided), bars=len(bars), all_bars=len(waiting)
     )
+
+
+def burn_down_figure(figures: Compliance) -> DrawnChart | None:
+    """Draw how many of a backlog still wait from day to day, with its deadline; None without a backlog."""
+    corners = remaining(figures.outcomes)
+    if not corners:
+        return None
+    deadline = figures.definition.deadline
+    most = corners[0][1]
+    traces = [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "name": "Still waiting",
+            "x": [day.isoformat() for day, _left in corners],
+            "y": [left for _day, left in corners],
+            "text": [f"{left:,} still waiting, {british_date(day)}" for day, left in corners],
+            "hoverinfo": "text",
+            "line": {"color": INK, "width": 2.5, "shape": "hv"},
+        },
+        _line(
+            [deadline.isoformat()] * 2,
+            [0, most],
+            name=f"Deadline {british_date(deadline)}",
+            colour=OVERDUE,
+            dash="dash",
+        ),
+    ]
+    layout = _plain_layout(left=52) | {
+        "xaxis": {"type": "date", "showgrid": False, "fixedrange": True, "tickformat": "%b<br>%Y", "nticks": 10}
+        | TICKS,
+        "yaxis": {
+            "title": {"text": "Children"},
+            "rangemode": "tozero",
+            "gridcolor": GRID,
+            "fixedrange": True,
+            "tickformat": ",d",
+        },
+    }
+    narrow = layout | {"xaxis": layout["xaxis"] | {"nticks": 4}}
+    figure = {"data": traces, "layout": layout, "narrow": narrow}
+    return DrawnChart(figure=_checked(figure), points=most, all_points=most, bars=0, all_bars=0)
 
 
 def _dots(points: Sequence[Outcome], links: Mapping[str, str], *, has_claim: bool) -> list[dict]:
@@ -76,8 +128,8 @@ def _dots(points: Sequence[Outcome], links: Mapping[str, str], *, has_claim: boo
                     "mode": "markers",
                     "name": name,
                     "x": [place for place, _row in placed],
-                    "y": [float(weeks_number(row.days)) for _place, row in placed],
-                    "marker": {"color": colour, "symbol": symbol, "size": 9},
+                    "y": [_weeks(row.days) for _place, row in placed],
+                    "marker": {"color": colour, "symbol": symbol, "size": 9 if len(points) <= CROWDED else 6},
                     "text": [
                         _hover(row, links, f"decided {british_date(row.stop)}", row.days) for _place, row in placed
                     ],
@@ -104,10 +156,10 @@ def _bars(bars: Sequence[Outcome], links: Mapping[str, str], *, has_claim: bool)
                     "xaxis": "x2",
                     "yaxis": "y",
                     "x": [place for place, _row in placed],
-                    "y": [float(weeks_number(row.waited)) for _place, row in placed],
+                    "y": [_weeks(row.waited) for _place, row in placed],
                     "marker": {
                         "color": colour,
-                        "line": {"color": INK, "width": 1},
+                        "line": {"color": INK, "width": 1 if len(bars) <= CROWDED else 0},
                         "pattern": {
                             "shape": pattern,
                             "fgcolor": INK,
@@ -125,39 +177,69 @@ def _bars(bars: Sequence[Outcome], links: Mapping[str, str], *, has_claim: bool)
     return traces
 
 
-def _layout(points, bars, *, middle: float | None, limit: float | None, all_bars: int) -> dict:
-    share = len(points) / ((len(points) + len(bars)) or 1)
-    split = min(max(share, 0.35), 0.7) if points and bars else (1.0 if points else 0.0)
-    ticks = _month_ticks(points)
-    lines, labels = [], []
-    if middle is not None and points:
-        _line(lines, labels, middle / 7, "x", f"median {middle / 7:.1f}", "solid", INK)
-    if limit is not None:
-        _line(lines, labels, limit / 7, "paper", f"limit {limit / 7:.1f}", "dash", OVERDUE)
-    if points:
-        labels.append(_caption("Decided, in the order of the decision", split / 2))
-    if bars:
-        labels.append(_caption(f"Still waiting ({all_bars:,}), longest first", (split + 1) / 2 + 0.02))
-    plain = {"showgrid": False, "zeroline": False, "fixedrange": True}
+def _limit_lines(points: Sequence[Outcome], bars: Sequence[Outcome], name: str) -> list[dict]:
+    """The limit over the dots and over the bars.
+
+    Each clock at its own: calendar months differ by days, and no dot in time may lie above its line.
+    """
+    lines = []
+    for rows, axis in ((points, "x"), (bars, "x2")):
+        if rows:
+            allowed = [_weeks((row.due - row.start).days) for row in rows]
+            places = list(range(1, len(rows) + 1))
+            x, y = [0, *places, _places(rows, axis)], [allowed[0], *allowed, allowed[-1]]
+            if len(set(allowed)) == 1:
+                x, y = [x[0], x[-1]], [y[0], y[-1]]
+            line = _line(x, y, name=name, colour=OVERDUE, dash="dash")
+            line["line"]["shape"] = "hvh"
+            lines.append(line | {"xaxis": axis, "legendgroup": "limit", "showlegend": not lines})
+    return lines
+
+
+def _median_line(dots: int, days: float) -> dict:
+    return _line([0, dots + 1], [_weeks(days)] * 2, name=f"Median {weeks(days)}", colour=INK, dash="solid")
+
+
+def _line(x: list, y: list, *, name: str, colour: str, dash: str) -> dict:
     return {
-        "template": "none",
-        "margin": {"l": 52, "r": 64, "t": 34, "b": 84},
-        "font": {"family": "system-ui, sans-serif", "size": 13, "color": INK},
-        "paper_bgcolor": "#ffffff",
-        "plot_bgcolor": "#ffffff",
-        "hovermode": "closest",
+        "type": "scatter",
+        "mode": "lines",
+        "name": name,
+        "x": x,
+        "y": y,
+        "hoverinfo": "skip",
+        "line": {"color": colour, "width": 1.5, "dash": dash},
+    }
+
+
+def _layout(
+    points: Sequence[Outcome], bars: Sequence[Outcome], *, captions: tuple[str, str], month_labels: int, left: int
+) -> dict:
+    share = len(points) / (len(points) + len(bars))
+    split = min(max(share, 0.35), 0.65) if points and bars else share
+    ticks = _month_ticks(points, month_labels)
+    plain = {"showgrid": False, "zeroline": False, "fixedrange": True}
+    over_dots, over_bars = captions
+    return _plain_layout(left=left) | {
         "bargap": 0.25,
-        "legend": {"orientation": "h", "y": -0.2, "x": 0},
+        "barmode": "overlay",
         "xaxis": {
             **plain,
             "domain": [0, max(split - 0.02, 0.01)],
-            "range": [0, len(points) + 1],
+            "range": [0, _places(points, "x")],
             "tickmode": "array",
             "tickvals": [place for place, _label in ticks],
             "ticktext": [label for _place, label in ticks],
+            "tickangle": 0,
+            **TICKS,
             "visible": bool(points),
         },
-        "xaxis2": {**plain, "domain": [min(split + 0.02, 0.99), 1], "range": [0, len(bars) + 1], "visible": False},
+        "xaxis2": {
+            **plain,
+            "domain": [min(split + 0.02, 0.99), 1] if points else [0, 1],
+            "range": [0, _places(bars, "x2")],
+            "visible": False,
+        },
         "yaxis": {
             "title": {"text": "Weeks"},
             "rangemode": "tozero",
@@ -165,39 +247,30 @@ def _layout(points, bars, *, middle: float | None, limit: float | None, all_bars
             "fixedrange": True,
             "zeroline": True,
         },
-        "shapes": lines,
-        "annotations": labels,
+        "annotations": [
+            *([_caption(over_dots, split / 2)] if points else []),
+            *([_caption(over_bars, (split + 1) / 2)] if bars else []),
+        ],
     }
 
 
-def _line(lines: list, labels: list, y: float, across: str, label: str, dash: str, colour: str) -> None:
-    """A level line: over the dots only ("x" domain) or over the whole chart ("paper"), with its label at the end."""
-    xref = "x domain" if across == "x" else "paper"
-    lines.append(
-        {
-            "type": "line",
-            "xref": xref,
-            "x0": 0,
-            "x1": 1,
-            "y0": y,
-            "y1": y,
-            "line": {"color": colour, "width": 1.5, "dash": dash},
-        }
-    )
-    at_end = across == "paper"
-    labels.append(
-        {
-            "xref": xref,
-            "x": 1 if at_end else 0,
-            "xanchor": "left" if at_end else "left",
-            "y": y,
-            "yanchor": "middle" if at_end else "bottom",
-            "text": label.replace(" ", "<br>") if at_end else label,
-            "showarrow": False,
-            "align": "left",
-            "font": {"color": colour, "size": 12},
-        }
-    )
+def _plain_layout(*, left: int) -> dict:
+    return {
+        "template": "none",
+        "margin": {"l": left, "r": 12, "t": 34, "b": 84},
+        "font": FONT,
+        "paper_bgcolor": "#ffffff",
+        "plot_bgcolor": "#ffffff",
+        "hovermode": "closest",
+        "dragmode": False,
+        "showlegend": True,
+        "legend": {"orientation": "h", "y": -0.18, "yanchor": "top", "x": 0},
+    }
+
+
+def _places(rows: Sequence[Outcome], axis: str) -> int:
+    """Where the axis ends."""
+    return len(rows) + 1 if axis == "x" else max(len(rows), FEWEST_BAR_PLACES) + 1
 
 
 def _caption(text: str, x: float) -> dict:
@@ -214,28 +287,22 @@ def _caption(text: str, x: float) -> dict:
     }
 
 
-def _month_ticks(points: Sequence[Outcome]) -> list[tuple[int, str]]:
+def _month_ticks(points: Sequence[Outcome], most: int) -> list[tuple[int, str]]:
     """Where the month of the decision changes, thinned so that the labels do not touch."""
-    changes, last = [], None
-    for place, row in enumerate(points, 1):
-        month = (row.stop.year, row.stop.month)
-        if month != last:
-            changes.append((place, f"{row.stop:%b}<br>{row.stop.year}"))
-            last = month
-    gap = max(1, len(points) // MONTH_LABELS)
+    gap = max(1, -(-len(points) // most))
     kept: list[tuple[int, str]] = []
-    for place, label in changes:
-        if not kept or place - kept[-1][0] >= gap:
-            kept.append((place, label))
+    last: date | None = None
+    for place, row in enumerate(points, 1):
+        month = row.stop.replace(day=1)
+        if month != last and (not kept or place - kept[-1][0] >= gap):
+            kept.append((place, f"{month:%b}<br>{month.year}"))
+        last = month
     return kept
 
 
-def _limit_days(figures: Compliance) -> float | None:
-    """The limit as days; by calendar months it differs a little from child to child, so the median is drawn."""
-    if figures.definition.limit is None:
-        return None
-    allowed = sorted((row.due - row.start).days for row in figures.outcomes.rows)
-    return allowed[len(allowed) // 2] if allowed else None
+def _weeks(days: float) -> float:
+    """Days as weeks, finely enough that a dot on its due date lies on the line."""
+    return round(days / 7, 2)
 
 
 def _hover(row: Outcome, links: Mapping[str, str], what: str, days: int) -> str:
@@ -250,8 +317,10 @@ def _due_words(row: Outcome) -> str:
 
 def _checked(figure: dict) -> dict[str, Any]:
     """Let plotly itself check every property; what it would not draw raises here and not in somebody's browser."""
-    import plotly.graph_objects as go
+    import plotly.graph_objects as go  # slow to import, and only this page draws
 
-    checked = {"data": figure["data"], "layout": {**figure["layout"], "template": None}}
-    go.Figure(checked)
-    return checked
+    for layout in ("layout", "narrow"):
+        go.Figure({"data": figure["data"], "layout": figure[layout]})
+        # "none" names plotly.py's template without a look of its own; in the browser that is the absence of one.
+        figure[layout] = {name: value for name, value in figure[layout].items() if name != "template"}
+    return figure

@@ -15,6 +15,7 @@ STATE_LABELS = {
     State.EXITED: "Left in time",
     State.UNKNOWN: "Unknown",
 }
+STATE_LABELS_WITHOUT_LIMIT = STATE_LABELS | {State.MET: "Decided", State.WAITING: "Waiting", State.EXITED: "Left"}
 STATE_MEANINGS = {
     State.MET: "Decided on or before the due date.",
     State.MISSED: "Decided after the due date, or left undecided after it.",

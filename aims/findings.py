@@ -1,10 +1,12 @@
-"""What an aim's figures say, in sentences; the findings come first on every page."""
+"""What an aim's figures say, in sentences and in the order of a chart; the findings come first on every page."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
 from statistics import median
 
 from aims.compliance import Compliance
-from aims.outcomes import Outcome
+from aims.outcomes import Outcome, Outcomes
 from milestones.clocks.states import State
 from pace_site.look.words import british_date, children, percent, weeks
 
@@ -15,6 +17,8 @@ def headline(figures: Compliance) -> str:
     """The one sentence that a Champions' Group should not miss."""
     definition, counts = figures.definition, figures.counts
     overdue, waiting = counts[State.OVERDUE], counts[State.WAITING]
+    if not figures.outcomes.clock_count:
+        return "No child is in this aim's cohort"
     if not definition.has_claim:
         return f"{children(waiting)} waiting; no limit is set yet, so nobody can be late"
     if overdue and definition.limit is not None:
@@ -24,47 +28,94 @@ def headline(figures: Compliance) -> str:
         return f"{children(overdue)} still waiting after {british_date(definition.deadline)}"
     if waiting:
         return f"Nobody is overdue; {children(waiting)} still waiting in time"
-    return "Nobody is waiting" if figures.outcomes.clock_count else "No child is in this aim's cohort"
+    return "Nobody is waiting"
 
 
 def percentage_lines(figures: Compliance) -> list[tuple[str, str, str]]:
     """Both published percentages: (selection key of the denominator, percentage, counts in words)."""
     if not figures.definition.has_claim:
         return []
+    of_decided, of_due = "nobody has been decided", "nobody has been decided or is overdue"
+    if figures.decided:
+        of_decided = f"{figures.met:,} of {figures.decided:,} decided were in time"
+    if figures.decided_or_overdue:
+        of_due = f"{figures.met:,} of {figures.decided_or_overdue:,}, when those overdue or gone undecided count too"
     return [
-        ("decided", percent(figures.pct_decided), f"{figures.met:,} of {figures.decided:,} decided were in time"),
-        (
-            "due",
-            percent(figures.pct_decided_or_overdue),
-            f"{figures.met:,} of {figures.decided_or_overdue:,}, when those overdue or gone undecided count too",
-        ),
+        ("decided", percent(figures.pct_decided), of_decided),
+        ("due", percent(figures.pct_decided_or_overdue), of_due),
     ]
 
 
-def median_days(rows: Sequence[Outcome]) -> float | None:
+def decided_in_order(rows: Iterable[Outcome]) -> list[Outcome]:
+    """The clocks that stopped, in the order in which they did; two on one day are two, by pseudonym (`spc.md`)."""
+    return sorted((row for row in rows if row.days is not None), key=lambda row: (row.stop, row.child_code, row.start))
+
+
+def still_waiting(rows: Iterable[Outcome]) -> list[Outcome]:
+    """The clocks that still run, longest wait first."""
+    running = (row for row in rows if row.state in (State.OVERDUE, State.WAITING))
+    return sorted(running, key=lambda row: (-row.waited, row.child_code))
+
+
+def median_days(rows: Iterable[Outcome]) -> float | None:
     """Median days from start to stop of the clocks that stopped, None without any."""
     days = [row.days for row in rows if row.days is not None]
     return median(days) if days else None
 
 
+def remaining(outcomes: Outcomes) -> list[tuple[date, int]]:
+    """How many of a backlog still wait: on its reference day, after each end, and on the as-at date if any do."""
+    definition = outcomes.definition
+    if not definition.is_backlog or not outcomes.clock_count or outcomes.as_at < definition.before_date:
+        return []
+    left = outcomes.clock_count
+    corners = [(definition.before_date, left)]
+    for day, ended in sorted(Counter(row.stop or row.exit for row in outcomes.rows if row.stop or row.exit).items()):
+        left -= ended
+        corners.append((day, left))
+    return [*corners, (outcomes.as_at, left)] if left else corners
+
+
 def chart_summary(figures: Compliance) -> str:
     """The run chart and its still-waiting bars, in words."""
-    decided = [row for row in figures.outcomes.rows if row.days is not None]
-    waiting = figures.outcomes.of_state(State.WAITING, State.OVERDUE)
+    rows = figures.outcomes.rows
+    middle = median_days(rows)
+    decided = len(decided_in_order(rows))
     sentences = []
-    if decided:
-        middle = weeks(round(median_days(decided)))
-        sentences.append(f"{children(len(decided))} decided; half of them within {middle}.")
-        if len(decided) < FEW_POINTS:
+    if middle is not None:
+        sentences.append(f"{decided:,} decided; half of them within {weeks(middle)}.")
+        if decided < FEW_POINTS:
             sentences.append(f"Fewer than {FEW_POINTS} points are too few to say more.")
     else:
         sentences.append("Nobody has been decided yet.")
+    waiting = still_waiting(rows)
     if waiting:
-        longest = max(waiting, key=lambda row: row.waited)
-        sentences.append(f"{children(len(waiting))} still waiting, the longest for {weeks(longest.waited)}.")
+        sentences.append(f"{children(len(waiting))} still waiting, the longest for {weeks(waiting[0].waited)}.")
     else:
         sentences.append("Nobody is still waiting.")
     return " ".join(sentences)
+
+
+def burn_down_summary(figures: Compliance) -> str:
+    """The burn-down of a backlog, in words."""
+    corners = remaining(figures.outcomes)
+    if not corners:
+        return "Nobody was waiting on the reference day."
+    (since, whole), (until, left) = corners[0], corners[-1]
+    began = f"{children(whole)} waited on {british_date(since)}"
+    if not left:
+        return f"{began}; since {british_date(until)} none of them does."
+    return f"{began}; {left:,} of them still {'waits' if left == 1 else 'wait'} on {british_date(until)}."
+
+
+def extract_age(last_extract_on: date | None, *, as_at: date) -> str:
+    """How old the last extract is, when the day asked for lies after it; else empty."""
+    if last_extract_on is None or as_at <= last_extract_on:
+        return ""
+    return (
+        f"The last extract is of {british_date(last_extract_on)}: of what happened since, only what was recorded by "
+        "hand is counted."
+    )
 
 
 def target_line(figures: Compliance) -> str:

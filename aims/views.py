@@ -3,29 +3,39 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from urllib.parse import urlencode
 
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.urls import reverse
 from django.views.generic import TemplateView
 
-from aims.charts import MOST_BARS, MOST_POINTS, run_chart_figure
+from aims.charts import burn_down_figure, run_chart_figure
 from aims.compliance import Compliance, Measured, measure
+from aims.counted import Counted, counted_children
 from aims.definition_words import definition_in_words
 from aims.figure_words import VERDICTS, maturity_in_words
 from aims.figures import journeys_for
-from aims.findings import chart_summary, headline, median_days, percentage_lines, target_line
+from aims.findings import (
+    burn_down_summary,
+    chart_summary,
+    extract_age,
+    headline,
+    median_days,
+    percentage_lines,
+    target_line,
+)
 from aims.models import Aim, AimVersion
 from aims.outcomes import Outcomes
-from aims.selections import SELECTIONS, Selection
-from children.models import Child
+from aims.selections import SELECTIONS, LeftOutSelection, Selection
 from milestones.clocks.states import State
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin, can
-from pace_site.accounts.scope import reach_in_words, scope_of
 from pace_site.look.as_at import AsAt, as_at_of
 
 ROWS_A_PAGE = 50
+AFTER_ALL_NATIONAL_AIMS = 9
 TILES = ("overdue", "waiting", "met", "missed")
 SMALL_PRINT = ("left_undecided", "exited", "unknown", "excluded")
 
@@ -34,7 +44,9 @@ SMALL_PRINT = ("left_undecided", "exited", "unknown", "excluded")
 class Tile:
     """One figure: its count and, for whoever may open children, the address of exactly those."""
 
-    selection: Selection
+    selection: Selection | LeftOutSelection
+    label: str
+    words: str
     count: int
     href: str
 
@@ -42,17 +54,18 @@ class Tile:
 class AimCard:
     """One aim as a page shows it: figures in words, each linked to its children."""
 
-    def __init__(self, version: AimVersion, measured: Measured, *, linked: bool, today: date):
+    def __init__(self, version: AimVersion, measured: Measured, *, counted: Counted, today: date):
         self.version = version
-        self.definition = version.definition
+        self.definition = measured.now.definition
         self.measured = measured
-        self.linked = linked
+        self.linked = counted.listed
+        self.kept = counted.query
         self.today = today
         self.now = measured.now
 
     @property
     def href(self) -> str:
-        return _address("aim", self.definition.code, self.now.as_at, self.today)
+        return self._address("aim", self.now.as_at)
 
     @property
     def headline(self) -> str:
@@ -69,8 +82,12 @@ class AimCard:
     @property
     def tiles(self) -> list[Tile]:
         if not self.definition.has_claim:
-            return [self._tile("waiting"), self._tile("decided")]
+            return [self._tile("waiting", label="Waiting"), self._tile("decided")]
         return [self._tile(key) for key in TILES]
+
+    @property
+    def tiles_at_by_date(self) -> list[Tile]:
+        return [self._tile(key, self.measured.at_by_date) for key in TILES]
 
     @property
     def small_print(self) -> list[Tile]:
@@ -82,7 +99,7 @@ class AimCard:
 
     @property
     def verdict(self) -> str:
-        return VERDICTS[self.measured.verdict]
+        return "" if self.definition.target_pct is None else VERDICTS[self.measured.verdict]
 
     @property
     def median(self) -> float | None:
@@ -95,14 +112,19 @@ class AimCard:
             return []
         return [(self._tile(key, judged), shown, words) for key, shown, words in percentage_lines(judged)]
 
-    def _tile(self, key: str, figures: Compliance | None = None) -> Tile:
+    def _tile(self, key: str, figures: Compliance | None = None, *, label: str = "") -> Tile:
         figures = figures or self.now
         selection = SELECTIONS[key]
-        count = len(selection.pick(figures.outcomes))
-        href = ""
-        if self.linked and count:
-            href = _address("aim_children", self.definition.code, figures.as_at, self.today, show=key)
-        return Tile(selection, count, href)
+        count = selection.count(figures.outcomes)
+        href = self._address("aim_children", figures.as_at, show=key) if self.linked and count else ""
+        return Tile(selection, label or selection.label, selection.said_of(self.definition), count, href)
+
+    def _address(self, name: str, as_at: date, **query: str) -> str:
+        query |= self.kept
+        if as_at != self.today:
+            query["as_at"] = as_at.isoformat()
+        address = reverse(name, kwargs={"code": self.definition.code})
+        return f"{address}?{urlencode(query)}" if query else address
 
 
 class AimFiguresMixin(PermissionRequiredMixin):
@@ -115,18 +137,15 @@ class AimFiguresMixin(PermissionRequiredMixin):
         super().setup(request, *args, **kwargs)
         self.as_at: AsAt = as_at_of(request)
 
-    def may_open_children(self) -> bool:
-        user = self.request.user
-        return can(user, Permission.VIEW_CHILDREN) and not scope_of(user).is_empty
+    @cached_property
+    def counted(self) -> Counted:
+        return counted_children(self.request.user, asked=self.request.GET.get("children", ""))
 
     def cards(self, versions: list[AimVersion]) -> list[AimCard]:
-        user = self.request.user
         definitions = [version.definition for version in versions]
-        journeys = journeys_for(definitions, Child.objects.countable_by(user), self.as_at.day)
-        linked = self.may_open_children()
-        today = self.as_at.today
+        journeys = journeys_for(definitions, self.counted.children, self.as_at.day)
         return [
-            AimCard(version, measure(definition, journeys), linked=linked, today=today)
+            AimCard(version, measure(definition, journeys), counted=self.counted, today=self.as_at.today)
             for version, definition in zip(versions, definitions, strict=True)
         ]
 
@@ -137,7 +156,12 @@ class AimFiguresMixin(PermissionRequiredMixin):
         return self.cards([version])[0]
 
     def get_context_data(self, **context):
-        return super().get_context_data(as_at=self.as_at, whose=reach_in_words(self.request.user), **context)
+        return super().get_context_data(
+            as_at=self.as_at,
+            counted=self.counted,
+            extract_age=extract_age(self.counted.last_extract_on(), as_at=self.as_at.day),
+            **context,
+        )
 
 
 class AimListView(AimFiguresMixin, TemplateView):
@@ -146,8 +170,7 @@ class AimListView(AimFiguresMixin, TemplateView):
     def get_context_data(self, **context):
         versions = list(Aim.objects.visible_to(self.request.user).exclude(status=Aim.Status.CLOSED).current_versions())
         cards = self.cards(versions) if versions else []
-        # The national aims first, in their order; then the council's own.
-        cards.sort(key=lambda card: (card.definition.national_aim or 9, card.definition.code))
+        cards.sort(key=_national_first)
         return super().get_context_data(cards=cards, **context)
 
 
@@ -156,18 +179,21 @@ class AimView(AimFiguresMixin, TemplateView):
 
     def get_context_data(self, code: str, **context):
         card = self.card_of(code)
-        links = links_to_children(card.now.outcomes, self.as_at) if card.linked else {}
-        drawn = run_chart_figure(card.now, links=links, whole=self.request.GET.get("points") == "all")
-        by_wait = sorted(card.now.outcomes.rows, key=_longest_wait_first)
+        outcomes = card.now.outcomes
+        whole = self.request.GET.get("points") == "all"
+        if card.definition.is_backlog:
+            drawn, summary = burn_down_figure(card.now), burn_down_summary(card.now)
+        else:
+            links = links_to_children(outcomes, self.as_at) if card.linked else {}
+            drawn, summary = run_chart_figure(card.now, links=links, whole=whole), chart_summary(card.now)
+        by_wait = sorted(outcomes.rows, key=_longest_wait_first)
         return super().get_context_data(
             card=card,
             drawn=drawn,
-            chart_summary=chart_summary(card.now),
+            chart_summary=summary,
             definition_words=definition_in_words(card.definition),
             rows=Paginator(by_wait, ROWS_A_PAGE).get_page(self.request.GET.get("page")),
             may_export=can(self.request.user, Permission.EXPORT_AIM),
-            most_points=MOST_POINTS,
-            most_bars=MOST_BARS,
             **context,
         )
 
@@ -182,17 +208,27 @@ class AimChildrenView(AimFiguresMixin, TemplateView):
         selection = SELECTIONS.get(self.request.GET.get("show", "all"))
         if selection is None:
             raise Http404("There is no such figure.")
+        if not self.counted.listed:
+            raise PermissionDenied("These figures count children whom you may not open.")
         card = self.card_of(code)
-        clocks = selection.pick(card.now.outcomes) if card.linked else ()
+        clocks = selection.clocks(card.now.outcomes)
         if selection.placed:
             clocks = sorted(clocks, key=_longest_wait_first)
         return super().get_context_data(
             card=card,
             selection=selection,
+            words=selection.said_of(card.definition),
             count=len(clocks),
             rows=Paginator(clocks, ROWS_A_PAGE).get_page(self.request.GET.get("page")),
             **context,
         )
+
+
+def _national_first(card: AimCard) -> tuple:
+    """The four national aims in their order; then the council's own, by the national aim that each serves."""
+    definition = card.definition
+    is_national = definition.code == f"NAT-{definition.national_aim}"
+    return (not is_national, definition.national_aim or AFTER_ALL_NATIONAL_AIMS, definition.code)
 
 
 def links_to_children(outcomes: Outcomes, as_at: AsAt) -> Mapping[str, str]:
@@ -203,10 +239,3 @@ def links_to_children(outcomes: Outcomes, as_at: AsAt) -> Mapping[str, str]:
 
 def _longest_wait_first(row) -> tuple:
     return (row.state not in (State.OVERDUE, State.WAITING), -row.waited, row.child_code)
-
-
-def _address(name: str, code: str, as_at: date, today: date, **query: str) -> str:
-    if as_at != today:
-        query["as_at"] = as_at.isoformat()
-    address = reverse(name, kwargs={"code": code})
-    return f"{address}?{urlencode(query)}" if query else address

@@ -9,8 +9,14 @@ from functools import cached_property
 
 from aims.compliance import Compliance, Measured, two_decimals
 from aims.definition import AimDefinition
-from aims.figure_words import STATE_LABELS, STATE_MEANINGS, STATE_MEANINGS_WITHOUT_LIMIT, VERDICTS
-from aims.findings import median_days
+from aims.figure_words import (
+    STATE_LABELS,
+    STATE_LABELS_WITHOUT_LIMIT,
+    STATE_MEANINGS,
+    STATE_MEANINGS_WITHOUT_LIMIT,
+    VERDICTS,
+)
+from aims.findings import decided_in_order, median_days, still_waiting
 from aims.outcomes import Outcome
 from milestones.clocks.states import State
 from pace_site.look.words import british_date, weeks_number
@@ -123,16 +129,12 @@ class ReportContent:
     @cached_property
     def decided(self) -> tuple[Point, ...]:
         """The clocks that stopped, in order of the day they did (`domain.md` 5.1)."""
-        rows = (row for row in self.rows if row.days is not None)
-        return tuple(
-            _point(row, row.days) for row in sorted(rows, key=lambda row: (row.stop, row.start, row.child_code))
-        )
+        return tuple(_point(row, row.days) for row in decided_in_order(self.rows))
 
     @cached_property
     def still_waiting(self) -> tuple[Point, ...]:
         """The clocks that still run, longest wait first."""
-        rows = (row for row in self.rows if row.state in (State.OVERDUE, State.WAITING))
-        return tuple(_point(row, row.waited) for row in sorted(rows, key=lambda row: (-row.waited, row.child_code)))
+        return tuple(_point(row, row.waited) for row in still_waiting(self.rows))
 
     @cached_property
     def median_weeks(self) -> float | None:
@@ -210,9 +212,7 @@ def counts(compliance: Compliance) -> tuple[Count, ...]:
     if compliance.definition.exit_rule in LEAVERS_COUNT_AS:
         state, words = LEAVERS_COUNT_AS[compliance.definition.exit_rule]
         meanings = meanings | {state: f"{meanings[state]} {words}"}
-    labels = dict(STATE_LABELS)
-    if not compliance.definition.has_claim:
-        labels |= {State.MET: "Decided", State.WAITING: "Waiting", State.EXITED: "Left"}
+    labels = STATE_LABELS if compliance.definition.has_claim else STATE_LABELS_WITHOUT_LIMIT
     outcomes = compliance.outcomes
     by_state = [Count(labels[state], found[state], meanings[state]) for state in State]
     left_undecided = "Left after the due date without a decision; counted among the missed."

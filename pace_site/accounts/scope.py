@@ -25,6 +25,11 @@ class Scope:
         """True when the person may open no child at all."""
         return not (self.whole_authority or self.team_ids or self.assigned)
 
+    @property
+    def counts_more_than_it_opens(self) -> bool:
+        """True for whoever sees figures of the authority and may open only some of its children, or none."""
+        return self.counts_authority and not self.whole_authority
+
 
 NOTHING = Scope()
 
@@ -57,10 +62,10 @@ def scope_of(user: User, *, with_identity: bool = False) -> Scope:
     )
 
 
-def reach_in_words(user: User) -> str:
-    """Whose children a person's figures count: "all children of Midlothian", "children of Team North and ..."."""
+def reach_in_words(user: User, *, to_open: bool = False) -> str:
+    """Whose children a person's figures count, or whom they may open: "children of Team North and ..."."""
     scope = scope_of(user)
-    if scope.counts_authority:
+    if scope.whole_authority or (scope.counts_authority and not to_open):
         return f"all children of {user.organisation}"
     teams = sorted(
         {member.team.name for member in user.memberships.select_related("team") if member.team_id in scope.team_ids}
