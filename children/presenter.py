@@ -26,7 +26,7 @@ class PresentedChild:
 
 
 def present(children: Sequence[Child], *, to: User, as_at: date) -> list[PresentedChild]:
-    """Present children, whom `to` may already open, in the same order; two queries whatever their number."""
+    """Present children, whom `to` may already open, in the same order; four queries whatever their number."""
     keys = [child.pk for child in children]
     identified = set(Child.objects.identifiable_to(to).filter(pk__in=keys).values_list("pk", flat=True))
     names = {

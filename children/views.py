@@ -2,14 +2,15 @@
 
 from django import forms
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.generic import TemplateView, View
 
-from children.filters import ChildFilter, with_care_now
+from children.filters import ChildFilter, with_care_on
 from children.models import Child, PlacementType
 from children.presenter import present
+from pace_site.accounts.models import User
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
 from pace_site.accounts.scope import reach_in_words
 from pace_site.audit.models import AuditEntry
@@ -27,11 +28,23 @@ class ChildSearchForm(forms.Form):
     )
 
 
-def listed(children: list[Child], user) -> list[dict]:
-    """Children presented to `user`, with where they live now in words."""
+def listed(children: list[Child], user: User) -> dict:
+    """Children presented to `user`, each with where it lives now in words; and whether any may be seen by name."""
     labels = dict(PlacementType.objects.values_list("code", "label"))
     presented = present(children, to=user, as_at=timezone.localdate())
-    return [{"who": who, "living": labels.get(who.child.living, "")} for who in presented]
+    return {
+        "children": [{"who": who, "living": labels.get(who.child.living, "")} for who in presented],
+        "named": any(who.identified for who in presented),
+    }
+
+
+def fitting(term: str, user: User) -> QuerySet[Child]:
+    """The children in scope whom `term` fits: by pseudonym, or by name or reference where `user` may see those."""
+    by_name = Q()
+    for word in term.split():
+        by_name &= Q(identity__given_name__icontains=word) | Q(identity__family_name__icontains=word)
+    known = Child.objects.identifiable_to(user).filter(by_name | Q(local_ref__iexact=term))
+    return Child.objects.visible_to(user).filter(Q(code__icontains=term) | Q(pk__in=known.values("pk")))
 
 
 class ChildListView(PermissionRequiredMixin, TemplateView):
@@ -42,57 +55,44 @@ class ChildListView(PermissionRequiredMixin, TemplateView):
     def get_context_data(self, **context):
         user = self.request.user
         visible = Child.objects.visible_to(user)
-        children = with_care_now(visible.select_related("team")).order_by("code")
+        children = with_care_on(timezone.localdate(), visible.select_related("team")).order_by("code")
         chosen = ChildFilter(self.request.GET, queryset=children, visible=visible)
         rows = Paginator(chosen.qs, ROWS_A_PAGE).get_page(self.request.GET.get("page"))
         return super().get_context_data(
-            whose=reach_in_words(user),
+            whose=reach_in_words(user, to_open=True),
             chosen=chosen,
             rows=rows,
-            children=listed(list(rows), user),
             search=ChildSearchForm(),
+            **listed(list(rows), user),
             **context,
         )
 
 
 class ChildSearchView(PermissionRequiredMixin, View):
-    """Find children in scope: by pseudonym, and by name and reference where the person may see those."""
+    """Find children in scope. The audit trail learns how many were found, not the term, which may be a name."""
 
     needs = Permission.VIEW_CHILDREN
     http_method_names = ["get", "post"]
 
     def get(self, request):
-        return self.page(request, ChildSearchForm(), None)
+        return self.page(request, ChildSearchForm())
 
     def post(self, request):
-        form = ChildSearchForm(request.POST)
-        return self.page(request, form, self.found(form.cleaned_data["term"]) if form.is_valid() else None)
-
-    def found(self, term: str) -> list[Child]:
-        user = self.request.user
-        by_name = Q()
-        for word in term.split():
-            by_name &= Q(identity__given_name__icontains=word) | Q(identity__family_name__icontains=word)
-        known = Child.objects.identifiable_to(user).filter(by_name | Q(local_ref__iexact=term))
-        children = Child.objects.visible_to(user).filter(Q(code__icontains=term) | Q(pk__in=known.values("pk")))
-        hits = list(with_care_now(children.select_related("team")).order_by("code")[: ROWS_A_PAGE + 1])
+        form, user = ChildSearchForm(request.POST), request.user
+        if not form.is_valid():
+            return self.page(request, form)
+        children = fitting(form.cleaned_data["term"], user)
+        found = children.count()
         record(
             AuditEntry.Action.SEARCH,
             authority=user.organisation,
             record_type="child",
             record_id="",
             by=user,
-            after={"found": len(hits)},
+            after={"found": found},
         )
-        return hits
+        first = with_care_on(timezone.localdate(), children.select_related("team")).order_by("code")[:ROWS_A_PAGE]
+        return self.page(request, form, found=found, most=ROWS_A_PAGE, **listed(list(first), user))
 
-    def page(self, request, form: ChildSearchForm, hits: list[Child] | None):
-        context = {
-            "section": "children",
-            "search": form,
-            "form": form,
-            "children": None if hits is None else listed(hits[:ROWS_A_PAGE], request.user),
-            "more": hits is not None and len(hits) > ROWS_A_PAGE,
-            "most": ROWS_A_PAGE,
-        }
-        return render(request, "children/child_search.html", context)
+    def page(self, request, form: ChildSearchForm, **context):
+        return render(request, "children/child_search.html", {"section": "children", "form": form, **context})

@@ -41,6 +41,7 @@ class Kind:
 
 
 IN_OR_OUT = ("in", "out")
+OUTCOME_LABELS = {"in": "Ruled in", "out": "Ruled out"} | dict(AdmOutcome.choices)
 
 KINDS = (
     Kind("REFERRAL_FIRST", "First referral"),
@@ -109,3 +110,8 @@ def label_of(code: str) -> str:
     if code == ADM_APPROVED:
         return "Approved by the agency decision maker"
     return BY_CODE[ALIASES.get(code, code)].label
+
+
+def outcome_label(outcome: str) -> str:
+    """The words for an outcome; most kinds take any words, which stand as they were recorded."""
+    return OUTCOME_LABELS.get(outcome, outcome)

@@ -1,21 +1,27 @@
-"""The page of one child: who and where, what happened, and the state of each clock."""
+"""The page of one child: who and where, the state of each clock, and what happened."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.http import Http404
 from django.views.generic import TemplateView
 
-from aims.compliance import measure
+from aims.definition import AimDefinition
+from aims.figure_words import exit_in_words
 from aims.figures import journeys_for
 from aims.models import Aim
+from aims.outcomes import Outcome, outcomes
 from children.models import Child
-from children.presenter import present
-from milestones.catalogue import Precision
+from children.presenter import PresentedChild, present
+from milestones.catalogue import Precision, outcome_label
+from milestones.clocks.spells import AGE_18
+from milestones.models import Milestone
+from pace_site.accounts.models import User
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
 from pace_site.look.as_at import as_at_of
-from pace_site.look.words import british_date
+from pace_site.look.words import british_date, count_of, days_left, weeks
 
 
 class ChildView(PermissionRequiredMixin, TemplateView):
@@ -26,7 +32,7 @@ class ChildView(PermissionRequiredMixin, TemplateView):
     def get_context_data(self, code: str, **context):
         user = self.request.user
         as_at = as_at_of(self.request)
-        child = Child.objects.visible_to(user).select_related("team", "family", "authority").filter(code=code).first()
+        child = Child.objects.visible_to(user).select_related("team", "authority").filter(code=code).first()
         if child is None:
             raise Http404("There is no such child.")
         (who,) = present([child], to=user, as_at=as_at.day)
@@ -44,34 +50,68 @@ class ChildView(PermissionRequiredMixin, TemplateView):
             who=who,
             as_at=as_at,
             siblings=siblings_of(child, user),
-            clocks=clocks_of(child, user, as_at.day),
+            clocks=clocks_of(who, user, as_at.day),
+            milestones=milestones_of(child),
             episodes=child.episodes.select_related("destination").order_by("-start", "-pk"),
             placements=child.placements.select_related("placement_type").order_by("-start", "-pk"),
             legal_bases=child.legal_bases.select_related("measure").order_by("-start", "-pk"),
-            milestones=milestones_of(child),
             **context,
         )
 
 
-def siblings_of(child: Child, user) -> list[Child]:
+def siblings_of(child: Child, user: User) -> list[Child]:
     """Children of the same family whom the person may open."""
     if child.family_id is None:
         return []
-    return list(Child.objects.visible_to(user).filter(family=child.family_id).exclude(pk=child.pk))
+    return list(Child.objects.visible_to(user).filter(family=child.family_id).exclude(pk=child.pk).order_by("code"))
 
 
-def clocks_of(child: Child, user, as_at: date) -> list[dict]:
+@dataclass(frozen=True)
+class Clock:
+    """One clock of a child under one aim; without `row` the aim does not count it, and `words` say why."""
+
+    definition: AimDefinition
+    row: Outcome | None
+    is_unknown: bool
+    words: str
+
+
+def clocks_of(who: PresentedChild, user: User, as_at: date) -> list[Clock]:
     """Every clock of this child under the authority's aims, from the same engine as the aims' figures."""
     versions = list(Aim.objects.visible_to(user).exclude(status=Aim.Status.CLOSED).current_versions())
     if not versions:
         return []
     definitions = [version.definition for version in versions]
-    journeys = journeys_for(definitions, Child.objects.visible_to(user).filter(pk=child.pk), as_at)
-    return [
-        {"definition": definition, "row": row}
-        for definition in definitions
-        for row in measure(definition, journeys).now.outcomes.rows
-    ]
+    journeys = journeys_for(definitions, Child.objects.visible_to(user).filter(pk=who.child.pk), as_at)
+    clocks = []
+    for definition in definitions:
+        found = outcomes(definition, journeys)
+        clocks += [Clock(definition, row, False, how_long(row, who, as_at)) for row in found.rows]
+        clocks += [Clock(definition, None, True, left.why) for left in found.unplaced]
+        clocks += [Clock(definition, None, False, left.why) for left in found.excluded]
+    return clocks
+
+
+def how_long(row: Outcome, who: PresentedChild, as_at: date) -> str:
+    """How long the clock ran and how that stands to its due date; or why it ended."""
+    if row.stop:
+        if row.stop < row.start:
+            return "before the clock started"
+        return weeks(row.days) + (f", {against_due(row.stop, row.due)}" if row.due else "")
+    if row.exit:
+        why = exit_in_words(row.exit_reason)
+        if row.exit_reason == AGE_18 and not who.identified:
+            return why  # the day would tell the date of birth
+        return f"{why} on {british_date(row.exit)}, after {weeks(row.waited)}"
+    return f"waiting for {weeks(row.waited)}" + (f", {days_left(row.due, as_at)}" if row.due else "")
+
+
+def against_due(stop: date, due: date) -> str:
+    """By how many days something came before or after the day on which it was due."""
+    days = (stop - due).days
+    if days == 0:
+        return "on the due date"
+    return f"{count_of(abs(days), 'day', 'days')} {'after' if days > 0 else 'before'} the due date"
 
 
 def milestones_of(child: Child) -> list[dict]:
@@ -79,15 +119,15 @@ def milestones_of(child: Child) -> list[dict]:
     rows = sorted(
         child.milestones.all(), key=lambda row: (row.happened_on or row.planned_on or date.min, row.pk), reverse=True
     )
-    return [{"milestone": row, "when": date_in_words(row)} for row in rows]
+    return [{"milestone": row, "when": date_in_words(row), "outcome": outcome_label(row.outcome)} for row in rows]
 
 
-def date_in_words(milestone) -> str:
-    """The day, or the month, or that the date is not known or only planned."""
+def date_in_words(milestone: Milestone) -> str:
+    """The day, or the month, or that the date is not known, or that it has not happened."""
     if milestone.precision == Precision.UNKNOWN:
         return "Date not known"
     if milestone.happened_on is None:
-        return f"Planned for {british_date(milestone.planned_on)}"
+        return "Planned"
     if milestone.precision == Precision.MONTH:
         return f"{milestone.happened_on:%B %Y}, day not known"
     return british_date(milestone.happened_on)
