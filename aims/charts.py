@@ -18,7 +18,7 @@ from pace_site.look.words import british_date, weeks
 MOST_POINTS = 200
 MOST_BARS = 60
 MONTH_LABELS, MONTH_LABELS_NARROW = 8, 4
-CROWDED = 40  # more dots than this are drawn smaller, more bars without an outline
+CROWDED = 40  # more dots than this are drawn smaller, more bars without outline and gap
 FEWEST_BAR_PLACES = 5  # so that one bar is not as wide as the chart
 MET, MISSED, OVERDUE, WAITING = "#00664c", "#9a3b00", "#a31515", "#7fb2d6"
 INK, GRID = "#1b2733", "#e3e8ec"
@@ -64,8 +64,8 @@ def run_chart_figure(figures: Compliance, *, links: Mapping[str, str], whole: bo
     narrow = ("Decided", f"Waiting ({len(waiting):,})")
     figure = {
         "data": traces,
-        "layout": _layout(points, bars, captions=wide, month_labels=MONTH_LABELS, left=52),
-        "narrow": _layout(points, bars, captions=narrow, month_labels=MONTH_LABELS_NARROW, left=44),
+        "layout": _layout(points, bars, captions=wide, month_labels=MONTH_LABELS, is_narrow=False),
+        "narrow": _layout(points, bars, captions=narrow, month_labels=MONTH_LABELS_NARROW, is_narrow=True),
     }
     return DrawnChart(
         figure=_checked(figure), points=len(points), all_points=len(decided), bars=len(bars), all_bars=len(waiting)
@@ -98,7 +98,7 @@ def burn_down_figure(figures: Compliance) -> DrawnChart | None:
             dash="dash",
         ),
     ]
-    layout = _plain_layout(left=52) | {
+    axes = {
         "xaxis": {"type": "date", "showgrid": False, "fixedrange": True, "tickformat": "%b<br>%Y", "nticks": 10}
         | TICKS,
         "yaxis": {
@@ -109,8 +109,12 @@ def burn_down_figure(figures: Compliance) -> DrawnChart | None:
             "tickformat": ",d",
         },
     }
-    narrow = layout | {"xaxis": layout["xaxis"] | {"nticks": 4}}
-    figure = {"data": traces, "layout": layout, "narrow": narrow}
+    narrow_axes = axes | {"xaxis": axes["xaxis"] | {"nticks": 4}}
+    figure = {
+        "data": traces,
+        "layout": _plain_layout(is_narrow=False) | axes,
+        "narrow": _plain_layout(is_narrow=True) | narrow_axes,
+    }
     return DrawnChart(figure=_checked(figure), points=most, all_points=most, bars=0, all_bars=0)
 
 
@@ -213,15 +217,15 @@ def _line(x: list, y: list, *, name: str, colour: str, dash: str) -> dict:
 
 
 def _layout(
-    points: Sequence[Outcome], bars: Sequence[Outcome], *, captions: tuple[str, str], month_labels: int, left: int
+    points: Sequence[Outcome], bars: Sequence[Outcome], *, captions: tuple[str, str], month_labels: int, is_narrow: bool
 ) -> dict:
     share = len(points) / (len(points) + len(bars))
     split = min(max(share, 0.35), 0.65) if points and bars else share
     ticks = _month_ticks(points, month_labels)
     plain = {"showgrid": False, "zeroline": False, "fixedrange": True}
     over_dots, over_bars = captions
-    return _plain_layout(left=left) | {
-        "bargap": 0.25,
+    return _plain_layout(is_narrow=is_narrow) | {
+        "bargap": 0.25 if len(bars) <= CROWDED else 0,
         "barmode": "overlay",
         "xaxis": {
             **plain,
@@ -254,17 +258,17 @@ def _layout(
     }
 
 
-def _plain_layout(*, left: int) -> dict:
+def _plain_layout(*, is_narrow: bool) -> dict:
     return {
         "template": "none",
-        "margin": {"l": left, "r": 12, "t": 34, "b": 84},
+        "margin": {"l": 44 if is_narrow else 52, "r": 12, "t": 34, "b": 84},
         "font": FONT,
         "paper_bgcolor": "#ffffff",
         "plot_bgcolor": "#ffffff",
         "hovermode": "closest",
         "dragmode": False,
         "showlegend": True,
-        "legend": {"orientation": "h", "y": -0.18, "yanchor": "top", "x": 0},
+        "legend": {"orientation": "h", "y": -0.26 if is_narrow else -0.18, "yanchor": "top", "x": 0},
     }
 
 

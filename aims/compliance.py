@@ -9,6 +9,7 @@ from typing import Any
 
 from aims.definition import AimDefinition
 from aims.outcomes import Outcomes, outcomes
+from milestones.clocks.limits import from_day
 from milestones.clocks.states import State
 from milestones.journeys import Journeys
 
@@ -85,7 +86,8 @@ class Compliance:
             return None
         if definition.from_date is not None:
             return definition.limit.after(definition.from_date)
-        return min((row.due for row in self.outcomes.rows), default=None)
+        dues = self.outcomes.frame["due"]
+        return from_day(dues.min()) if len(dues) else None
 
     @property
     def maturity(self) -> str:
