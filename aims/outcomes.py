@@ -240,8 +240,10 @@ def _in_cohort_by_date(definition: AimDefinition, clocks: pd.DataFrame) -> np.nd
         else:
             fits &= start >= from_day_
     if definition.before_date is not None:
+        # A child who came from another authority was in this one's backlog only from that day on.
+        begun_here = np.maximum(start, clocks["spell_start"].to_numpy())
         before = to_day(definition.before_date)
-        fits &= (start < before) & (exits >= before) & (stop >= before)
+        fits &= (begun_here < before) & (exits >= before) & (stop >= before)
     return fits
 
 

@@ -78,8 +78,10 @@ def place_in_episodes(entries: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataF
     keys = child_day(episodes["child"], episodes["start"])
     begun = np.searchsorted(keys, child_day(child, start), side="right") - 1
     inside = (begun >= 0) & (episode_child[begun] == child) & (start <= episode_end[begun])
-    following = begun + 1
-    early = ~inside & (episode_child[following] == child) & (end >= episode_start[following])
+    next_start = episode_start[begun + 1]
+    # Of several that begin on that day the later recorded, as above.
+    following = np.searchsorted(keys, child_day(child, next_start), side="right") - 1
+    early = ~inside & (episode_child[begun + 1] == child) & (end >= next_start)
     episode = np.where(inside, begun, following)
     placed = entries.assign(episode=episode, start=np.where(early, episode_start[following], start))
     return placed[inside | early]

@@ -158,3 +158,7 @@ class TestBacklog:
 
     def test_who_left_before_the_date_is_no_backlog(self, clocks):
         assert clocks(self.backlog(), accommodated("2016-01-01", left="2017-03-31"), as_at="2017-11-01") == ()
+
+    def test_who_came_from_another_authority_after_the_date_is_no_backlog(self, clocks):
+        arrival = event("LA_TRANSFER_IN", "2017-05-01", first_accommodated_on=date(2016, 1, 1))
+        assert clocks(self.backlog(), accommodated("2017-05-01", arrival), as_at="2017-11-01") == ()

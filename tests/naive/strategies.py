@@ -223,7 +223,9 @@ def child_histories(draw) -> ChildHistory:
     episodes = [Episode(start, end) for start, end in draw(rows_from(opening, lengths=[1, 1, 1, 2, 2, 3]))]
     placed = draw(placements(episodes))
     starts = [each.start for each in (*episodes, *placed)]
-    recorded = draw(st.lists(events(starts), max_size=8))
+    # Left to itself hypothesis mostly records nothing; nought still is what it comes down to in the end.
+    least = draw(st.sampled_from([0, 3, 3, 3, 3]))
+    recorded = draw(st.lists(events(starts), min_size=least, max_size=8))
     return ChildHistory(
         ref=draw(st.sampled_from(REFS)),
         family=draw(st.sampled_from([None, "F1", "F2", "F3"])),
