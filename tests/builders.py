@@ -20,7 +20,9 @@ def team(name: str = "Team North", *, organisation: Organisation | None = None) 
     return Team.objects.get_or_create(organisation=organisation or authority(), name=name)[0]
 
 
-def person(*roles: Role, organisation: Organisation | None = None, of_team: Team | None = None, email: str = "") -> User:
+def person(
+    *roles: Role, organisation: Organisation | None = None, of_team: Team | None = None, email: str = ""
+) -> User:
     """A person with some roles; roles that need a team get `of_team`, or Team North."""
     organisation = organisation or (of_team.organisation if of_team else authority())
     number = next(_numbers)
