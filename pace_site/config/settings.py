@@ -107,6 +107,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "pace_site.accounts.sign_in.ClosedSignUpAdapter"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "PACE tracker: "
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # an address without an account is sent nothing
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

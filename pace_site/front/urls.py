@@ -11,6 +11,6 @@ urlpatterns = [
     path("aims/", include("aims.urls")),
     path("children/", include("children.urls")),
     path("children/<str:code>/", ChildView.as_view(), name="child"),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("pace_site.front.account_urls")),
     path("admin/", admin.site.urls),
 ]
