@@ -18,7 +18,7 @@ CARE = [
 ]
 
 CHOICE = forms.Select(attrs={"class": "form-select form-select-sm"})
-PSEUDONYM = forms.TextInput(attrs={"class": "form-control form-control-sm", "autocomplete": "off"})
+PSEUDONYM = forms.TextInput(attrs={"class": "form-control form-control-sm", "autocomplete": "off", "size": 10})
 
 
 def with_care_on(day: date, children: QuerySet[Child]) -> QuerySet[Child]:

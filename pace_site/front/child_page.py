@@ -15,6 +15,7 @@ from children.models import Child
 from children.presenter import PresentedChild, present
 from milestones.catalogue import Precision, outcome_label
 from milestones.clocks.spells import AGE_18
+from milestones.clocks.states import State
 from milestones.models import Milestone
 from pace_site.accounts.models import User
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
@@ -77,7 +78,7 @@ class Clock:
 
 
 def clocks_of(who: PresentedChild, user: User, as_at: date) -> list[Clock]:
-    """Every clock of this child under the authority's aims, from the same engine as the aims' figures."""
+    """Every clock of this child under the authority's aims, by the engine of the aims' figures; overdue first."""
     versions = list(Aim.objects.visible_to(user).exclude(status=Aim.Status.CLOSED).current_versions())
     if not versions:
         return []
@@ -89,7 +90,13 @@ def clocks_of(who: PresentedChild, user: User, as_at: date) -> list[Clock]:
         clocks += [Clock(definition, row, False, how_long(row, who, as_at)) for row in found.rows]
         clocks += [Clock(definition, None, True, left.why) for left in found.unplaced]
         clocks += [Clock(definition, None, False, left.why) for left in found.excluded]
-    return clocks
+    return sorted(clocks, key=_overdue_first)
+
+
+def _overdue_first(clock: Clock) -> int:
+    """Overdue, then waiting, then the rest in order of aim and start."""
+    first = (State.OVERDUE, State.WAITING)
+    return first.index(clock.row.state) if clock.row and clock.row.state in first else len(first)
 
 
 def how_long(row: Outcome, who: PresentedChild, as_at: date) -> str:

@@ -172,12 +172,12 @@ def test_the_clocks_are_those_of_the_aims_on_the_same_day(open_child, as_at):
     milestone(row, "PANEL_PRESENTED", date(2024, 10, 1))
     child(accommodated=date(2024, 1, 8))
 
-    shown = [clock.row for clock in open_child(person(Role.PACE_LEAD), row, as_at=as_at).context["clocks"]]
+    shown = {clock.row for clock in open_child(person(Role.PACE_LEAD), row, as_at=as_at).context["clocks"]}
 
     definitions = [aim_.versions.get().definition for aim_ in sorted(aims, key=str)]
     journeys = journeys_for(definitions, Child.objects.all(), date.fromisoformat(as_at))
-    counted = [mine for definition in definitions for mine in outcomes(definition, journeys).rows]
-    assert shown == [mine for mine in counted if mine.child_id == row.pk]
+    counted = {mine for definition in definitions for mine in outcomes(definition, journeys).rows}
+    assert shown == {mine for mine in counted if mine.child_id == row.pk}
 
 
 @pytest.mark.parametrize(
@@ -223,6 +223,16 @@ def test_a_clock_that_the_aim_excludes_is_not_counted_and_says_why(open_child):
     aim(**RECOMMENDATION, placements_excluded=["FOST_LA"])
     (clock,) = open_child(person(Role.CHAMPION), child(accommodated=date(2024, 1, 8))).context["clocks"]
     assert (clock.row, clock.is_unknown, clock.words) == (None, False, "the placement is excluded")
+
+
+def test_an_overdue_clock_stands_before_a_waiting_one_and_that_before_one_that_was_met(open_child):
+    aim("A-MET")
+    aim("B-WAITING", **PANEL | {"limit": "5 years"})
+    aim("C-OVERDUE", **PANEL)
+    row = child(accommodated=date(2024, 1, 8))
+    milestone(row, "PERM_REC", date(2024, 2, 1), route="PO")
+    clocks = open_child(person(Role.CHAMPION), row, as_at="2024-12-01").context["clocks"]
+    assert [clock.definition.code for clock in clocks] == ["C-OVERDUE", "B-WAITING", "A-MET"]
 
 
 @pytest.mark.parametrize(("status", "shown"), [("active", 1), ("draft", 1), ("closed", 0)])
@@ -271,7 +281,7 @@ def test_what_is_only_planned_is_told_apart_from_what_happened(open_child):
     milestone(row, "MEDICAL", None, planned_on=date(2027, 5, 14))
     page = text(open_child(person(Role.CHAMPION), row))
     assert '<th scope="row">Planned</th>' in page
-    assert '<td class="nowrap">14 May 2027</td>' in page
+    assert '<td class="nowrap" data-label="Planned for">14 May 2027</td>' in page
 
 
 def test_a_voided_milestone_is_struck_through_with_its_reason(open_child):
@@ -293,7 +303,7 @@ def test_milestones_stand_newest_first_with_undated_ones_last(open_child):
 def test_an_outcome_is_told_in_words(open_child):
     row = child()
     milestone(row, "KINSHIP_DECISION", date(2018, 5, 1), outcome="out")
-    assert "<td>Ruled out</td>" in text(open_child(person(Role.CHAMPION), row))
+    assert '<td data-label="Outcome">Ruled out</td>' in text(open_child(person(Role.CHAMPION), row))
 
 
 def test_placements_legal_bases_and_where_the_child_left_to_are_told_in_words(open_child):
