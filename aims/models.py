@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from aims.definition import AimDefinition
 from pace_site.accounts.models import Organisation, User
+from pace_site.accounts.own_organisation import OwnOrganisationQuerySet
 
 
 class AimQuerySet(models.QuerySet):
@@ -20,6 +21,16 @@ class AimQuerySet(models.QuerySet):
         latest = AimVersion.objects.filter(aim=models.OuterRef("aim")).order_by("-number").values("pk")[:1]
         versions = AimVersion.objects.filter(aim__in=self, pk=models.Subquery(latest))
         return versions.select_related("aim").order_by("aim__code")
+
+
+class OfAimQuerySet(OwnOrganisationQuerySet):
+    """What hangs on an aim of the person's own organisation."""
+
+    organisation_path = "aim__authority"
+
+
+class ReportQuerySet(OwnOrganisationQuerySet):
+    organisation_path = "version__aim__authority"
 
 
 class Aim(models.Model):
@@ -59,6 +70,8 @@ class AimVersion(models.Model):
     at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True)
 
+    objects = OfAimQuerySet.as_manager()
+
     class Meta:
         ordering = ["aim", "number"]
         constraints = [
@@ -82,6 +95,8 @@ class Annotation(models.Model):
     label = models.CharField(max_length=80)
     link = models.URLField(blank=True)
 
+    objects = OfAimQuerySet.as_manager()
+
     class Meta:
         ordering = ["aim", "on"]
         constraints = [models.CheckConstraint(condition=~Q(label=""), name="annotation_has_a_label")]
@@ -98,6 +113,8 @@ class Report(models.Model):
     figures = models.JSONField()
     issued_at = models.DateTimeField(auto_now_add=True)
     issued_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="issued_reports")
+
+    objects = ReportQuerySet.as_manager()
 
     class Meta:
         ordering = ["-issued_at"]

@@ -45,6 +45,18 @@ class ScopedQuerySet(models.QuerySet):
         return self.filter(caseload(scope_of(user, with_identity=True), path=self.child_path))
 
 
+class FamilyQuerySet(ScopedQuerySet):
+    """Families with a child in scope; a family without children is in nobody's."""
+
+    child_path = "children__"
+
+    def visible_to(self, user: User):
+        return super().visible_to(user).distinct()
+
+    def identifiable_to(self, user: User):
+        return super().identifiable_to(user).distinct()
+
+
 class ChildQuerySet(ScopedQuerySet):
     child_path = ""
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from children.caseload import ChildQuerySet, ScopedQuerySet
+from children.caseload import ChildQuerySet, FamilyQuerySet, ScopedQuerySet
 from pace_site.accounts.models import Organisation, Team, User
 
 
@@ -49,6 +49,8 @@ class Family(models.Model):
 
     authority = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="families")
     ref = models.CharField("family reference", max_length=40)
+
+    objects = FamilyQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "families"

@@ -8,6 +8,11 @@ from children.caseload import ScopedQuerySet
 from children.models import Child, Origin
 from milestones.catalogue import KIND_CHOICES, Precision, Route
 from pace_site.accounts.models import Organisation, User
+from pace_site.accounts.own_organisation import OwnOrganisationQuerySet
+
+
+class ImportRunQuerySet(OwnOrganisationQuerySet):
+    organisation_path = "authority"
 
 
 class ImportRun(models.Model):
@@ -18,6 +23,8 @@ class ImportRun(models.Model):
     at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True)
     summary = models.JSONField(default=dict)
+
+    objects = ImportRunQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at"]

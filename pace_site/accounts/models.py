@@ -4,6 +4,7 @@ from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 
+from pace_site.accounts.own_organisation import MembershipQuerySet, OrganisationQuerySet, OwnOrganisationQuerySet
 from pace_site.accounts.roles import TEAM_ROLES, Role
 
 
@@ -19,6 +20,8 @@ class Organisation(models.Model):
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.LOCAL_AUTHORITY)
     fictional = models.BooleanField(default=False, help_text="A demo authority: every page says so.")
 
+    objects = OrganisationQuerySet.as_manager()
+
     class Meta:
         ordering = ["name"]
 
@@ -32,6 +35,8 @@ class Team(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="teams")
     name = models.CharField(max_length=80)
 
+    objects = OwnOrganisationQuerySet.as_manager()
+
     class Meta:
         ordering = ["name"]
         constraints = [
@@ -43,11 +48,11 @@ class Team(models.Model):
         return self.name
 
 
-class UserManager(BaseUserManager):
-    """Creates people by e-mail address; everybody belongs to one organisation."""
+class UserManager(BaseUserManager.from_queryset(OwnOrganisationQuerySet)):
+    """Creates people by e-mail address, in small letters; everybody belongs to one organisation."""
 
     def create_user(self, email, password=None, *, organisation, **fields):
-        user = self.model(email=self.normalize_email(email), organisation=organisation, **fields)
+        user = self.model(email=self.normalize_email(email).lower(), organisation=organisation, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -78,6 +83,8 @@ class RoleMembership(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=24, choices=Role.choices)
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships")
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         ordering = ["user", "role"]

@@ -2,6 +2,16 @@
 
 from django.db import models
 
+from pace_site.accounts.models import User
+
+
+class AuditQuerySet(models.QuerySet):
+    def visible_to(self, user: User):
+        """What was done in the person's own organisation; whether they may read it is for their permissions to say."""
+        if not user.is_authenticated or not user.is_active or user.organisation_id is None:
+            return self.none()
+        return self.filter(authority_code=user.organisation.code)
+
 
 class AuditEntry(models.Model):
     """One thing that somebody, or a command, did."""
@@ -29,6 +39,8 @@ class AuditEntry(models.Model):
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
     reason = models.TextField(blank=True)
+
+    objects = AuditQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]
