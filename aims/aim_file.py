@@ -3,16 +3,21 @@
 Every fault is named with its line, so that whoever wrote the file finds it.
 """
 
+import re
+from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from aims.definition import AimDefinition, AimError
-from children.codes import PLACEMENT_TYPES
 
 REGISTER = Path(__file__).parent / "register"
 MOST_BYTES = 1_000_000
-PLACEMENT_CODES = frozenset(code for code, _label, _group in PLACEMENT_TYPES)
+# What a plain YAML value may be; anything else would have to be built, and nothing is.
+PLAIN_TAGS = frozenset(
+    f"tag:yaml.org,2002:{kind}" for kind in ("str", "null", "bool", "int", "float", "timestamp", "value", "merge")
+)
 
 
 class AimFileError(ValueError):
@@ -26,30 +31,30 @@ def registered_files() -> dict[str, Path]:
 
 def read_aim_file(path: Path) -> list[AimDefinition]:
     """Return the definitions of a file, in its order, or raise `AimFileError` on the first fault."""
-    items = _items(path, _root(path))
     definitions = []
     lines_of_codes = {}
-    for item in items:
-        lines = _lines_of_fields(path, item)
-        definition = _definition(path, item, lines)
-        code_line = lines["code"]
+    for item in _items(path, _root(path)):
+        mapping, lines = _fields(path, item)
+        definition = _definition(path, mapping, lines)
+        line = lines["code"]
         if definition.code in lines_of_codes:
             first = lines_of_codes[definition.code]
-            raise AimFileError(
-                f"{path.name}, line {code_line}: code: {definition.code!r} is already used in line {first}"
-            )
-        lines_of_codes[definition.code] = code_line
+            raise AimFileError(f"{path.name}, line {line}: code: {definition.code!r} is already used in line {first}")
+        lines_of_codes[definition.code] = line
         definitions.append(definition)
     return definitions
 
 
 def _root(path: Path) -> yaml.Node:
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise AimFileError(f"{path.name} is larger than {MOST_BYTES // 1_000_000} MB, which no aim file is")
-        text = path.read_text(encoding="utf-8-sig")
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise AimFileError(f"{path} cannot be read: {error.strerror}") from None
+    if len(content) > MOST_BYTES:
+        raise AimFileError(f"{path.name} is larger than {MOST_BYTES // 1_000_000} MB, which no aim file is")
+    try:
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise AimFileError(f"{path.name} is not UTF-8 text (byte {error.start + 1})") from None
     try:
@@ -59,6 +64,8 @@ def _root(path: Path) -> yaml.Node:
         raise AimFileError(f"{path.name}, line {line}: this is not YAML: {error.problem}") from None
     except yaml.reader.ReaderError as error:
         raise AimFileError(f"{path.name} has a character that YAML does not allow: {error.reason}") from None
+    except RecursionError:
+        raise AimFileError(f"{path.name} has lists within lists too deep to read; an aim file has none") from None
     if root is None:
         raise AimFileError(f"{path.name} is empty: an aim file is a list of aims")
     return root
@@ -77,33 +84,44 @@ def _items(path: Path, root: yaml.Node) -> list[yaml.MappingNode]:
     return root.value
 
 
-def _lines_of_fields(path: Path, item: yaml.MappingNode) -> dict[str, int]:
-    lines = {}
-    for key, _value in item.value:
-        name = str(key.value)
-        if name in lines:
-            raise AimFileError(f"{path.name}, line {_line(key)}: {name}: is given twice for this aim")
-        lines[name] = _line(key)
-    return {"code": _line(item), **lines}
+def _fields(path: Path, item: yaml.MappingNode) -> tuple[dict[str, Any], dict[str, int]]:
+    """Return the item's values by field, and the line of each field; a field that is not there has the item's line."""
+    mapping, lines = {}, {}
+    for key, value in item.value:
+        name, line = key.value, _line(key)
+        if not isinstance(key, yaml.ScalarNode):
+            raise AimFileError(f"{path.name}, line {line}: a field is a word, not a list")
+        if name in mapping:
+            raise AimFileError(f"{path.name}, line {line}: {name}: is given twice for this aim")
+        lines[name] = line
+        parts = value.value if isinstance(value, yaml.SequenceNode) else [value]
+        if not all(_is_plain(part) for part in parts):
+            raise AimFileError(f"{path.name}, line {line}: {name}: holds a plain value or a list of such, no more")
+        mapping[name] = [_plain(part) for part in parts] if isinstance(value, yaml.SequenceNode) else _plain(value)
+    return mapping, defaultdict(lambda: _line(item), lines)
 
 
-def _definition(path: Path, item: yaml.MappingNode, lines: dict[str, int]) -> AimDefinition:
+def _is_plain(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.ScalarNode) and node.tag in PLAIN_TAGS
+
+
+def _plain(node: yaml.ScalarNode) -> Any:
+    """The value of a plain node. Dates and decimals stay as written: the reader of the field knows what they are."""
+    kind = node.tag.removeprefix("tag:yaml.org,2002:")
+    if kind == "null":
+        return None
+    if kind == "bool":
+        return yaml.SafeLoader.bool_values.get(node.value.lower(), node.value)
+    if kind == "int" and re.fullmatch(r"-?[0-9]{1,9}", node.value):
+        return int(node.value)
+    return node.value
+
+
+def _definition(path: Path, mapping: dict[str, Any], lines: dict[str, int]) -> AimDefinition:
     try:
-        mapping = yaml.SafeLoader("").construct_document(item)
-        definition = AimDefinition.from_mapping(mapping)
-        _check_placements(definition)
+        return AimDefinition.from_mapping(mapping)
     except AimError as error:
-        line = lines.get(error.field, _line(item))
-        raise AimFileError(f"{path.name}, line {line}: {error}") from None
-    except (yaml.constructor.ConstructorError, ValueError, TypeError) as error:
-        raise AimFileError(f"{path.name}, line {_line(item)}: a value cannot be read: {error}") from None
-    return definition
-
-
-def _check_placements(definition: AimDefinition) -> None:
-    for code in definition.placements_excluded:
-        if code not in PLACEMENT_CODES:
-            raise AimError("placements_excluded", f"{code!r} is not a placement type")
+        raise AimFileError(f"{path.name}, line {lines[error.field]}: {error}") from None
 
 
 def _line(node: yaml.Node) -> int:

@@ -7,10 +7,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
-from milestones.catalogue import AIM_EVENT_CODES, Route
+from children.codes import PLACEMENT_TYPES
+from milestones.catalogue import AIM_EVENT_CODES, ALIASES, Route
 from milestones.clocks.limits import UNITS, Limit
 
 KINDS = ("timed", "deadline", "milestone_review")
@@ -20,13 +21,35 @@ ROUTED_STARTS = ("PERM_REC", "PPM_DECISION", "ADM_APPROVED")
 AT_HOME_2Y = "AT_HOME_2Y"
 # Derived as ends of something: they may stop a clock, never start one.
 NEVER_A_START = frozenset({"LAC_END", "ACCOM_END", "AT_HOME_CSO_END"})
+# What an area may leave open in a draft, as X.
+UNDECIDED = "X"
+MAY_BE_UNDECIDED = frozenset(
+    {
+        "limit",
+        "limit_value",
+        "from_date",
+        "before_date",
+        "by_date",
+        "deadline",
+        "target_pct",
+        "age_min",
+        "age_max_exclusive",
+        "threshold",
+    }
+)
+# A longer limit, or a day outside these years, is a slip of the hand; it would also run out of calendar.
+LONGEST = {"days": 10_000, "working_days": 1_000, "weeks": 1_500, "months": 360, "years": 30}
+FIRST_YEAR, LAST_YEAR = 1990, 2099
+TITLE_LENGTH, TEXT_LENGTH = 200, 4_000
+# What PostgreSQL or a spreadsheet cannot hold.
+UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 class AimError(ValueError):
     """A definition that cannot be measured; `field` names what is wrong with it."""
 
     def __init__(self, field_name: str, message: str):
-        super().__init__(f"{field_name}: {message}")
+        super().__init__(f"{field_name:.60}: {message}")
         self.field = field_name
 
 
@@ -70,12 +93,11 @@ class AimDefinition:
         _join_limit(values)
         for name in values:
             if name not in FIELD_READERS:
-                raise AimError(name, f"is not a field of an aim. Fields are: {', '.join(FIELD_READERS)}")
+                raise AimError(str(name), f"is not a field of an aim. Fields are: {', '.join(FIELD_READERS)}")
         read = {}
         for name, raw in values.items():
-            if raw is None or raw == "X":  # X stands for "not decided yet" in a draft
-                continue
-            read[name] = FIELD_READERS[name](name, raw)
+            if not _is_open(name, raw):
+                read[name] = FIELD_READERS[name](name, raw)
         for required in ("code", "title", "start_event", "stop_event"):
             if not read.get(required):
                 raise AimError(required, "is missing")
@@ -94,42 +116,73 @@ class AimDefinition:
 
     @property
     def has_claim(self) -> bool:
-        """Whether a percentage may be claimed: a draft with X for its limit shows durations only."""
+        """Whether a percentage may be claimed: a draft with X for its limit or deadline shows durations only."""
         return self.limit is not None or self.deadline is not None
 
     @property
     def is_backlog(self) -> bool:
-        return self.kind == "deadline" and self.before_date is not None
+        """Whether a fixed cohort runs down to one deadline (`domain.md` 4.8)."""
+        return self.kind == "deadline" and self.before_date is not None and self.deadline is not None
 
     def _check_whole(self) -> None:
-        if self.kind == "deadline":
-            if self.deadline is None:
-                raise AimError("deadline", "an aim of kind deadline needs one")
-            if self.limit is not None:
-                raise AimError("limit", "an aim of kind deadline has a deadline and no limit per child")
-        elif self.deadline is not None:
+        if self.kind == "deadline" and self.limit is not None:
+            raise AimError("limit", "an aim of kind deadline has a deadline and no limit per child")
+        if self.kind != "deadline" and self.deadline is not None:
             raise AimError("deadline", "belongs to aims of kind deadline only")
-        if self.start_event in NEVER_A_START:
+        self._check_events()
+        self._check_dates()
+        if self.age_min is not None and self.age_max_exclusive is not None and self.age_min >= self.age_max_exclusive:
+            raise AimError("age_max_exclusive", "must be above age_min")
+
+    def _check_events(self) -> None:
+        start = ALIASES.get(self.start_event, self.start_event)
+        if start in NEVER_A_START:
             raise AimError("start_event", f"{self.start_event} ends something and cannot start a clock")
-        if self.routes and self.start_event not in ROUTED_STARTS:
+        for code in self.stop_event:
+            if ALIASES.get(code, code) == start:
+                raise AimError("stop_event", f"{code} starts the clock and cannot stop it as well")
+            if code == AT_HOME_2Y:
+                raise AimError("stop_event", f"{code} starts a clock and never stops one")
+        if self.routes and start not in ROUTED_STARTS:
             raise AimError(
                 "routes", f"only clocks that start with {', '.join(ROUTED_STARTS)} have a route of their own"
             )
-        if self.threshold is not None and self.start_event != AT_HOME_2Y:
-            raise AimError("threshold", f"belongs to the start event {AT_HOME_2Y} only")
-        if self.accommodation_basis == "first_ever" and self.start_event != "ACCOM_START":
+        for name, is_set in (
+            ("threshold", self.threshold is not None),
+            ("strict", self.strict),
+            ("population", self.population == "snapshot"),
+        ):
+            if is_set and start != AT_HOME_2Y:
+                raise AimError(name, f"belongs to the start event {AT_HOME_2Y} only")
+        if self.accommodation_basis == "first_ever" and start != "ACCOM_START":
             raise AimError("accommodation_basis", "first_ever belongs to the start event ACCOM_START only")
-        if self.from_date and self.by_date and self.from_date > self.by_date:
-            raise AimError("by_date", "lies before the from_date")
-        if self.age_min is not None and self.age_max_exclusive is not None and self.age_min >= self.age_max_exclusive:
-            raise AimError("age_max_exclusive", "must be above age_min")
+
+    def _check_dates(self) -> None:
+        for earlier, later in (("from_date", "by_date"), ("from_date", "deadline"), ("before_date", "deadline")):
+            first, last = getattr(self, earlier), getattr(self, later)
+            if first and last and last < first:
+                raise AimError(later, f"lies before the {earlier}")
+        if self.from_date and self.before_date and self.before_date <= self.from_date:
+            raise AimError("before_date", "must lie after the from_date, or nobody is counted")
+
+
+def _is_open(name: str, raw: Any) -> bool:
+    """Whether a field is left empty, or left open with X where an area may still decide."""
+    return raw is None or (raw == UNDECIDED and name in MAY_BE_UNDECIDED)
 
 
 def _join_limit(values: dict[str, Any]) -> None:
     """Accept `limit_value` and `limit_unit` as two fields, as the register writes them."""
+    if "limit_value" not in values and "limit_unit" not in values:
+        return
+    if "limit" in values:
+        raise AimError("limit", "is given as limit_value and limit_unit as well: say it once")
     value, unit = values.pop("limit_value", None), values.pop("limit_unit", None)
-    if value is not None and unit is not None:
-        values["limit"] = f"{value} {unit}"
+    if _is_open("limit_value", value):
+        return
+    if unit is None:
+        raise AimError("limit_unit", f"is missing. Units are: {', '.join(UNITS)}")
+    values["limit"] = _limit("limit_value", f"{value} {unit}")
 
 
 def _to_json(value: Any) -> Any:
@@ -140,39 +193,56 @@ def _to_json(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _text(name: str, raw: Any) -> str:
-    if not isinstance(raw, str | int):
-        raise AimError(name, f"{raw!r} is not text")
-    return str(raw).strip()
+def _shown(raw: Any) -> str:
+    """A value as its writer knows it, cut short."""
+    text = repr(raw)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _text_up_to(most: int):
+    def read(name: str, raw: Any) -> str:
+        if isinstance(raw, bool) or not isinstance(raw, str | int):
+            raise AimError(name, f"{_shown(raw)} is not text; put it in quotes if it is meant so")
+        text = str(raw).strip()
+        if unwritable := UNWRITABLE.search(text):
+            raise AimError(name, f"has a character that cannot be written: {unwritable[0]!a}")
+        if len(text) > most:
+            raise AimError(name, f"is {len(text):,} characters long; {most:,} are allowed")
+        return text
+
+    return read
 
 
 def _code(name: str, raw: Any) -> str:
     if not isinstance(raw, str) or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,19}", raw):
-        raise AimError(name, f"{raw!r} is not a code: use up to 20 letters, digits, dots and hyphens")
+        raise AimError(name, f"{_shown(raw)} is not a code: use up to 20 letters, digits, dots and hyphens")
     return raw
 
 
 def _date(name: str, raw: Any) -> date:
-    try:
-        return raw if type(raw) is date else date.fromisoformat(raw)
-    except (TypeError, ValueError):
-        raise AimError(name, f"{raw!r} is not a date like 2018-11-01") from None
+    day = raw
+    if isinstance(raw, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", raw):
+        try:
+            day = date.fromisoformat(raw)
+        except ValueError:
+            day = None
+    if type(day) is not date:
+        raise AimError(name, f"{_shown(raw)} is not a date like 2018-11-01")
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise AimError(name, f"{day} is not in the years {FIRST_YEAR} to {LAST_YEAR}")
+    return day
 
 
 def _percent(name: str, raw: Any) -> Decimal:
-    try:
-        value = Decimal(str(raw))
-    except InvalidOperation:
-        value = None
-    if value is None or isinstance(raw, bool) or not 0 <= value <= 100:
-        raise AimError(name, f"{raw!r} is not a percentage from 0 to 100")
-    return value
+    if isinstance(raw, bool) or not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,2})?", str(raw)) or Decimal(str(raw)) > 100:
+        raise AimError(name, f"{_shown(raw)} is not a percentage from 0 to 100 with at most two decimals")
+    return Decimal(str(raw))
 
 
 def _whole(low: int, high: int):
     def read(name: str, raw: Any) -> int:
         if type(raw) is not int or not low <= raw <= high:
-            raise AimError(name, f"{raw!r} is not a whole number from {low} to {high}")
+            raise AimError(name, f"{_shown(raw)} is not a whole number from {low} to {high}")
         return raw
 
     return read
@@ -180,44 +250,53 @@ def _whole(low: int, high: int):
 
 def _flag(name: str, raw: Any) -> bool:
     if type(raw) is not bool:
-        raise AimError(name, f"{raw!r} is not true or false")
+        raise AimError(name, f"{_shown(raw)} is not true or false")
     return raw
 
 
 def _limit(name: str, raw: Any) -> Limit:
     try:
-        return Limit.parse(raw)
+        limit = Limit.parse(raw)
     except ValueError:
-        raise AimError(name, f"{raw!r} is not a limit like '26 weeks'. Units are: {', '.join(UNITS)}") from None
+        raise AimError(name, f"{_shown(raw)} is not a limit like '26 weeks'. Units are: {', '.join(UNITS)}") from None
+    if not 0 < limit.value <= LONGEST[limit.unit] or limit.value.as_tuple().exponent < -2:
+        unit = limit.unit.replace("_", " ")
+        raise AimError(
+            name, f"{_shown(raw)} is not above 0 and up to {LONGEST[limit.unit]:,} {unit}, with at most two decimals"
+        )
+    return limit
 
 
 def _one_of(*allowed: str):
     def read(name: str, raw: Any) -> str:
         if raw not in allowed:
-            raise AimError(name, f"{raw!r} is not one of {', '.join(allowed)}")
+            raise AimError(name, f"{_shown(raw)} is not one of {', '.join(allowed)}")
         return raw
 
     return read
 
 
 def _event(name: str, raw: Any) -> str:
-    if raw not in AIM_EVENT_CODES:
-        raise AimError(name, f"{raw!r} is not an event code")
+    if not isinstance(raw, str) or raw not in AIM_EVENT_CODES:
+        raise AimError(name, f"{_shown(raw)} is not an event code")
     return raw
 
 
 def _list_of(read_one):
     def read(name: str, raw: Any) -> tuple[str, ...]:
-        items = raw if isinstance(raw, list | tuple) else [raw]
-        return tuple(read_one(name, item) for item in items)
+        items = tuple(read_one(name, item) for item in (raw if isinstance(raw, list | tuple) else [raw]))
+        for item in items:
+            if items.count(item) > 1:
+                raise AimError(name, f"{item!r} is there twice")
+        return items
 
     return read
 
 
 FIELD_READERS = {
     "code": _code,
-    "title": _text,
-    "text": _text,
+    "title": _text_up_to(TITLE_LENGTH),
+    "text": _text_up_to(TEXT_LENGTH),
     "kind": _one_of(*KINDS),
     "national_aim": _whole(1, 4),
     "status": _one_of(*STATUSES),
@@ -233,7 +312,7 @@ FIELD_READERS = {
     "age_max_exclusive": _whole(1, 26),
     "age_basis": _one_of("start_event"),
     "routes": _list_of(_one_of(*Route.values)),
-    "placements_excluded": _list_of(_text),
+    "placements_excluded": _list_of(_one_of(*(code for code, _label, _group in PLACEMENT_TYPES))),
     "pathways_excluded": _list_of(_one_of(*Route.values)),
     "accommodation_basis": _one_of("current_spell", "first_ever"),
     "exit_rule": _one_of("exclude", "count_as_met", "count_as_missed"),
@@ -241,6 +320,6 @@ FIELD_READERS = {
     "strict": _flag,
     "population": _one_of("rolling", "snapshot"),
     "provenance": _one_of(*PROVENANCES),
-    "source": _text,
-    "note": _text,
+    "source": _text_up_to(TEXT_LENGTH),
+    "note": _text_up_to(TEXT_LENGTH),
 }
