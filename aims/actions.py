@@ -1,10 +1,12 @@
 """Everything that writes aims."""
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from aims.definition import AimDefinition
 from aims.models import Aim, AimVersion
 from pace_site.accounts.models import Organisation, User
+from pace_site.accounts.permissions import Permission, check_can
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
 
@@ -16,14 +18,19 @@ def save_definition(definition: AimDefinition, *, authority: Organisation, by: U
     """Write an aim's definition as its next version, unless it says what the current one says already.
 
     Returns the aim and what was done to it. A definition without a limit or deadline is a draft, whatever it says.
+    `by` is None when a command acts. Raises `PermissionDenied` for whoever may not manage this authority's aims.
     """
+    if by is not None:
+        check_can(by, Permission.MANAGE_AIMS)
+        if by.organisation_id != authority.pk:
+            raise PermissionDenied("You can change aims of your own organisation only.")
     status = definition.status if definition.has_claim else Aim.Status.DRAFT
     aim, is_new = Aim.objects.select_for_update().get_or_create(
         authority=authority, code=definition.code, defaults={"status": status}
     )
     current = aim.versions.last()
     data = definition.to_mapping()
-    before = None if current is None else {"status": aim.status, **current.data}
+    before = None if current is None else {**current.data, "status": aim.status}
     if current is not None and current.data == data and aim.status == status:
         return aim, UNCHANGED
     if aim.status != status:
@@ -41,6 +48,6 @@ def save_definition(definition: AimDefinition, *, authority: Organisation, by: U
         record_id=aim.pk,
         by=by,
         before=before,
-        after={"status": status, **data},
+        after={**data, "status": status},
     )
     return aim, done

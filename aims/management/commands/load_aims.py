@@ -38,7 +38,12 @@ class Command(AuthorityCommand):
             self.warn(definition)
 
     def warn(self, definition: AimDefinition) -> None:
-        """Say what makes an aim's figures hard to read (`domain.md` 2.3)."""
+        """Say what makes an aim's figures hard to read, or keeps them back (`domain.md` 2.3)."""
+        if not definition.has_claim:
+            self.stderr.write(
+                f"{definition.code} has no {'deadline' if definition.kind == 'deadline' else 'limit'}: "
+                "it is a draft, shows durations and claims no percentage."
+            )
         if definition.kind != "deadline" and definition.has_claim and definition.from_date is None:
             self.stderr.write(
                 f"{definition.code} has no from_date: children decided long ago are counted too. "
