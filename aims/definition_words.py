@@ -1,8 +1,9 @@
 """The definition of an aim in plain sentences, generated from its data, for pages and reports."""
 
-from aims.definition import AT_HOME_2Y, AimDefinition
+from aims.definition import AT_HOME_2Y, ROUTED_STARTS, AimDefinition
 from children.codes import PLACEMENT_TYPES
-from milestones.catalogue import Route, label_of
+from milestones.catalogue import ADM_APPROVED, ALIASES, Route, label_of
+from milestones.clocks.running import BEFORE_BIRTH_DAYS, RECOMMENDATIONS, TWO_YEARS
 from pace_site.look.words import british_date, percent
 
 PLACEMENT_LABELS = {code: label for code, label, _group in PLACEMENT_TYPES}
@@ -36,11 +37,12 @@ def definition_in_words(definition: AimDefinition) -> list[tuple[str, str]]:
 
 def _who(definition: AimDefinition) -> str:
     parts = ["Each child once for each spell in which the clock starts"]
+    if _is_routed(definition):
+        parts = ["Each child once for each plan, that is for each unbroken run of one route in a spell, that starts"]
     if definition.accommodation_basis == "first_ever":
         parts = ["Each child once, from the first time away from home ever"]
     if definition.from_date and definition.start_event == AT_HOME_2Y:
-        when = "on" if definition.population == "snapshot" else "on or after"
-        parts.append(f"at home for longer than the threshold {when} {british_date(definition.from_date)}")
+        parts.append(f"if the child has been at home {_threshold(definition)} {_population(definition)}")
     elif definition.from_date:
         parts.append(f"on or after {british_date(definition.from_date)}")
     if definition.before_date:
@@ -62,19 +64,50 @@ def _who(definition: AimDefinition) -> str:
         sentence += (
             f" Left out, and counted separately: {' and '.join(left_out)}, as it stands on the day of the figures."
         )
+    if definition.pathways_excluded:
+        sentence += (
+            " The pathway is the route of the latest recommendation or planning decision; without one it is kinship"
+            " for a child placed with kinship carers."
+        )
     return sentence
+
+
+def _threshold(definition: AimDefinition) -> str:
+    return f"{'for more than' if definition.strict else 'for'} {definition.threshold or TWO_YEARS}"
+
+
+def _population(definition: AimDefinition) -> str:
+    """The days of which a child must be over the threshold on one (`domain.md` 4.9)."""
+    first, last = definition.from_date, definition.deadline or definition.by_date
+    if definition.population == "snapshot":
+        return f"on {british_date(first)}"
+    if last is None:
+        return f"on or after {british_date(first)}"
+    return f"on any day from {british_date(first)} to {british_date(last)}"
 
 
 def _start(definition: AimDefinition) -> str:
     if definition.start_event == AT_HOME_2Y:
-        length = f"{'longer than' if definition.strict else 'for'} {definition.threshold or '24 months'}"
-        return f"On the first day on which a child has been at home on a supervision order {length}."
-    return f"{label_of(definition.start_event)}. Only an exact date starts a clock."
+        return f"On the first day on which a child has been at home on a supervision order {_threshold(definition)}."
+    sentence = f"{label_of(definition.start_event)}. Only an exact date starts a clock."
+    if _is_routed(definition):
+        sentence += " The same route affirmed again does not restart it; another route ends it and starts its own."
+    if definition.start_event == ADM_APPROVED:
+        sentence += " A refusal, or a recommendation of another route, ends it; a deferral changes nothing."
+    return sentence
 
 
 def _stop(definition: AimDefinition) -> str:
     stops = _either([label_of(code) for code in definition.stop_event])
-    return f"{stops}, whichever is first in the same spell. Only an exact date stops a clock."
+    first = "the first" if len(definition.stop_event) == 1 else "whichever is first"
+    sentence = f"{stops}, {first} in the same spell. Only an exact date stops a clock."
+    recommended = {ALIASES.get(code, code) for code in definition.stop_event} & RECOMMENDATIONS
+    if definition.start_event == "ACCOM_START" and recommended:
+        sentence += (
+            f" A recommendation made before birth, or at most {BEFORE_BIRTH_DAYS} days before a child under one was"
+            " accommodated, counts as made on the first day."
+        )
+    return sentence
 
 
 def _allowed(definition: AimDefinition) -> str:
@@ -92,6 +125,8 @@ def _allowed(definition: AimDefinition) -> str:
 
 
 def _leaving(definition: AimDefinition) -> str:
+    if not definition.has_claim:
+        return "A child who leaves without it is shown as having left; nobody can be late yet."
     return (
         f"{EXIT_RULES[definition.exit_rule]} A child who leaves after the due date without it counts as missed: "
         "nobody's outcome improves by leaving."
@@ -107,5 +142,10 @@ def _target(definition: AimDefinition) -> str:
     return sentence
 
 
+def _is_routed(definition: AimDefinition) -> bool:
+    return ALIASES.get(definition.start_event, definition.start_event) in ROUTED_STARTS
+
+
 def _either(labels: list[str]) -> str:
-    return " or ".join(labels)
+    """A; A or B; A, B or C."""
+    return " or ".join(filter(None, [", ".join(labels[:-1]), labels[-1]]))
