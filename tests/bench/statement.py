@@ -272,7 +272,7 @@ WITH kid AS (
   WHERE b.spell IS NULL
   GROUP BY a.spell
 ), recommended AS (
-  SELECT a.spell, a.child_id, a.s, a.x, COALESCE(b.d, {first("'PERM_REC'", "a")}) AS stop
+  SELECT a.spell, a.child_id, a.s, a.x, a.spell_s, COALESCE(b.d, {first("'PERM_REC'", "a")}) AS stop
   FROM accommodated a LEFT JOIN before_birth b ON b.spell = a.spell
 ), pathway AS (
   SELECT kid.id AS child_id, COALESCE(
@@ -302,7 +302,7 @@ WITH kid AS (
       CASE WHEN pathway.route IN ('KINSHIP', 'HOME') THEN 1 ELSE 0 END
     FROM accommodated a JOIN pathway ON pathway.child_id = a.child_id
   UNION ALL SELECT 'LOC-4', child_id, s, x, {to_day(date(2025, 10, 31))}, stop, 0 FROM recommended
-    WHERE s < {to_day(date(2024, 11, 1))} AND x >= {to_day(date(2024, 11, 1))}
+    WHERE spell_s < {to_day(date(2024, 11, 1))} AND x >= {to_day(date(2024, 11, 1))}
       AND (stop IS NULL OR stop >= {to_day(date(2024, 11, 1))})
 )
 SELECT aim, CASE
