@@ -17,6 +17,7 @@ from milestones.catalogue import Precision, Route
 from milestones.clocks.days import NOT_KNOWN, OPEN
 from milestones.clocks.limits import add_months, birthdays, from_day, to_day
 from milestones.clocks.running import ClockRule, episodes_without_placement, run_clocks, unplaced_starts
+from milestones.clocks.spells import AGE_18
 from milestones.clocks.starts import PLAN_ENDS
 from milestones.clocks.states import State, states
 from milestones.journeys import Journeys
@@ -40,6 +41,11 @@ class Outcome:
     days: int | None
     waited: int
     left_undecided: bool
+
+    @property
+    def tells_birthday(self) -> bool:
+        """Whether the day of exit, and so the days waited, would tell the child's date of birth."""
+        return self.exit is not None and self.exit_reason == AGE_18
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,13 @@ COLUMNS = (
     Column("start", "Day of the start event.", "date", lambda row: row.start, width=18),
     Column("due", "Last day in time; empty for an aim without a limit.", "date", lambda row: row.due, width=18),
     Column("stop", "Day of the earliest qualifying stop event.", "date", lambda row: row.stop, width=18),
-    Column("exit", "Day on which the clock ended without a stop event.", "date", lambda row: row.exit, width=18),
+    Column(
+        "exit",
+        "Day on which the clock ended without a stop event; left out for an 18th birthday, which would tell the age.",
+        "date",
+        lambda row: None if row.tells_birthday else row.exit,
+        width=18,
+    ),
     Column(
         "exit_reason",
         "Why the clock ended without a stop event.",
@@ -56,9 +62,17 @@ COLUMNS = (
         lambda row: row.days,
     ),
     Column(
-        "waited_days", "From start to stop, exit or the as-at date, whichever is first.", "days", lambda row: row.waited
+        "waited_days",
+        "From start to stop, exit or the as-at date, whichever is first; left out for an 18th birthday.",
+        "days",
+        lambda row: None if row.tells_birthday else row.waited,
     ),
-    Column("waited_weeks", "The same in weeks, to one decimal.", "weeks", lambda row: float(weeks_number(row.waited))),
+    Column(
+        "waited_weeks",
+        "The same in weeks, to one decimal.",
+        "weeks",
+        lambda row: None if row.tells_birthday else float(weeks_number(row.waited)),
+    ),
     Column(
         "left_undecided",
         "Whether the child left after the due date without a decision.",

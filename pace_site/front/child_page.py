@@ -14,7 +14,6 @@ from aims.outcomes import Outcome, outcomes
 from children.models import Child
 from children.presenter import PresentedChild, present
 from milestones.catalogue import Precision, outcome_label
-from milestones.clocks.spells import AGE_18
 from milestones.clocks.states import State
 from milestones.models import Milestone
 from pace_site.accounts.models import User
@@ -107,8 +106,8 @@ def how_long(row: Outcome, who: PresentedChild, as_at: date) -> str:
         return weeks(row.days) + (f", {against_due(row.stop, row.due)}" if row.due else "")
     if row.exit:
         why = exit_in_words(row.exit_reason)
-        if row.exit_reason == AGE_18 and not who.identified:
-            return why  # the day would tell the date of birth
+        if row.tells_birthday and not who.identified:
+            return why
         return f"{why} on {british_date(row.exit)}, after {weeks(row.waited)}"
     return f"waiting for {weeks(row.waited)}" + (f", {days_left(row.due, as_at)}" if row.due else "")
 

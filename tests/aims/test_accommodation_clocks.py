@@ -151,7 +151,7 @@ class TestExits:
 
     def test_the_eighteenth_birthday_ends_the_clock(self, clock):
         row = clock(aim(), accommodated("2018-01-01", born="2000-03-01"), as_at="2018-04-01")
-        assert (row.exit, row.exit_reason) == (date(2018, 3, 1), "AGE_18")
+        assert (row.exit, row.exit_reason, row.tells_birthday) == (date(2018, 3, 1), "AGE_18", True)
 
     def test_the_birthday_of_a_leapling_is_the_first_of_march_in_a_common_year(self, clock):
         row = clock(aim(), accommodated("2017-12-01", born="2000-02-29"), as_at="2018-04-01")

@@ -304,3 +304,10 @@ def test_a_fictional_authority_is_said_to_be_one(authority, cohort):
     cohort.aim.refresh_from_db()
 
     assert "Fictional authority" in str(sheets(exported(cohort, "xlsx", as_at=AS_AT).body)["Summary"])
+
+
+def test_an_eighteenth_birthday_is_not_told_by_the_day_a_clock_ended(authority):
+    version = stored_aim(aim(), authority=authority)
+    store([accommodated("2018-01-01", born="2000-03-01")], authority=authority)
+    (row,) = csv_rows(exported(version, "csv", as_at="2018-06-01").body)
+    assert (row["exit"], row["exit_reason"], row["waited_days"], row["waited_weeks"]) == ("", "Turned 18", "", "")
