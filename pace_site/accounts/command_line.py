@@ -12,8 +12,10 @@ USAGE = 2
 
 
 def iso_date(text: str) -> date:
-    """Read 2018-11-01, for argparse."""
+    """Read 2018-11-01, and no other form, for argparse."""
     try:
+        if len(text) != len("2018-11-01"):
+            raise ValueError
         return date.fromisoformat(text)
     except ValueError:
         raise ArgumentTypeError(f"{text!r} is not a date like 2018-11-01") from None
@@ -25,9 +27,9 @@ class AuthorityCommand(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--authority", required=True, metavar="CODE", help="Official code, for example S12000019.")
 
-    def authority(self, code: str) -> Organisation:
-        """Find the authority; refuse a code that nobody has."""
+    def authority(self, code: str, **more) -> Organisation:
+        """Find the authority (`more` narrows what it may be); refuse a code that nobody has."""
         try:
-            return Organisation.objects.get(code=code)
+            return Organisation.objects.get(code=code, **more)
         except Organisation.DoesNotExist:
             raise CommandError(f"There is no authority with the code {code!r}.", returncode=REJECTED) from None

@@ -273,7 +273,7 @@ def test_only_the_first_twenty_differences_are_said_in_words(extract, capsys):
 
 
 def test_an_authority_that_does_not_exist_is_refused(extract):
-    with pytest.raises(CommandError, match="no local authority with the code S99") as refusal:
+    with pytest.raises(CommandError, match="no authority with the code 'S99'") as refusal:
         call_command("import_extract", extract.write(), "--authority", "S99", "--extract-date", "2018-11-01")
     assert refusal.value.returncode == 1
 

@@ -1,39 +1,29 @@
 """Take in an authority's extract: `manage.py import_extract DIR --authority CODE --extract-date D`."""
 
-import argparse
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from tqdm import tqdm
 
-from milestones.extract.cells import Unacceptable, iso_day
 from milestones.extract.intake import IntakeResult, take_in_extract
 from milestones.extract.layout import CHILDREN, EPISODES, EVENTS, IDENTITIES, LEGAL, PLACEMENTS
+from pace_site.accounts.command_line import USAGE, AuthorityCommand, iso_date
 from pace_site.accounts.models import Organisation
 
 FILES = (CHILDREN, IDENTITIES, EPISODES, PLACEMENTS, LEGAL, EVENTS)
 FIRST = 20
 
 
-def day_argument(text: str) -> date:
-    """A date on the command line; anything else is a usage error (exit code 2)."""
-    try:
-        return iso_day(text)
-    except Unacceptable as why:
-        raise argparse.ArgumentTypeError(f"“{text}”: {why.message}") from None
-
-
-class Command(BaseCommand):
+class Command(AuthorityCommand):
     help = "Take in the CSV files of a council's extract: all or nothing, and the same files twice change nothing."
 
     def add_arguments(self, parser):
+        super().add_arguments(parser)
         parser.add_argument("dir", metavar="DIR", type=Path, help=f"the folder with {', '.join(FILES)}")
-        parser.add_argument("--authority", required=True, metavar="CODE", help="for example S12000019")
-        parser.add_argument("--extract-date", required=True, type=day_argument, metavar="YYYY-MM-DD")
+        parser.add_argument("--extract-date", required=True, type=iso_date, metavar="YYYY-MM-DD")
         parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
         parser.add_argument("--json", dest="as_json", action="store_true", help="print one JSON document, not words")
         parser.add_argument(
@@ -44,11 +34,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, dir, authority, extract_date, dry_run, as_json, skip_rejects, rejects, **options):
-        organisation = self._authority(authority)
+        organisation = self.authority(authority, kind=Organisation.Kind.LOCAL_AUTHORITY)
         if not dir.is_dir():
             raise CommandError(f"There is no folder {dir}.")
         if rejects and rejects.resolve() in {(dir / file).resolve() for file in FILES}:
-            raise CommandError("The list of rejects would overwrite a file of the extract.", returncode=2)
+            raise CommandError("The list of rejects would overwrite a file of the extract.", returncode=USAGE)
         try:
             with self._progress(dir) as progress:
                 result = take_in_extract(
@@ -72,12 +62,6 @@ class Command(BaseCommand):
             raise CommandError("\n".join([*rejects_in_words(result), "Nothing was changed."]))
         if result.rejects:
             self.stderr.write("\n".join(rejects_in_words(result)))
-
-    def _authority(self, code: str) -> Organisation:
-        try:
-            return Organisation.objects.get(code=code, kind=Organisation.Kind.LOCAL_AUTHORITY)
-        except Organisation.DoesNotExist:
-            raise CommandError(f"There is no local authority with the code {code}.") from None
 
     def _print_json(self, result: IntakeResult) -> None:
         self.stdout.write(json.dumps(result.as_json(), ensure_ascii=False, indent=1))
