@@ -31,21 +31,6 @@ def registered_files() -> dict[str, Path]:
 
 def read_aim_file(path: Path) -> list[AimDefinition]:
     """Return the definitions of a file, in its order, or raise `AimFileError` on the first fault."""
-    definitions = []
-    lines_of_codes = {}
-    for item in _items(path, _root(path)):
-        mapping, lines = _fields(path, item)
-        definition = _definition(path, mapping, lines)
-        line = lines["code"]
-        if definition.code in lines_of_codes:
-            first = lines_of_codes[definition.code]
-            raise AimFileError(f"{path.name}, line {line}: code: {definition.code!r} is already used in line {first}")
-        lines_of_codes[definition.code] = line
-        definitions.append(definition)
-    return definitions
-
-
-def _root(path: Path) -> yaml.Node:
     try:
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
@@ -57,46 +42,64 @@ def _root(path: Path) -> yaml.Node:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise AimFileError(f"{path.name} is not UTF-8 text (byte {error.start + 1})") from None
+    return read_aims(text, file=path.name)
+
+
+def read_aims(text: str, *, file: str) -> list[AimDefinition]:
+    """Return the definitions in the text of an aim file, which messages call `file`."""
+    definitions = []
+    lines_of_codes = {}
+    for item in _items(file, _root(file, text)):
+        mapping, lines = _fields(file, item)
+        definition = _definition(file, mapping, lines)
+        line = lines["code"]
+        if definition.code in lines_of_codes:
+            first = lines_of_codes[definition.code]
+            raise AimFileError(f"{file}, line {line}: code: {definition.code!r} is already used in line {first}")
+        lines_of_codes[definition.code] = line
+        definitions.append(definition)
+    return definitions
+
+
+def _root(file: str, text: str) -> yaml.Node:
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise AimFileError(f"{path.name}, line {line}: this is not YAML: {error.problem}") from None
+        raise AimFileError(f"{file}, line {line}: this is not YAML: {error.problem}") from None
     except yaml.reader.ReaderError as error:
-        raise AimFileError(f"{path.name} has a character that YAML does not allow: {error.reason}") from None
+        raise AimFileError(f"{file} has a character that YAML does not allow: {error.reason}") from None
     except RecursionError:
-        raise AimFileError(f"{path.name} has lists within lists too deep to read; an aim file has none") from None
+        raise AimFileError(f"{file} has lists within lists too deep to read; an aim file has none") from None
     if root is None:
-        raise AimFileError(f"{path.name} is empty: an aim file is a list of aims")
+        raise AimFileError(f"{file} is empty: an aim file is a list of aims")
     return root
 
 
-def _items(path: Path, root: yaml.Node) -> list[yaml.MappingNode]:
+def _items(file: str, root: yaml.Node) -> list[yaml.MappingNode]:
     if not isinstance(root, yaml.SequenceNode):
-        raise AimFileError(
-            f"{path.name}, line {_line(root)}: an aim file is a list of aims, each beginning with '- code:'"
-        )
+        raise AimFileError(f"{file}, line {_line(root)}: an aim file is a list of aims, each beginning with '- code:'")
     for item in root.value:
         if not isinstance(item, yaml.MappingNode):
-            raise AimFileError(f"{path.name}, line {_line(item)}: an aim is a set of fields like 'code: NAT-2'")
+            raise AimFileError(f"{file}, line {_line(item)}: an aim is a set of fields like 'code: NAT-2'")
     if not root.value:
-        raise AimFileError(f"{path.name} has no aim in it")
+        raise AimFileError(f"{file} has no aim in it")
     return root.value
 
 
-def _fields(path: Path, item: yaml.MappingNode) -> tuple[dict[str, Any], dict[str, int]]:
+def _fields(file: str, item: yaml.MappingNode) -> tuple[dict[str, Any], dict[str, int]]:
     """Return the item's values by field, and the line of each field; a field that is not there has the item's line."""
     mapping, lines = {}, {}
     for key, value in item.value:
         name, line = key.value, _line(key)
         if not isinstance(key, yaml.ScalarNode):
-            raise AimFileError(f"{path.name}, line {line}: a field is a word, not a list")
+            raise AimFileError(f"{file}, line {line}: a field is a word, not a list")
         if name in mapping:
-            raise AimFileError(f"{path.name}, line {line}: {name}: is given twice for this aim")
+            raise AimFileError(f"{file}, line {line}: {name}: is given twice for this aim")
         lines[name] = line
         parts = value.value if isinstance(value, yaml.SequenceNode) else [value]
         if not all(_is_plain(part) for part in parts):
-            raise AimFileError(f"{path.name}, line {line}: {name}: holds a plain value or a list of such, no more")
+            raise AimFileError(f"{file}, line {line}: {name}: holds a plain value or a list of such, no more")
         mapping[name] = [_plain(part) for part in parts] if isinstance(value, yaml.SequenceNode) else _plain(value)
     return mapping, defaultdict(lambda: _line(item), lines)
 
@@ -117,11 +120,11 @@ def _plain(node: yaml.ScalarNode) -> Any:
     return node.value
 
 
-def _definition(path: Path, mapping: dict[str, Any], lines: dict[str, int]) -> AimDefinition:
+def _definition(file: str, mapping: dict[str, Any], lines: dict[str, int]) -> AimDefinition:
     try:
         return AimDefinition.from_mapping(mapping)
     except AimError as error:
-        raise AimFileError(f"{path.name}, line {lines[error.field]}: {error}") from None
+        raise AimFileError(f"{file}, line {lines[error.field]}: {error}") from None
 
 
 def _line(node: yaml.Node) -> int:

@@ -1,0 +1,155 @@
+"""The admin pages of people and of the audit trail, which lie under all apps."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.db import transaction
+from django.utils.html import format_html
+
+from pace_site.accounts.models import Organisation, RoleMembership, Team, User
+from pace_site.accounts.permissions import Permission
+from pace_site.audit.audited_admin import AuditedAdmin, AuditedInline, PermittedAdmin
+from pace_site.audit.models import AuditEntry
+from pace_site.audit.trail import record
+from pace_site.front.people_forms import MembershipForm, MembershipFormSet, NewPersonForm, PersonForm, TeamForm
+
+NOT_SHOWN = "not shown: this is about a child"
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(AuditedAdmin):
+    """The person's own organisation: its name. Codes are official, and the demo mark is set by the demo."""
+
+    needs = Permission.MANAGE_PEOPLE
+    list_display = ["name", "code", "kind", "fictional"]
+    fields = ["name", "code", "kind", "fictional"]
+    readonly_fields = ["code", "kind", "fictional"]
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Team)
+class TeamAdmin(AuditedAdmin):
+    needs = Permission.MANAGE_PEOPLE
+    list_display = ["name"]
+    form = TeamForm
+
+    def save_model(self, request, obj, form, change):
+        obj.organisation = request.user.organisation
+        super().save_model(request, obj, form, change)
+
+
+class MembershipInline(AuditedInline):
+    needs = Permission.MANAGE_PEOPLE
+    model = RoleMembership
+    form = MembershipForm
+    formset = MembershipFormSet
+    verbose_name_plural = "roles"
+
+
+@admin.register(User)
+class PersonAdmin(AuditedAdmin, UserAdmin):
+    """People of the administrator's own organisation. Nobody is deleted: the trail and the records name them."""
+
+    needs = Permission.MANAGE_PEOPLE
+    form = PersonForm
+    add_form = NewPersonForm
+    list_display = ["email", "last_name", "first_name", "is_active", "roles"]
+    list_filter = ["is_active"]
+    search_fields = ["email", "last_name", "first_name"]
+    ordering = ["last_name", "first_name", "email"]
+    filter_horizontal = []
+    readonly_fields = ["new_password", "last_login"]
+    fieldsets = [(None, {"fields": ["email", "first_name", "last_name", "is_active", "new_password", "last_login"]})]
+    add_fieldsets = [(None, {"fields": ["email", "first_name", "last_name", "password1", "password2"]})]
+    inlines = [MembershipInline]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("memberships__team")
+
+    @admin.display(description="roles")
+    def roles(self, person: User) -> str:
+        return ", ".join(
+            f"{held.get_role_display()} ({held.team})" if held.team else held.get_role_display()
+            for held in person.memberships.all()
+        )
+
+    @admin.display(description="password")
+    def new_password(self, _person: User) -> str:
+        return format_html('<a href="{}">Set a new password</a>', "../password/")
+
+    def save_model(self, request, obj, form, change):
+        obj.organisation = request.user.organisation
+        super().save_model(request, obj, form, change)
+
+    @transaction.atomic
+    def user_change_password(self, request, id, form_url=""):
+        return super().user_change_password(request, id, form_url)
+
+    def log_change(self, request, obj, message):
+        """Say in the trail that a password was set; every other change has said so itself."""
+        if request.resolver_match.url_name == "auth_user_password_change":
+            record(
+                AuditEntry.Action.CHANGE,
+                authority=request.user.organisation,
+                record_type=self.model._meta.model_name,
+                record_id=obj.pk,
+                by=request.user,
+                after={"password": "set anew"},
+            )
+
+
+@admin.register(RoleMembership)
+class RoleMembershipAdmin(PermittedAdmin):
+    """Who holds which role; roles are given and taken on the person's own page."""
+
+    needs = Permission.MANAGE_PEOPLE
+    list_display = ["user", "role", "team"]
+    list_filter = ["role"]
+    list_select_related = ["user", "team"]
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(PermittedAdmin):
+    """The trail, for whoever audits it. Of a child it shows the pseudonym and which fields changed, not the values."""
+
+    needs = Permission.VIEW_AUDIT
+    list_display = ["at", "actor", "action", "record_type", "child_code"]
+    list_filter = ["action"]
+    date_hierarchy = "at"
+    search_fields = ["actor", "child_code", "record_id"]
+    fields = [
+        "at",
+        "actor",
+        "action",
+        "record_type",
+        "record_id",
+        "child_code",
+        "fields_changed",
+        "was",
+        "became",
+        "why",
+    ]
+
+    @admin.display(description="fields")
+    def fields_changed(self, entry: AuditEntry) -> str:
+        return ", ".join(sorted({*(entry.before or {}), *(entry.after or {})}))
+
+    @admin.display(description="before")
+    def was(self, entry: AuditEntry) -> str:
+        return values_in_words(entry, entry.before)
+
+    @admin.display(description="after")
+    def became(self, entry: AuditEntry) -> str:
+        return values_in_words(entry, entry.after)
+
+    @admin.display(description="reason")
+    def why(self, entry: AuditEntry) -> str:
+        return NOT_SHOWN if entry.child_code else entry.reason
+
+
+def values_in_words(entry: AuditEntry, values: dict | None) -> str:
+    """What an entry keeps, unless it is about a child: an auditor sees that by request only (`domain.md` 8.1)."""
+    if entry.child_code:
+        return NOT_SHOWN
+    return "; ".join(f"{name}: {value}" for name, value in (values or {}).items()) or "nothing"
