@@ -70,9 +70,9 @@ def accommodation_clock(history: ChildHistory, spell: Spell) -> Clock:
     transfers = [event for event in exact(history, "LA_TRANSFER_IN") if event.on == spell.start]
     if not transfers:
         return clock_of_spell(spell)
-    for event in transfers:
-        if event.first_accommodated_on is not None and event.first_accommodated_on <= spell.start:
-            return Clock(event.first_accommodated_on, spell.exit, spell.exit_kind, transferred_in_on=spell.start)
+    first = transfers[-1].first_accommodated_on  # of several the last recorded is believed
+    if first is not None and first <= spell.start:
+        return Clock(first, spell.exit, spell.exit_kind, transferred_in_on=spell.start)
     return Clock(spell.start, spell.exit, spell.exit_kind, unknown=True)
 
 

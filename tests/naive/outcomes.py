@@ -129,7 +129,7 @@ def stop_days(kind: str, history: ChildHistory, as_at: date) -> list[date]:
         return [spell.exit for spell in at_home_spells(history, as_at) if spell.exit is not None]
     days = [event.on for event in exact(history, kind)]
     if kind == "RETURN_HOME":
-        days += [spell.end for spell in away_spells(history, as_at) if spell.end_kind == "RETURN_HOME"]
+        days += [spell.exit for spell in away_spells(history, as_at) if spell.exit_kind == "RETURN_HOME"]
     return days
 
 
