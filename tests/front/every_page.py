@@ -1,0 +1,169 @@
+"""Every address of the site, what it needs, and what to put into it: a new page is added here or the sweep fails."""
+
+import re
+from dataclasses import dataclass
+
+from django.urls import get_resolver, reverse
+
+from pace_site.accounts.permissions import ADMIN_PERMISSIONS, Permission, permissions_of
+from pace_site.accounts.roles import Role
+from tests.front.two_authorities import Side
+
+# Signing in and out: open to whoever has not signed in.
+PUBLIC = "public"
+# The frame of the admin pages: for whoever holds one of the admin permissions.
+ENTERS_ADMIN = "enters the admin pages"
+SIGNED_IN = None
+
+NEEDS = {
+    "home": SIGNED_IN,
+    "aims": Permission.VIEW_AIMS,
+    "aim": Permission.VIEW_AIMS,
+    "aim_children": Permission.VIEW_CHILDREN,
+    "aim_export": Permission.EXPORT_AIM,
+    "children": Permission.VIEW_CHILDREN,
+    "child_search": Permission.VIEW_CHILDREN,
+    "child": Permission.VIEW_CHILDREN,
+    "account_login": PUBLIC,
+    "account_logout": PUBLIC,
+    "account_inactive": PUBLIC,
+    "account_signup": PUBLIC,
+    "account_reauthenticate": SIGNED_IN,
+    "account_change_password": SIGNED_IN,
+    "account_set_password": SIGNED_IN,
+    "account_reset_password": PUBLIC,
+    "account_reset_password_done": PUBLIC,
+    "account_reset_password_from_key": PUBLIC,
+    "account_reset_password_from_key_done": PUBLIC,
+    "admin:index": ENTERS_ADMIN,
+    "admin:login": ENTERS_ADMIN,
+    "admin:logout": ENTERS_ADMIN,
+    "admin:password_change": ENTERS_ADMIN,
+    "admin:password_change_done": ENTERS_ADMIN,
+    "admin:autocomplete": ENTERS_ADMIN,
+    "admin:jsi18n": ENTERS_ADMIN,
+    "admin:app_list": ENTERS_ADMIN,
+    "admin:no such page": ENTERS_ADMIN,
+    "admin:auth_user_password_change": Permission.MANAGE_PEOPLE,
+}
+
+# The admin pages of each model: its list, and adding, changing, removing and the history of one record.
+ADMIN_MODELS = {
+    "accounts_organisation": Permission.MANAGE_PEOPLE,
+    "accounts_team": Permission.MANAGE_PEOPLE,
+    "accounts_user": Permission.MANAGE_PEOPLE,
+    "accounts_rolemembership": Permission.MANAGE_PEOPLE,
+    "audit_auditentry": Permission.VIEW_AUDIT,
+    "children_placementtype": Permission.EDIT_CODE_TABLES,
+    "children_legalmeasure": Permission.EDIT_CODE_TABLES,
+    "children_destination": Permission.EDIT_CODE_TABLES,
+    "children_family": Permission.IMPORT_DATA,
+    "children_child": Permission.IMPORT_DATA,
+    "children_identity": Permission.IMPORT_DATA,
+    "children_allocation": Permission.IMPORT_DATA,
+    "children_careepisode": Permission.IMPORT_DATA,
+    "children_placement": Permission.IMPORT_DATA,
+    "children_legalbasis": Permission.IMPORT_DATA,
+    "milestones_milestone": Permission.IMPORT_DATA,
+    "milestones_importrun": Permission.IMPORT_DATA,
+    "aims_aim": Permission.MANAGE_AIMS,
+    "aims_aimversion": Permission.MANAGE_AIMS,
+    "aims_annotation": Permission.MANAGE_AIMS,
+    "aims_report": Permission.MANAGE_AIMS,
+}
+OF_A_RECORD = ("changelist", "add", "history", "delete", "change", "short")
+NEEDS |= {f"admin:{model}_{page}": needs for model, needs in ADMIN_MODELS.items() for page in OF_A_RECORD}
+
+# A code table is the same in every authority, so no row of it is somebody else's.
+SHARED_RECORDS = ("children_placementtype", "children_legalmeasure", "children_destination")
+
+# Whoever may open one of these gets a page, not a refusal: without this the sweep would pass on an empty site.
+OPENS = {name for name, needs in NEEDS.items() if isinstance(needs, Permission) and not name.startswith("admin:")}
+OPENS |= {f"admin:{model}_{page}" for model in ADMIN_MODELS for page in ("changelist", "change", "history")}
+OPENS |= {"admin:index", "admin:auth_user_password_change", "account_change_password"}
+
+# Pages of a role that opens no child which all the same show pseudonyms, and why.
+SHOWS_PSEUDONYMS = {
+    # The trail is searched by child when somebody asks what was done with a record (`domain.md` 8, audit log).
+    Role.IG_AUDITOR: ("admin:audit_auditentry_",),
+}
+
+# What is sent to a page that takes more than an empty form. No code or name stands whole in them, as pages echo them.
+POSTED = {"child_search": [{"term": "PX-"}, {"term": "Sweep"}]}
+
+SIGNS_OUT = ("account_logout",)
+
+
+def _code(name: str, side: Side) -> str:
+    return side.child.code if name == "child" else side.aim.code
+
+
+def _record(name: str, side: Side):
+    return side.rows[name.removeprefix("admin:").rpartition("_")[0]].pk
+
+
+# By parameter: what to put in, given the page's name and whose object is asked for.
+PARAMETERS = {
+    "code": _code,
+    "file_format": lambda _name, _side: "csv",
+    "object_id": _record,
+    "id": lambda _name, side: side.rows["accounts_user"].pk,
+    "app_label": lambda _name, _side: "children",
+    "url": lambda _name, _side: "no-such-page",
+    "uidb36": lambda _name, _side: "1",
+    "key": lambda _name, _side: "spent-key",
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One address of the site."""
+
+    name: str
+    route: str
+    parameters: tuple[str, ...]
+    is_named: bool
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def is_of_somebody(self) -> bool:
+        """Whether its address names an object that may be another team's or another authority's."""
+        model = self.name.removeprefix("admin:").rpartition("_")[0]
+        return model not in SHARED_RECORDS and bool({"code", "object_id", "id"} & set(self.parameters))
+
+    def address(self, side: Side) -> str:
+        values = {parameter: PARAMETERS[parameter](self.name, side) for parameter in self.parameters}
+        if self.is_named:
+            return reverse(self.name, kwargs=values)
+        if "object_id" in values:
+            return "/" + re.sub(r"<\w+:object_id>", str(values["object_id"]), self.route)
+        return f"/admin/{values['url']}/"
+
+    def is_allowed_for(self, user) -> bool:
+        needs = NEEDS[self.name]
+        held = permissions_of(user)
+        if needs is ENTERS_ADMIN:
+            return bool(ADMIN_PERMISSIONS & held)
+        return needs in (SIGNED_IN, PUBLIC) or needs in held
+
+
+def every_page() -> list[Page]:
+    return list(_pages(get_resolver()))
+
+
+def _pages(resolver, route="", namespace=""):
+    for pattern in resolver.url_patterns:
+        here = route + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from _pages(pattern, here, namespace + (f"{pattern.namespace}:" if pattern.namespace else ""))
+            continue
+        parameters = tuple(pattern.pattern.regex.groupindex)
+        yield Page(namespace + (pattern.name or _unnamed(here)), here, parameters, is_named=bool(pattern.name))
+
+
+def _unnamed(route: str) -> str:
+    """Django gives two kinds of admin address no name: the short one of a record, and what catches all others."""
+    short = re.fullmatch(r"admin/(\w+)/(\w+)/<path:object_id>/", route)
+    return f"{short[1]}_{short[2]}_short" if short else "no such page" if route.startswith("admin/(?P<url>") else route

@@ -1,0 +1,123 @@
+"""Three of everything: of one's own team, of another team of the same authority, and of another authority."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from aims.models import Aim, AimVersion, Annotation, Report
+from children.models import Allocation, Child, Destination, LegalBasis, LegalMeasure, PlacementType
+from milestones.models import ImportRun
+from pace_site.accounts.models import Organisation, RoleMembership, Team, User
+from pace_site.accounts.roles import Role
+from pace_site.audit.models import AuditEntry
+from pace_site.audit.trail import record
+from tests.builders import allocate, authority, child, milestone, person, team
+
+AIM = {
+    "title": "A recommendation within 26 weeks",
+    "start_event": "ACCOM_START",
+    "stop_event": ["PERM_REC"],
+    "limit": "26 weeks",
+    "target_pct": 80,
+}
+
+
+@dataclass
+class Side:
+    """The objects of one team: `rows` by app and model, as the admin pages name them."""
+
+    child: Child
+    aim: Aim
+    team: Team
+    rows: dict = field(default_factory=dict)
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """Everything that tells who the child is."""
+        born = self.child.date_of_birth
+        name = self.child.identity
+        return (
+            self.child.local_ref,
+            name.given_name,
+            name.family_name,
+            born.isoformat(),
+            f"{born.day} {born:%B %Y}",
+            f"{born:%d/%m/%Y}",
+        )
+
+
+@dataclass
+class TwoAuthorities:
+    own: Side
+    other_team: Side
+    elsewhere: Side
+
+    def allocate_own_to(self, user: User) -> None:
+        self.own.rows["children_allocation"] = allocate(user, self.own.child)
+
+
+def two_authorities() -> TwoAuthorities:
+    own = an_aim(authority(), "AIM-OWN")
+    return TwoAuthorities(
+        own=a_side(own, team("Team North"), "PX-OWN7", ("Ownagiven", "Sweepown"), date(2014, 3, 17)),
+        other_team=a_side(own, team("Team South"), "PX-SOUTH7", ("Southgiven", "Sweepsouth"), date(2013, 4, 18)),
+        elsewhere=a_side(
+            an_aim(authority("S12000033"), "AIM-ELSEWHERE"),
+            team("Team West", organisation=authority("S12000033")),
+            "PX-WEST7",
+            ("Westgiven", "Sweepwest"),
+            date(2012, 7, 19),
+        ),
+    )
+
+
+def an_aim(of: Organisation, code: str) -> Aim:
+    aim = Aim.objects.create(authority=of, code=code)
+    AimVersion.objects.create(aim=aim, number=1, data={"code": code, **AIM})
+    return aim
+
+
+def a_side(aim: Aim, of_team: Team, code: str, name: tuple[str, str], born: date) -> Side:
+    today = timezone.localdate()
+    row = child(
+        of_team=of_team, code=code, name=name, born=born, family=f"F{code}", accommodated=today - timedelta(days=300)
+    )
+    colleague = person(Role.PRACTITIONER, of_team=of_team)
+    legal = LegalBasis.objects.create(child=row, start=today - timedelta(days=300), measure_id="S25")
+    review = milestone(row, "REVIEW", today - timedelta(days=100), note=f"{name[0]} is well")
+    record(
+        AuditEntry.Action.CHANGE,
+        authority=of_team.organisation,
+        record_type="child",
+        record_id=row.pk,
+        by=None,
+        child_code=code,
+        before={"given_name": "Unnamed"},
+        after={"given_name": name[0], "local_ref": row.local_ref},
+    )
+    version = aim.versions.get()
+    rows = [
+        of_team.organisation,
+        of_team,
+        colleague,
+        RoleMembership.objects.get(user=colleague),
+        AuditEntry.objects.get(child_code=code),
+        PlacementType.objects.first(),
+        LegalMeasure.objects.first(),
+        Destination.objects.first(),
+        row.family,
+        row,
+        row.identity,
+        Allocation.objects.create(child=row, user=colleague, start=today),
+        row.episodes.get(),
+        row.placements.get(),
+        legal,
+        review,
+        ImportRun.objects.create(authority=of_team.organisation, extract_date=today, by=colleague),
+        aim,
+        version,
+        Annotation.objects.create(aim=aim, on=today, label=f"Since {of_team}"),
+        Report.objects.create(version=version, as_at=today, figures={"child": code}, issued_by=colleague),
+    ]
+    return Side(row, aim, of_team, {one._meta.label_lower.replace(".", "_"): one for one in rows})
