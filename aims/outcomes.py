@@ -237,14 +237,18 @@ def _with_states(definition: AimDefinition, clocks: pd.DataFrame, journeys: Jour
 def _in_cohort_by_date(definition: AimDefinition, clocks: pd.DataFrame) -> np.ndarray:
     start, stop, exits = (clocks[name].to_numpy() for name in ("start", "stop", "exit"))
     fits = np.ones(len(clocks), dtype=bool)
+    over_threshold = definition.start_event == AT_HOME_2Y
+    if over_threshold and definition.population == "rolling":
+        fits &= start <= _window_end(definition)
     if definition.from_date is not None:
-        from_day_ = to_day(definition.from_date)
-        if definition.start_event == AT_HOME_2Y:
+        first = to_day(definition.from_date)
+        if over_threshold:
             # Whoever is over the threshold on some day of the window counts, also those who reached it before.
-            last = from_day_ if definition.population == "snapshot" else _window_end(definition)
-            fits &= (start <= last) & (exits >= from_day_)
+            fits &= exits >= first
+            if definition.population == "snapshot":
+                fits &= start <= first
         else:
-            fits &= start >= from_day_
+            fits &= start >= first
     if definition.before_date is not None:
         # A child who came from another authority was in this one's backlog only from that day on.
         begun_here = np.maximum(start, clocks["spell_start"].to_numpy())

@@ -69,9 +69,10 @@ def run_clocks(rule: ClockRule, journeys: "Journeys") -> pd.DataFrame:
     stop = np.where(found <= exits, found, OPEN)
     days = np.where(stop < OPEN, stop - start, 0)
     if rule.recorded_start == "ACCOM_START":
-        before = _recommended_before(clocks, rule.stop_events & RECOMMENDATIONS, journeys)
-        stop = np.where(before < OPEN, before, stop)
-        days = np.where(before < OPEN, 0, days)
+        kinds = frozenset(map(_recorded_kind, rule.stop_events)) & RECOMMENDATIONS
+        before = _recommended_before(clocks, kinds, journeys)
+        stop = np.where(before < start, before, stop)
+        days = np.where(before < start, 0, days)
     if rule.deadline is not None:
         due = np.full(len(clocks), to_day(rule.deadline))
     elif rule.limit is not None:
