@@ -44,7 +44,15 @@ class MembershipInline(AuditedInline):
     model = RoleMembership
     form = MembershipForm
     formset = MembershipFormSet
+    verbose_name = "role"
     verbose_name_plural = "roles"
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Only the choice of a team: teams are made and renamed on pages of their own."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "team":
+            field.widget = field.widget.widget
+        return field
 
 
 @admin.register(User)

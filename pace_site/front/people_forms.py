@@ -54,6 +54,11 @@ class MembershipForm(forms.ModelForm):
     class Meta:
         model = RoleMembership
         fields = ["role", "team"]
+        # In a table of roles the heading of the column is no label to a screen reader.
+        widgets = {
+            "role": forms.Select(attrs={"aria-label": "Role"}),
+            "team": forms.Select(attrs={"aria-label": "Team"}),
+        }
 
     def clean(self):
         role, team = self.cleaned_data.get("role"), self.cleaned_data.get("team")
@@ -66,6 +71,11 @@ class MembershipForm(forms.ModelForm):
 
 class MembershipFormSet(BaseInlineFormSet):
     by: User
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].widget.attrs["aria-label"] = "Take this role away"
 
     def clean(self):
         super().clean()
