@@ -70,7 +70,7 @@ def test_a_page_for_whoever_is_signed_in_reads_well(sign_in, live_server, check_
 def test_a_forgotten_password_is_replaced_by_way_of_the_link_in_the_mail(watched, live_server, check_page):
     user = person(Role.CHAMPION)
     watched.goto(live_server.url)
-    watched.get_by_role("link", name="I have forgotten my password").click()
+    watched.get_by_role("link", name="Forgot your password?").click()
     watched.get_by_label("Email").fill(user.email)
     watched.get_by_role("button", name="Send me the link").click()
     watched.get_by_role("heading", name="Look in your e-mail").wait_for()
