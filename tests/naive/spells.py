@@ -72,7 +72,8 @@ def at_home_spells(history: ChildHistory, as_at: date) -> list[Spell]:
     spells = []
     orders = merged([(each.start, each.end) for each in history.legal if each.code == "CSO"])
     by_episode = placements_by_episode(history)
-    for number, episode in enumerate(history.episodes):
+    # Two spells may begin with one order: that of the earlier episode comes first.
+    for number, episode in sorted(enumerate(history.episodes), key=lambda each: each[1].start):
         at_home = merged(
             [(each.start, each.end) for each in by_episode[number] if each.type == HOME and not each.short_break]
         )
