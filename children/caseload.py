@@ -45,6 +45,12 @@ class ScopedQuerySet(models.QuerySet):
         return self.filter(caseload(scope_of(user, with_identity=True), path=self.child_path))
 
 
+class KeptQuerySet(ScopedQuerySet):
+    def standing(self):
+        """The rows that stand: those that nobody voided."""
+        return self.filter(voided_on__isnull=True)
+
+
 class FamilyQuerySet(ScopedQuerySet):
     """Families with a child in scope; a family without children is in nobody's."""
 

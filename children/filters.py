@@ -27,9 +27,9 @@ def with_care_on(day: date, children: QuerySet[Child]) -> QuerySet[Child]:
     Short breaks aside. A stretch of care that ends on the day is over (`design.md` 3).
     """
     in_force = Q(start__lte=day) & (Q(end__isnull=True) | Q(end__gt=day))
-    episode = CareEpisode.objects.filter(in_force, child=OuterRef("pk"))
-    placement = Placement.objects.filter(in_force, child=OuterRef("pk"), short_break=False).order_by("-start", "-pk")
-    latest = Subquery(placement.values("placement_type_id")[:1])
+    episode = CareEpisode.objects.standing().filter(in_force, child=OuterRef("pk"))
+    placement = Placement.objects.standing().filter(in_force, child=OuterRef("pk"), short_break=False)
+    latest = Subquery(placement.order_by("-start", "-pk").values("placement_type_id")[:1])
     return children.annotate(is_looked_after=Exists(episode)).annotate(
         living=Case(When(is_looked_after=True, then=latest))
     )

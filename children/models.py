@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from children.caseload import ChildQuerySet, FamilyQuerySet, ScopedQuerySet
+from children.caseload import ChildQuerySet, FamilyQuerySet, KeptQuerySet, ScopedQuerySet
 from pace_site.accounts.models import Organisation, Team, User
 
 
@@ -13,6 +13,34 @@ class Origin(models.TextChoices):
 
     HAND = "hand", "Recorded by hand"
     EXTRACT = "extract", "From an extract"
+
+
+class Kept(models.Model):
+    """A row that people record and correct: never deleted but voided with a reason, and never overwritten unseen.
+
+    `edition` counts its changes, so that two people who change it at once notice. `extract_said` is what the extract
+    gave before a person corrected it, so that the next extract knows its own row again (ADR 0005).
+    """
+
+    origin = models.CharField(max_length=8, choices=Origin.choices, default=Origin.HAND)
+    edition = models.PositiveIntegerField(default=1)
+    extract_said = models.JSONField(null=True, blank=True)
+    void_reason = models.CharField(max_length=200, blank=True)
+    voided_on = models.DateField(null=True, blank=True)
+    voided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(voided_on__isnull=True, void_reason="") | (Q(voided_on__isnull=False) & ~Q(void_reason="")),
+                name="%(class)s_void_has_day_and_reason",
+            ),
+        ]
+
+    @property
+    def is_void(self) -> bool:
+        return self.voided_on is not None
 
 
 class CodeTable(models.Model):
@@ -84,6 +112,7 @@ class Child(models.Model):
     locality = models.CharField(max_length=60, blank=True)
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, related_name="children")
     origin = models.CharField(max_length=8, choices=Origin.choices, default=Origin.HAND)
+    edition = models.PositiveIntegerField(default=1, help_text="Counts the changes, so that two at once are noticed.")
     last_extract_on = models.DateField(null=True, blank=True, help_text="Date of the last extract that had this child.")
 
     objects = ChildQuerySet.as_manager()
@@ -141,30 +170,30 @@ class Allocation(models.Model):
         return f"{self.child} to {self.user}"
 
 
-class CareEpisode(models.Model):
+class CareEpisode(Kept):
     """One period of being looked after."""
 
     child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="episodes")
     start = models.DateField()
     end = models.DateField(null=True, blank=True)
     destination = models.ForeignKey(Destination, on_delete=models.PROTECT, null=True, blank=True)
-    origin = models.CharField(max_length=8, choices=Origin.choices, default=Origin.HAND)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = KeptQuerySet.as_manager()
 
     class Meta:
         ordering = ["child", "start"]
         constraints = [
+            *Kept.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(end__isnull=True) | Q(end__gte=F("start")), name="episode_end_after_start"
-            )
+            ),
         ]
 
     def __str__(self):
         return f"{self.child} looked after from {self.start}"
 
 
-class Placement(models.Model):
+class Placement(Kept):
     """Where a child lives, from a day to a day. It belongs to its episode by date, not by key (ADR 0003)."""
 
     child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="placements")
@@ -174,38 +203,40 @@ class Placement(models.Model):
     provider = models.CharField(max_length=80, blank=True)
     carer = models.CharField("carer pseudonym", max_length=40, blank=True)
     short_break = models.BooleanField(default=False)
-    origin = models.CharField(max_length=8, choices=Origin.choices, default=Origin.HAND)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = KeptQuerySet.as_manager()
 
     class Meta:
         ordering = ["child", "start"]
         constraints = [
+            *Kept.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(end__isnull=True) | Q(end__gte=F("start")), name="placement_end_after_start"
-            )
+            ),
         ]
 
     def __str__(self):
         return f"{self.child} {self.placement_type_id} from {self.start}"
 
 
-class LegalBasis(models.Model):
+class LegalBasis(Kept):
     """On what legal ground a child is looked after, from a day to a day."""
 
     child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="legal_bases")
     start = models.DateField()
     end = models.DateField(null=True, blank=True)
     measure = models.ForeignKey(LegalMeasure, on_delete=models.PROTECT)
-    origin = models.CharField(max_length=8, choices=Origin.choices, default=Origin.HAND)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = KeptQuerySet.as_manager()
 
     class Meta:
         ordering = ["child", "start"]
         verbose_name_plural = "legal bases"
         constraints = [
-            models.CheckConstraint(condition=Q(end__isnull=True) | Q(end__gte=F("start")), name="legal_end_after_start")
+            *Kept.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(end__isnull=True) | Q(end__gte=F("start")), name="legal_end_after_start"
+            ),
         ]
 
     def __str__(self):

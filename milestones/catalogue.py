@@ -29,6 +29,18 @@ class AdmOutcome(TextChoices):
     DEFERRED = "deferred", "Deferred"
 
 
+class ChangePrompt(TextChoices):
+    """What prompted a change of plan; the reason is told in words beside it."""
+
+    ASSESSMENT = "assessment", "An assessment"
+    HEARING = "hearing", "A children's hearing or the court"
+    CARER = "carer", "A carer's wish or withdrawal"
+    PARENT = "parent", "A change for the parents"
+    CHILD = "child", "The child's own view or need"
+    ADVICE = "advice", "Legal, medical or panel advice"
+    OTHER = "other", "Something else"
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of milestone. `derived` kinds come from episodes, placements and legal bases and are never recorded."""

@@ -187,16 +187,18 @@ def load_journeys(children: QuerySet[Child], as_at: date, *, kinds: Collection[s
     )
     ids = child_frame["id"].to_numpy(dtype=np.int64)
     end = Coalesce(DayNumber("end"), Value(OPEN))
-    milestones = Milestone.objects.filter(child__in=mine, voided_on__isnull=True).exclude(
-        happened_on__isnull=True, precision=Precision.DAY
+    milestones = (
+        Milestone.objects.standing().filter(child__in=mine).exclude(happened_on__isnull=True, precision=Precision.DAY)
     )
     if kinds is not None:
         milestones = milestones.filter(kind__in=sorted(LEAVING_KINDS | PATHWAY_KINDS | set(kinds)))
     rows = JourneyRows(
         children=child_frame,
-        episodes=_of_children(CareEpisode.objects.filter(child__in=mine), ids, start=DayNumber("start"), end=end),
+        episodes=_of_children(
+            CareEpisode.objects.standing().filter(child__in=mine), ids, start=DayNumber("start"), end=end
+        ),
         placements=_of_children(
-            Placement.objects.filter(child__in=mine),
+            Placement.objects.standing().filter(child__in=mine),
             ids,
             start=DayNumber("start"),
             end=end,
@@ -204,7 +206,7 @@ def load_journeys(children: QuerySet[Child], as_at: date, *, kinds: Collection[s
             short_break="short_break",
         ),
         supervision=_of_children(
-            LegalBasis.objects.filter(child__in=mine, measure=CSO), ids, start=DayNumber("start"), end=end
+            LegalBasis.objects.standing().filter(child__in=mine, measure=CSO), ids, start=DayNumber("start"), end=end
         ),
         events=_of_children(
             milestones,

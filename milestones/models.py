@@ -4,9 +4,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from children.caseload import ScopedQuerySet
-from children.models import Child, Origin
-from milestones.catalogue import KIND_CHOICES, Precision, Route
+from children.caseload import KeptQuerySet
+from children.models import Child, Kept
+from milestones.catalogue import KIND_CHOICES, ChangePrompt, Precision, Route
 from pace_site.accounts.models import Organisation, User
 from pace_site.accounts.own_organisation import OwnOrganisationQuerySet
 
@@ -33,7 +33,7 @@ class ImportRun(models.Model):
         return f"{self.authority}: extract of {self.extract_date}"
 
 
-class Milestone(models.Model):
+class Milestone(Kept):
     """One milestone of one child; voided with a reason, never deleted."""
 
     child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="milestones")
@@ -53,29 +53,24 @@ class Milestone(models.Model):
         max_length=40, blank=True, help_text="Where the date was read: review minute, panel minute ..."
     )
     note = models.TextField(blank=True)
-    change_reason = models.CharField(max_length=200, blank=True)
+    change_reason = models.CharField(max_length=200, blank=True, help_text="Why the plan changed.")
+    change_prompt = models.CharField(max_length=20, choices=ChangePrompt.choices, blank=True)
+    concurrent_route = models.CharField(
+        "concurrent plan", max_length=8, choices=Route.choices, blank=True, help_text="Planned for at the same time."
+    )
     recorded_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="recorded_milestones"
     )
     recorder = models.CharField(max_length=80, blank=True, help_text="Who recorded it, as the extract names them.")
     recorded_on = models.DateField(default=timezone.localdate)
-    void_reason = models.CharField(max_length=200, blank=True)
-    voided_on = models.DateField(null=True, blank=True)
-    voided_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="voided_milestones"
-    )
-    origin = models.CharField(max_length=8, choices=Origin.choices, default=Origin.HAND)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = KeptQuerySet.as_manager()
 
     class Meta:
         ordering = ["child", "happened_on", "pk"]
         indexes = [models.Index(fields=["kind", "child"])]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(voided_on__isnull=True, void_reason="") | (Q(voided_on__isnull=False) & ~Q(void_reason="")),
-                name="milestone_void_has_day_and_reason",
-            ),
+            *Kept.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(happened_on__isnull=True) | Q(happened_on__lte=F("recorded_on")),
                 name="milestone_not_in_the_future",

@@ -11,6 +11,13 @@ from pace_site.accounts.roles import Role
 class Permission(StrEnum):
     VIEW_AIMS = "view aims and their figures"
     VIEW_CHILDREN = "open children in scope"
+    RECORD_CARE = "record children, where they live and on what ground"
+    RECORD_CASEWORK = "record meetings, assessments and reports"
+    RECORD_REVIEWS = "record reviews and what they recommend"
+    RECORD_PANEL = "record panel and agency decisions"
+    RECORD_COURT = "record legal advice, hearings and court dates"
+    VOID_ANY = "void what others recorded"
+    ALLOCATE = "allocate children to people"
     EXPORT_AIM = "export an aim's pseudonymised outcomes"
     MANAGE_AIMS = "create and change aims"
     IMPORT_DATA = "import extracts"
@@ -25,16 +32,35 @@ ADMIN_PERMISSIONS = frozenset(
 )
 
 CASEWORK = frozenset({Permission.VIEW_AIMS, Permission.VIEW_CHILDREN})
+RECORDING = frozenset(
+    {
+        Permission.RECORD_CARE,
+        Permission.RECORD_CASEWORK,
+        Permission.RECORD_REVIEWS,
+        Permission.RECORD_PANEL,
+        Permission.RECORD_COURT,
+    }
+)
+REVIEWS_TO_ADM = frozenset({Permission.RECORD_REVIEWS, Permission.RECORD_PANEL})
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
-    Role.PRACTITIONER: CASEWORK,
-    Role.TEAM_MANAGER: CASEWORK | {Permission.EXPORT_AIM},
-    Role.IRO: CASEWORK,
-    Role.PANEL_ADMINISTRATOR: CASEWORK,
-    Role.LEGAL: CASEWORK,
-    Role.ADM: CASEWORK,
-    Role.DATA_LEAD: CASEWORK | {Permission.EXPORT_AIM, Permission.IMPORT_DATA, Permission.EDIT_CODE_TABLES},
-    Role.PACE_LEAD: CASEWORK | {Permission.EXPORT_AIM, Permission.MANAGE_AIMS},
+    Role.PRACTITIONER: CASEWORK | RECORDING,
+    Role.TEAM_MANAGER: CASEWORK | RECORDING | {Permission.VOID_ANY, Permission.ALLOCATE, Permission.EXPORT_AIM},
+    Role.IRO: CASEWORK | REVIEWS_TO_ADM,
+    Role.PANEL_ADMINISTRATOR: CASEWORK | REVIEWS_TO_ADM,
+    Role.LEGAL: CASEWORK | {Permission.RECORD_COURT},
+    Role.ADM: CASEWORK | {Permission.RECORD_PANEL},
+    Role.DATA_LEAD: CASEWORK
+    | RECORDING
+    | {
+        Permission.VOID_ANY,
+        Permission.ALLOCATE,
+        Permission.EXPORT_AIM,
+        Permission.IMPORT_DATA,
+        Permission.EDIT_CODE_TABLES,
+    },
+    Role.PACE_LEAD: CASEWORK
+    | {Permission.VOID_ANY, Permission.ALLOCATE, Permission.EXPORT_AIM, Permission.MANAGE_AIMS},
     Role.ADMINISTRATIVE_LEAD: CASEWORK,
     Role.AIM_GROUP_LEAD: CASEWORK,
     Role.CHAMPION: CASEWORK,

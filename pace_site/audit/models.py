@@ -49,3 +49,15 @@ class AuditEntry(models.Model):
 
     def __str__(self):
         return f"{self.at:%d %B %Y %H:%M} {self.actor}: {self.get_action_display().lower()} {self.record_type}"
+
+
+class Receipt(models.Model):
+    """That a form was taken in: the same form sent again finds its receipt instead of being recorded twice."""
+
+    token = models.UUIDField(primary_key=True)
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    actor_id = models.BigIntegerField()
+    led_to = models.CharField(max_length=200, blank=True, help_text="The address that the first sending led to.")
+
+    def __str__(self):
+        return f"{self.token} at {self.at:%d %B %Y %H:%M}"

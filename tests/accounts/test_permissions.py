@@ -21,8 +21,17 @@ from tests.builders import person
 
 pytestmark = pytest.mark.django_db
 
+WHOLE_RECORD = {Role.PRACTITIONER, Role.TEAM_MANAGER, Role.DATA_LEAD}
+
 # permission: the roles that hold it, and no other.
 HELD_BY = {
+    Permission.RECORD_CARE: WHOLE_RECORD,
+    Permission.RECORD_CASEWORK: WHOLE_RECORD,
+    Permission.RECORD_REVIEWS: WHOLE_RECORD | {Role.IRO, Role.PANEL_ADMINISTRATOR},
+    Permission.RECORD_PANEL: WHOLE_RECORD | {Role.IRO, Role.PANEL_ADMINISTRATOR, Role.ADM},
+    Permission.RECORD_COURT: WHOLE_RECORD | {Role.LEGAL},
+    Permission.VOID_ANY: {Role.TEAM_MANAGER, Role.DATA_LEAD, Role.PACE_LEAD},
+    Permission.ALLOCATE: {Role.TEAM_MANAGER, Role.DATA_LEAD, Role.PACE_LEAD},
     Permission.VIEW_AIMS: {*Role.values} - {Role.IG_AUDITOR, Role.SYSTEM_ADMINISTRATOR},
     Permission.VIEW_CHILDREN: {
         *Role.values,
