@@ -36,7 +36,7 @@ from milestones.models import Milestone
 LEAVING_KINDS = frozenset({"RETURN_HOME", "LA_TRANSFER_OUT", "LA_TRANSFER_IN", "DEATH"})
 # Kinds that say on which pathway a child is.
 PATHWAY_KINDS = frozenset({"PERM_REC", "PPM_DECISION"})
-TEXT_COLUMNS = frozenset({"code", "local_ref", "type", "kind", "precision", "route", "outcome"})
+TEXT_COLUMNS = frozenset({"code", "local_ref", "type", "kind", "precision", "route", "outcome", "review_kind"})
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,8 @@ class JourneyRows:
     """The stored rows as frames; `child` is a row number of `children`, days are numbers, each in recorded order.
 
     children: id, code, local_ref, family, birth. episodes: child, start, end. placements: child, start, end, type,
-    short_break. supervision: child, start, end. events: child, kind, day, precision, route, outcome, pre_birth,
-    first_accommodated; an event without a date has day `NOT_KNOWN`.
+    short_break. supervision: child, start, end. events: child, kind, day, precision, route, outcome, review_kind,
+    pre_birth, first_accommodated; an event without a date has day `NOT_KNOWN`.
     """
 
     children: pd.DataFrame
@@ -137,9 +137,13 @@ class Journeys:
         )
 
     @cached_property
+    def supervision(self) -> pd.DataFrame:
+        """Compulsory supervision orders begun by `as_at`."""
+        return self._begun(self.everything.supervision)
+
+    @cached_property
     def at_home_spells(self) -> pd.DataFrame:
-        supervision = self._begun(self.everything.supervision)
-        return at_home_spells(self.lasting_placed, supervision, self.episodes, self.leaving)
+        return at_home_spells(self.lasting_placed, self.supervision, self.episodes, self.leaving)
 
     @cached_property
     def looked_after_spells(self) -> pd.DataFrame:
@@ -216,6 +220,7 @@ def load_journeys(children: QuerySet[Child], as_at: date, *, kinds: Collection[s
             precision="precision",
             route="route",
             outcome="outcome",
+            review_kind="review_kind",
             pre_birth="pre_birth",
             first_accommodated=Coalesce(DayNumber("first_accommodated_on"), Value(OPEN)),
         ),

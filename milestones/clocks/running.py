@@ -62,8 +62,12 @@ def run_clocks(rule: ClockRule, journeys: "Journeys") -> pd.DataFrame:
     Days are numbers, `OPEN` where there is none; `days` runs from start to stop, 0 for a recommendation made before
     the child was accommodated. `placeable` is False where the start cannot be said.
     """
-    clocks = _start(rule, journeys)
-    stops = _stop_days(rule.stop_events, journeys)
+    return stop_clocks(_start(rule, journeys), rule, journeys)
+
+
+def stop_clocks(clocks: pd.DataFrame, rule: ClockRule, journeys: "Journeys") -> pd.DataFrame:
+    """Return `clocks` that have started (child, spell_start, start, exit ...) with due, stop and days by the rule."""
+    stops = stop_days(rule.stop_events, journeys)
     child, start, exits = (clocks[name].to_numpy() for name in ("child", "start", "exit"))
     found = DayIndex(stops["child"].to_numpy(), stops["day"].to_numpy()).first_on_or_after(child, start)
     stop = np.where(found <= exits, found, OPEN)
@@ -131,7 +135,7 @@ def _start(rule: ClockRule, journeys: "Journeys") -> pd.DataFrame:
     return clocks.assign(spell_start=spells["start"].to_numpy()[clocks["spell"].to_numpy()]).reset_index(drop=True)
 
 
-def _stop_days(codes: frozenset[str], journeys: "Journeys") -> pd.DataFrame:
+def stop_days(codes: frozenset[str], journeys: "Journeys") -> pd.DataFrame:
     """Every exact day (child, day) on which one of `codes` happened, recorded or derived."""
     parts = []
     for code in sorted(codes):

@@ -4,10 +4,13 @@ Pure: spells and events in, clocks out. A clock has child, spell (a row of the s
 none), exit_reason, route ("" when it has none) and placeable (False when its start cannot be said).
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
 from milestones.catalogue import AdmOutcome
+from milestones.clocks.days import OPEN, child_day
 from milestones.clocks.limits import Limit
 
 PLAN_CHANGED = "PLAN_CHANGED"
@@ -46,6 +49,52 @@ def clocks_from_first_events(inside: pd.DataFrame) -> pd.DataFrame:
     """One clock per spell, from the first of the events."""
     firsts = inside[_changes(inside["spell"].to_numpy())]
     return _clocks(firsts, start=firsts["day"], exits=firsts["exit"], reason=firsts["exit_reason"], route="")
+
+
+def clocks_from_waits(inside: pd.DataFrame, stops: pd.DataFrame) -> pd.DataFrame:
+    """One clock from each event that nothing was waiting for: the first of a spell, and the first after each stop.
+
+    `inside` are events in spells, `stops` the days (child, day) on which such a wait ends. A second event while the
+    first still waits starts nothing.
+    """
+    keys = np.sort(child_day(stops["child"].to_numpy(), stops["day"].to_numpy()))
+    stopped_before = np.searchsorted(keys, child_day(inside["child"].to_numpy(), inside["day"].to_numpy()))
+    firsts = inside[_changes(inside["spell"].to_numpy()) | _changes(stopped_before)]
+    return _clocks(
+        firsts, start=firsts["day"], exits=firsts["exit"], reason=firsts["exit_reason"], route=firsts["route"]
+    )
+
+
+def clocks_in_chains(spells: pd.DataFrame, events: pd.DataFrame, limits: Sequence[Limit]) -> pd.DataFrame:
+    """Clocks that follow one another in each spell: from its first day to the first event, from that to the next ...
+
+    Each has `link` (0 for the first), due by the limit at its place (the last limit for all later ones) and stop; two
+    events of one day are one. The legal maximum between reviews drifts in just this way (`domain.md` 3.2).
+    """
+    inside = events_in_spells(events, spells).drop_duplicates(["spell", "day"])
+    spell = np.append(np.arange(len(spells)), inside["spell"].to_numpy())
+    starts = np.append(spells["start"].to_numpy(), inside["day"].to_numpy())
+    is_event = np.append(np.zeros(len(spells), dtype=bool), np.ones(len(inside), dtype=bool))
+    order = np.lexsort((is_event, starts, spell))
+    spell, starts, is_event = spell[order], starts[order], is_event[order]
+    place = pd.Series(is_event).groupby(spell).cumsum().to_numpy(dtype=np.int64)
+    followed = np.append(spell[1:] == spell[:-1], [False])[: len(spell)]
+    stop = np.where(followed, np.append(starts[1:], OPEN)[: len(starts)], OPEN)
+    due = np.full(len(starts), OPEN)
+    for number, limit in enumerate(limits):
+        here = place >= number
+        due[here] = limit.after_days(starts[here])
+    return pd.DataFrame(
+        {
+            "child": spells["child"].to_numpy()[spell],
+            "spell_start": spells["start"].to_numpy()[spell],
+            "link": place,
+            "start": starts,
+            "due": due,
+            "stop": stop,
+            "exit": spells["exit"].to_numpy()[spell],
+        }
+    )
 
 
 def clocks_from_routes(inside: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,164 @@
+"""The steps every child takes, each with its clock: what the law asks, what guidance says, what practice wants.
+
+Not aims: nobody set a target for them. Their limits are those of `domain.md` 3.2, and they run on the same engine as
+the aims, so that a child's page and a council's figures can never differ.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from milestones.catalogue import ADM_APPROVED, AdmOutcome, Route
+from milestones.clocks.days import OPEN, DayIndex
+from milestones.clocks.limits import Limit
+from milestones.clocks.running import ClockRule, run_clocks, stop_clocks, stop_days
+from milestones.clocks.starts import clocks_from_waits, clocks_in_chains, events_in_spells
+from milestones.clocks.states import State, states
+from milestones.journeys import Journeys
+
+STATUTORY, GUIDANCE, PRACTICE = "statutory", "guidance", "practice"
+BASES = {STATUTORY: "Required by law", GUIDANCE: "National guidance", PRACTICE: "Good practice"}
+AWAY_ROUTES = (Route.PO, Route.POA, Route.ADOPT)
+COURT_ROUTES = (Route.PO, Route.POA)
+REVIEW_LIMITS = tuple(map(Limit.parse, ("6 weeks", "3 months", "6 months")))
+SUPERVISION_LIMIT = (Limit.parse("1 years"),)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: `kind` is the milestone that takes it, `limit` says how long is allowed, `since` from when."""
+
+    code: str
+    label: str
+    basis: str
+    kind: str
+    limit: str
+    since: str
+    source: str
+
+
+STEPS = (
+    Step("72H", "72-hour meeting", PRACTICE, "MTG_72H", "3 working days", "accommodation", "LACR reg 36 and 38"),
+    Step("2WK", "Two-week meeting", PRACTICE, "MTG_2WK", "2 weeks", "accommodation", "PACE change idea"),
+    Step("REVIEW", "Next review", STATUTORY, "REVIEW", "6 weeks, 3 months, then each 6 months", "the last review",
+         "LACR reg 45(2)"),
+    Step("6WK", "6-week review", PRACTICE, "REVIEW", "6 weeks", "accommodation", "PACE practice"),
+    Step("3M", "3-month review", PRACTICE, "REVIEW", "3 months", "accommodation", "PACE practice"),
+    Step("6M", "6-month review", PRACTICE, "REVIEW", "6 months", "accommodation", "PACE practice"),
+    Step("REC", "Recommendation", GUIDANCE, "PERM_REC", "24 weeks", "accommodation", "Moray guidance table"),
+    Step("PANEL", "Panel", GUIDANCE, "PANEL_PRESENTED", "12 weeks", "recommendation", "National Care Standards 5.1"),
+    Step("ADM", "Agency decision", STATUTORY, "ADM_DECISION", "14 days", "panel", "AAR reg 13(1)"),
+    Step("NOTIFY", "Notification", STATUTORY, "ADM_NOTIFIED", "7 days", "agency decision", "AAR reg 14"),
+    Step("COURT", "Court application", GUIDANCE, "COURT_LODGED", "14 weeks", "approval", "Moray guidance table"),
+    Step("CSO", "Review of the supervision order", STATUTORY, "CSO_REVIEWED", "1 years", "the order or its last review",
+         "SCRA Practice Direction 16"),
+    Step("2Y", "Two-year review at home", GUIDANCE, "PLAN_REVIEW_2Y", "24 months", "at home on an order",
+         "CELCIS, PACE aim 1"),
+)  # fmt: skip
+BY_CODE = {step.code: step for step in STEPS}
+PRACTICE_REVIEWS = {"6WK": ("6wk", 1), "3M": ("3m", 2), "6M": ("6m", 3)}
+# Steps of one rule of the engine: what starts the clock, what stops it, and the routes that it is for.
+RULES = {
+    "72H": ("ACCOM_START", {"MTG_72H"}, ()),
+    "2WK": ("ACCOM_START", {"MTG_2WK"}, ()),
+    "REC": ("ACCOM_START", {"PERM_REC", "PERM_DECISION"}, ()),
+    "PANEL": ("PERM_REC", {"PANEL_PRESENTED"}, AWAY_ROUTES),
+    "COURT": (ADM_APPROVED, {"COURT_LODGED"}, COURT_ROUTES),
+    "2Y": ("AT_HOME_CSO_START", {"PLAN_REVIEW_2Y", "AT_HOME_AUDIT"}, ()),
+}
+WAITS = {"ADM": ("PANEL_PRESENTED", "ADM_DECISION"), "NOTIFY": ("ADM_DECISION", "ADM_NOTIFIED")}
+# A meeting or letter that nobody recorded is no longer waited for once what it was meant to prepare has happened.
+PASSED_OVER_BY = {"72H": "REVIEW", "2WK": "REVIEW", "NOTIFY": "COURT_LODGED"}
+# The milestones to load for `run_steps`.
+STEP_KINDS = frozenset(step.kind for step in STEPS) | {"PERM_DECISION", "AT_HOME_AUDIT", "CSO_MADE", "CSO_TERMINATED"}
+COLUMNS = ["child", "step", "link", "start", "due", "stop", "exit"]
+
+
+def run_steps(journeys: Journeys) -> pd.DataFrame:
+    """Return one row per clock: child (row of the journeys' children), step, link, start, due, stop, exit, state.
+
+    Days are numbers, `OPEN` where there is none; `link` counts the clocks of a chain (0 for the first).
+    """
+    parts = [_by_rule(code, journeys) for code in RULES]
+    parts += [_by_wait(code, journeys) for code in WAITS]
+    parts += [_reviews(journeys), *(_practice_review(code, journeys) for code in PRACTICE_REVIEWS)]
+    parts.append(_supervision(journeys))
+    clocks = _passed_over(pd.concat([part[COLUMNS] for part in parts], ignore_index=True), journeys)
+    due, stop, exits = (clocks[name].to_numpy(dtype=np.int64) for name in ("due", "stop", "exit"))
+    state, _left_undecided = states(due, stop, exits, as_at=journeys.today)
+    return clocks.assign(due=due, stop=stop, exit=np.where(stop < OPEN, OPEN, exits), state=state)
+
+
+def running(clocks: pd.DataFrame) -> pd.DataFrame:
+    """Those of `run_steps` that still wait for something, soonest due first."""
+    still = clocks[clocks["state"].isin([State.WAITING, State.OVERDUE]).to_numpy(dtype=bool)]
+    return still.sort_values(["due", "child", "step"], kind="stable", ignore_index=True)
+
+
+def _passed_over(clocks: pd.DataFrame, journeys: Journeys) -> pd.DataFrame:
+    """End the clocks that a later event has overtaken."""
+    exits = clocks["exit"].to_numpy(dtype=np.int64).copy()
+    for code, kind in PASSED_OVER_BY.items():
+        here = (clocks["step"] == code).to_numpy(dtype=bool)
+        events = journeys.exact_events_of([kind])
+        later = DayIndex(events["child"].to_numpy(), events["day"].to_numpy())
+        found = later.first_on_or_after(clocks["child"].to_numpy()[here], clocks["start"].to_numpy()[here])
+        exits[here] = np.minimum(exits[here], found)
+    stop = clocks["stop"].to_numpy(dtype=np.int64)
+    return clocks.assign(exit=exits, stop=np.where(stop <= exits, stop, OPEN))
+
+
+def _rule(code: str, start_event: str, stop_events: set[str]) -> ClockRule:
+    return ClockRule(start_event, frozenset(stop_events), limit=Limit.parse(BY_CODE[code].limit))
+
+
+def _by_rule(code: str, journeys: Journeys) -> pd.DataFrame:
+    start_event, stop_events, routes = RULES[code]
+    clocks = run_clocks(_rule(code, start_event, stop_events), journeys)
+    keep = clocks["placeable"].to_numpy(dtype=bool)
+    if routes:
+        keep = keep & clocks["route"].isin(routes).to_numpy(dtype=bool)
+    return clocks[keep].assign(step=code, link=0)
+
+
+def _by_wait(code: str, journeys: Journeys) -> pd.DataFrame:
+    """Panel to decision, decision to notification: each time anew. A deferral neither starts nor stops."""
+    start_event, stop_event = WAITS[code]
+    spells = journeys.away_spells
+    events = journeys.events_of([start_event])
+    events = events[(events["outcome"] != AdmOutcome.DEFERRED).to_numpy(dtype=bool)]
+    inside = events_in_spells(events, spells)
+    clocks = clocks_from_waits(inside, stop_days(frozenset({stop_event}), journeys))
+    clocks = clocks.assign(spell_start=spells["start"].to_numpy()[clocks["spell"].to_numpy()])
+    clocks = stop_clocks(clocks, _rule(code, start_event, {stop_event}), journeys)
+    return clocks.assign(step=code, link=0)
+
+
+def _reviews(journeys: Journeys) -> pd.DataFrame:
+    chain = clocks_in_chains(journeys.away_spells, journeys.events_of(["REVIEW"]), REVIEW_LIMITS)
+    return chain.assign(step="REVIEW")
+
+
+def _practice_review(code: str, journeys: Journeys) -> pd.DataFrame:
+    """From accommodation to the review of that kind or, where reviews have no kind, to the one at that place."""
+    kind, place = PRACTICE_REVIEWS[code]
+    spells = journeys.away_spells
+    inside = events_in_spells(journeys.events_of(["REVIEW"]), spells)
+    counted = inside.drop_duplicates(["spell", "day"])
+    at_place = counted[(counted.groupby("spell").cumcount() == place - 1).to_numpy(dtype=bool)]
+    of_kind = inside[(inside["review_kind"] == kind).to_numpy(dtype=bool)]
+    stop = np.full(len(spells), OPEN)
+    for found in (at_place, of_kind):
+        np.minimum.at(stop, found["spell"].to_numpy(), found["day"].to_numpy())
+    start = spells["start"].to_numpy()
+    due = Limit.parse(BY_CODE[code].limit).after_days(start)
+    return spells[["child", "start", "exit"]].assign(step=code, link=0, due=due, stop=stop)
+
+
+def _supervision(journeys: Journeys) -> pd.DataFrame:
+    """Each supervision order, and each review of it, may run for a year."""
+    orders = journeys.supervision
+    spells = orders.rename(columns={"end": "exit"}).assign(exit_reason="")
+    chain = clocks_in_chains(spells, journeys.events_of(["CSO_REVIEWED"]), SUPERVISION_LIMIT)
+    return chain.assign(step="CSO")
