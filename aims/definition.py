@@ -55,7 +55,10 @@ class AimError(ValueError):
 
 @dataclass(frozen=True)
 class AimDefinition:
-    """One version of one aim. Dates are plain dates, percentages 0 to 100, ages whole years at the start event."""
+    """One version of one aim. Dates are plain dates, percentages 0 to 100, ages whole years at the start event.
+
+    `reminder_fraction` is the part of the time, above 0 and below 1, after which people are first reminded.
+    """
 
     code: str
     title: str
@@ -82,6 +85,7 @@ class AimDefinition:
     threshold: Limit | None = None
     strict: bool = False
     population: str = "rolling"
+    reminder_fraction: Decimal = Decimal("0.5")
     provenance: str = "local"
     source: str = ""
     note: str = ""
@@ -239,6 +243,12 @@ def _percent(name: str, raw: Any) -> Decimal:
     return Decimal(str(raw))
 
 
+def _fraction(name: str, raw: Any) -> Decimal:
+    if isinstance(raw, bool) or not re.fullmatch(r"0?\.[0-9]{1,2}", str(raw)) or not Decimal(str(raw)):
+        raise AimError(name, f"{_shown(raw)} is not a part of the time, above 0 and below 1, with at most two decimals")
+    return Decimal(str(raw))
+
+
 def _whole(low: int, high: int):
     def read(name: str, raw: Any) -> int:
         if type(raw) is not int or not low <= raw <= high:
@@ -319,6 +329,7 @@ FIELD_READERS = {
     "threshold": _limit,
     "strict": _flag,
     "population": _one_of("rolling", "snapshot"),
+    "reminder_fraction": _fraction,
     "provenance": _one_of(*PROVENANCES),
     "source": _text_up_to(TEXT_LENGTH),
     "note": _text_up_to(TEXT_LENGTH),

@@ -28,6 +28,7 @@ def definition_in_words(definition: AimDefinition) -> list[tuple[str, str]]:
         ("Allowed", _allowed(definition)),
         ("When a child leaves", _leaving(definition)),
         ("Target", _target(definition)),
+        ("Reminders", _reminders(definition)),
         ("Where it comes from", " ".join(filter(None, [PROVENANCE[definition.provenance], definition.source]))),
     ]
     if definition.note:
@@ -140,6 +141,17 @@ def _target(definition: AimDefinition) -> str:
     if definition.by_date is not None:
         sentence += f" Judged as at {british_date(definition.by_date)}."
     return sentence
+
+
+def _reminders(definition: AimDefinition) -> str:
+    if not definition.has_claim:
+        return "None, as nothing is due yet."
+    part = definition.reminder_fraction
+    gone = "half" if part * 2 == 1 else percent(part * 100)
+    return (
+        f"When {gone} of the time from the start to the due date has gone, two weeks before the due date, and when it"
+        " has passed; each once, and only while the child is still waiting."
+    )
 
 
 def _is_routed(definition: AimDefinition) -> bool:

@@ -30,6 +30,7 @@ ANY_FIELD = {
     "target_pct": st.one_of(
         st.integers(0, 100), st.decimals(0, 100, places=2), st.sampled_from([75.5, "33.3", "X", None])
     ),
+    "reminder_fraction": st.one_of(st.decimals("0.01", "0.99", places=2), st.sampled_from([0.5, 0.25, "0.3", ".75"])),
     "age_min": st.integers(0, 5),
     "age_max_exclusive": st.integers(6, 26),
     "placements_excluded": st.sampled_from([[], ["KIN"], "KIN", ["FOST_LA", "RES_LA"]]),
@@ -76,6 +77,19 @@ def test_what_ends_something_starts_no_clock(code):
     with pytest.raises(AimError, match="cannot start a clock") as refused:
         aim(start_event=code)
     assert refused.value.field == "start_event"
+
+
+@pytest.mark.parametrize("raw", [0, 1, "0.00", "1.0", 0.333, "-0.5", "50%", "half", "X", True, "0.5 weeks"])
+def test_a_first_reminder_comes_after_a_part_of_the_time_neither_none_nor_all(raw):
+    with pytest.raises(AimError, match="above 0 and below 1") as refused:
+        aim(reminder_fraction=raw)
+    assert refused.value.field == "reminder_fraction"
+
+
+def test_the_first_reminder_comes_halfway_unless_the_area_says_otherwise():
+    assert aim().reminder_fraction * 2 == 1
+    assert "reminder_fraction" not in aim(reminder_fraction="0.50").to_mapping()
+    assert aim(reminder_fraction=0.3).to_mapping()["reminder_fraction"] == 0.3
 
 
 def words_of(**fields):
@@ -145,6 +159,13 @@ class TestInWords:
     def test_the_target_is_said_with_the_day_on_which_it_is_judged(self):
         words = words_of(target_pct=85, by_date="2019-12-01")
         assert words["Target"] == "85 % of those decided or overdue, compared unrounded. Judged as at 1 December 2019."
+
+    @pytest.mark.parametrize(("fraction", "said"), [("0.5", "When half of the time"), ("0.3", "When 30 % of the time")])
+    def test_it_is_said_when_people_are_reminded(self, fraction, said):
+        assert words_of(reminder_fraction=fraction)["Reminders"].startswith(said)
+
+    def test_an_aim_without_a_limit_reminds_nobody(self):
+        assert words_of(limit="X")["Reminders"] == "None, as nothing is due yet."
 
     def test_one_stop_is_the_first_and_several_are_whichever_is_first(self):
         assert words_of()["The clock stops"].startswith("Recommendation for permanence, the first in the same spell.")
