@@ -26,6 +26,7 @@ class AuditEntry(models.Model):
         EXPORT = "export", "Exported"
         IMPORT = "import", "Imported"
         ISSUE = "issue", "Issued"
+        REMIND = "remind", "Reminded"
         SIGN_IN = "sign_in", "Signed in"
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)

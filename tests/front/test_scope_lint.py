@@ -39,6 +39,8 @@ SCOPED = frozenset(
         "AimVersion",
         "Annotation",
         "Report",
+        "ReminderSent",
+        "ReminderSnooze",
         "Team",
         "User",
         "RoleMembership",

@@ -9,7 +9,7 @@ from random import Random
 
 from django.db import transaction
 
-from aims.models import Aim, Report
+from aims.models import Aim, ReminderSent, ReminderSnooze, Report
 from children.models import Allocation, CareEpisode, Child, Family, Identity, LegalBasis, Origin, Placement
 from children.pseudonyms import new_codes
 from milestones.models import ImportRun, Milestone
@@ -95,6 +95,8 @@ def remove_authority(organisation: Organisation) -> None:
     if not organisation.fictional:
         raise NotFictional(f"{organisation.name} is a real authority: nothing of it is removed.")
     Report.objects.filter(version__aim__authority=organisation).delete()
+    for model in (ReminderSent, ReminderSnooze):
+        model.objects.filter(child__authority=organisation).delete()
     Aim.objects.filter(authority=organisation).delete()
     # Leaves first, so that the database deletes each table in one statement.
     for model in (Milestone, LegalBasis, Placement, CareEpisode, Identity, Allocation):

@@ -1,0 +1,59 @@
+"""Which reminders stand as at a day: those of the pure fold, less the clocks that were asked to be quiet."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import QuerySet
+
+from aims.figures import journeys_for
+from aims.models import Aim, AimVersion, ReminderSent, ReminderSnooze
+from aims.outcomes import outcomes
+from aims.reminders import Reminder, in_order, reminders
+from children.models import Child
+from pace_site.accounts.models import Organisation, User
+from pace_site.accounts.permissions import Permission, can
+
+
+def reminders_for(user: User, *, as_at: date) -> list[Reminder]:
+    """The reminders of the children whom `user` may open, sent or not, but for snoozed clocks.
+
+    A reminder stands while it is true. In order of day, council reference, aim and kind; the number of queries depends
+    on neither children nor aims.
+    """
+    if not can(user, Permission.VIEW_CHILDREN):
+        return []
+    versions = reminding(Aim.objects.visible_to(user))
+    given = reminders_of(versions, Child.objects.visible_to(user), as_at=as_at)
+    return unsnoozed(given, ReminderSnooze.objects.visible_to(user), as_at=as_at)
+
+
+def unsent_reminders(authority: Organisation, *, as_at: date) -> list[Reminder]:
+    """Every reminder of an authority that has come due, is still true, was never sent and is not snoozed."""
+    versions = reminding(Aim.objects.filter(authority=authority))
+    given = reminders_of(versions, Child.objects.filter(authority=authority), as_at=as_at)
+    sent = set(
+        ReminderSent.objects.filter(aim__authority=authority).values_list("aim__code", "child", "clock_start", "kind")
+    )
+    unsent = [reminder for reminder in given if reminder.key not in sent]
+    return unsnoozed(unsent, ReminderSnooze.objects.filter(aim__authority=authority), as_at=as_at)
+
+
+def reminding(aims: QuerySet[Aim]) -> list[AimVersion]:
+    """The current versions of those of `aims` that are active and have a limit or a deadline."""
+    versions = aims.filter(status=Aim.Status.ACTIVE).current_versions()
+    return [version for version in versions if version.definition.has_claim]
+
+
+def reminders_of(versions: Iterable[AimVersion], children: QuerySet[Child], *, as_at: date) -> list[Reminder]:
+    """The reminders of `children` by these versions of aims, sent, snoozed or neither."""
+    definitions = [version.definition for version in versions]
+    if not definitions:
+        return []
+    journeys = journeys_for(definitions, children, as_at)
+    return in_order(reminder for definition in definitions for reminder in reminders(outcomes(definition, journeys)))
+
+
+def unsnoozed(given: list[Reminder], snoozes: QuerySet[ReminderSnooze], *, as_at: date) -> list[Reminder]:
+    """Those of `given` whose clock none of `snoozes` quiets on the day."""
+    quiet = set(snoozes.filter(since__lte=as_at, until__gt=as_at).values_list("aim__code", "child", "clock_start"))
+    return [reminder for reminder in given if reminder.clock not in quiet]
