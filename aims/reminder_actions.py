@@ -116,10 +116,11 @@ def snooze(aim: Aim, child: Child, *, start: date, until: date, reason: str, by:
     if not reason:
         raise ValidationError("Say why.")
     key = {"aim": aim, "child": child, "clock_start": start}
+    said = {"since": timezone.localdate(), "until": until, "reason": reason, "by": by}
     old = ReminderSnooze.objects.select_for_update().filter(**key).first()
-    row, _is_new = ReminderSnooze.objects.update_or_create(
-        **key, defaults={"since": timezone.localdate(), "until": until, "reason": reason, "by": by}
-    )
+    if old and all(getattr(old, name) == value for name, value in said.items()):
+        return old  # sent twice
+    row, _is_new = ReminderSnooze.objects.update_or_create(**key, defaults=said)
     record(
         AuditEntry.Action.CHANGE if old else AuditEntry.Action.CREATE,
         authority=child.authority,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from math import floor
+from urllib.parse import urlencode
 
 from django.db.models import TextChoices
 
@@ -43,6 +44,11 @@ class Reminder:
         return self.aim, self.child_id, self.start
 
     @property
+    def query(self) -> str:
+        """What names its clock in the address of the page that snoozes it."""
+        return urlencode({"aim": self.aim, "child": self.child_code, "start": self.start.isoformat()})
+
+    @property
     def key(self) -> tuple[str, int, date, ReminderKind]:
         """What is sent once."""
         return *self.clock, self.kind
@@ -53,15 +59,16 @@ def days_of_reminders(start: date, due: date, fraction: Fraction) -> dict[Remind
 
     Halfway is `fraction` of the days from `start` to `due`, rounded down, after `start`. Two weeks before `due` may lie
     before `start` when little time is allowed: then notice is given on the first day. "Due within two weeks" says more
-    than "halfway", so halfway is left out where it would come after it: at half of the time of 26 days or fewer.
-    An aim of one deadline for all may count a clock that began after it: that one is overdue from its start.
+    than "halfway", so halfway is left out where it would come after it (half of 26 days or fewer), and so it is on the
+    first day, when nothing has gone. An aim of one deadline for all may count a clock that began after it: that one is
+    overdue from its start.
     """
     days = {ReminderKind.OVERDUE: max(start, due + ONE_DAY)}
     if due >= start:
         due_soon = max(start, due - NOTICE)
         halfway = start + timedelta(days=floor((due - start).days * fraction))
         days[ReminderKind.DUE_SOON] = due_soon
-        if halfway <= due_soon:
+        if start < halfway <= due_soon:
             days[ReminderKind.HALFWAY] = halfway
     return days
 

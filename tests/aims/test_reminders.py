@@ -67,12 +67,12 @@ class TestDays:
     def test_with_less_than_two_weeks_notice_is_given_on_the_first_day(self):
         assert days("2019-01-10", "2019-01-15") == {"due_soon": "2019-01-10", "overdue": "2019-01-16"}
 
-    def test_a_clock_that_is_due_on_its_first_day_is_said_to_be(self):
-        assert days("2019-01-10", "2019-01-10") == {
-            "halfway": "2019-01-10",
-            "due_soon": "2019-01-10",
-            "overdue": "2019-01-11",
-        }
+    @pytest.mark.parametrize(
+        ("due", "fraction"), [("2019-01-10", "0.5"), ("2019-01-11", "0.5"), ("2019-04-10", "0.01")]
+    )
+    def test_nobody_is_told_on_the_first_day_that_part_of_the_time_has_gone(self, due, fraction):
+        assert "halfway" not in days("2019-01-10", due, Fraction(fraction))
+        assert days("2019-01-10", "2019-07-29", Fraction("0.01"))["halfway"] == "2019-01-12"
 
     def test_a_clock_that_begins_after_the_deadline_is_overdue_from_its_start(self):
         assert days("2019-01-10", "2018-06-30") == {"overdue": "2019-01-10"}
@@ -123,7 +123,7 @@ def twin_reminders(definition, histories, as_at):
             halfway += ONE_DAY
         if due_soon <= as_at:
             found.add((due_soon.isoformat(), row.child_ref, "due_soon", row.start))
-        if halfway <= as_at and halfway <= due_soon:
+        if halfway <= as_at and row.start < halfway <= due_soon:
             found.add((halfway.isoformat(), row.child_ref, "halfway", row.start))
     return sorted(found, key=lambda each: (each[0], each[1], each[2], each[3]))
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.urls import get_resolver, reverse
 
@@ -24,6 +25,7 @@ NEEDS = {
     "children": Permission.VIEW_CHILDREN,
     "child_search": Permission.VIEW_CHILDREN,
     "child": Permission.VIEW_CHILDREN,
+    "reminder_snooze": Permission.VIEW_CHILDREN,
     "account_login": PUBLIC,
     "account_logout": PUBLIC,
     "account_inactive": PUBLIC,
@@ -89,7 +91,19 @@ SHOWS_PSEUDONYMS = {
 }
 
 # What is sent to a page that takes more than an empty form. No code or name stands whole in them, as pages echo them.
-POSTED = {"child_search": [{"term": "PX-"}, {"term": "Sweep"}]}
+POSTED = {
+    "child_search": [{"term": "PX-"}, {"term": "Sweep"}],
+    "reminder_snooze": [{}, {"wake": "yes"}],
+}
+
+# By page: what its address carries after the question mark, given whose object is asked for.
+QUERIES = {
+    "reminder_snooze": lambda side: {
+        "aim": side.aim.code,
+        "child": side.child.code,
+        "start": side.child.episodes.get().start.isoformat(),
+    },
+}
 
 SIGNS_OUT = ("account_logout",)
 
@@ -131,12 +145,14 @@ class Page:
     def is_of_somebody(self) -> bool:
         """Whether its address names an object that may be another team's or another authority's."""
         model = self.name.removeprefix("admin:").rpartition("_")[0]
-        return model not in SHARED_RECORDS and bool({"code", "object_id", "id"} & set(self.parameters))
+        names_one = bool({"code", "object_id", "id"} & set(self.parameters)) or self.name in QUERIES
+        return model not in SHARED_RECORDS and names_one
 
     def address(self, side: Side) -> str:
         values = {parameter: PARAMETERS[parameter](self.name, side) for parameter in self.parameters}
         if self.is_named:
-            return reverse(self.name, kwargs=values)
+            query = urlencode(QUERIES[self.name](side)) if self.name in QUERIES else ""
+            return reverse(self.name, kwargs=values) + (f"?{query}" if query else "")
         if "object_id" in values:
             return "/" + re.sub(r"<\w+:object_id>", str(values["object_id"]), self.route)
         return f"/admin/{values['url']}/"
