@@ -24,6 +24,11 @@ class PresentedChild:
     born: date | None
     age: str
 
+    @property
+    def called(self) -> str:
+        """The pseudonym, with the name where it may be seen."""
+        return f"{self.code}, {self.name}" if self.name else self.code
+
 
 def present(children: Sequence[Child], *, to: User, as_at: date) -> list[PresentedChild]:
     """Present children, whom `to` may already open, in the same order; four queries whatever their number."""

@@ -41,19 +41,90 @@ class ChangePrompt(TextChoices):
     OTHER = "other", "Something else"
 
 
+class ReviewKind(TextChoices):
+    """The reviews of `domain.md` 3.1; which one it was is said by whoever holds it."""
+
+    SIX_WEEKS = "6wk", "6-week review"
+    THREE_MONTHS = "3m", "3-month review"
+    EIGHTEEN_WEEKS = "18wk", "18-week review"
+    SIX_MONTHS = "6m", "6-month review"
+    AT_HOME = "at-home", "Review at home"
+    OTHER = "other", "Other review"
+
+
+class ReviewOutcome(TextChoices):
+    """What came of a review. One that was put off or cancelled was not held: it has a planned day only."""
+
+    CONTINUES = "plan continues", "The plan continues"
+    RECOMMENDED = "recommendation made", "A recommendation for permanence was made"
+    CHANGED = "plan changed", "The plan changed"
+    POSTPONED = "postponed", "Not held: put off"
+    CANCELLED = "cancelled", "Not held: cancelled"
+
+
+NOT_HELD = frozenset({ReviewOutcome.POSTPONED, ReviewOutcome.CANCELLED})
+
+
+class AuditOutcome(TextChoices):
+    """What came of looking again at a plan at home (`domain.md` 4.9)."""
+
+    NO_CHANGE = "no change", "No change"
+    CHANGED = "plan changed", "The plan changed"
+    SEEK_END = "seek to end CSO", "Seek to end the supervision order"
+
+
+class PanelOutcome(TextChoices):
+    RECOMMENDED = "recommended", "Recommended"
+    NOT_RECOMMENDED = "not recommended", "Not recommended"
+    DEFERRED = "deferred", "Deferred"
+
+
+class OrderType(TextChoices):
+    PO = "PO", "Permanence order"
+    POA = "POA", "Permanence order with authority to adopt"
+    AO = "AO", "Adoption order"
+    KCO = "KCO", "Kinship care order"
+
+
+class Source(TextChoices):
+    """Where a date was read."""
+
+    REVIEW = "review minute", "Review minute"
+    MEETING = "planning meeting minute", "Minute of a planning meeting"
+    PANEL = "panel minute", "Panel minute"
+    LETTER = "decision letter", "Decision letter"
+    LEGAL = "legal team", "Legal team"
+    HEARING = "hearing record", "Record of a hearing"
+    COURT = "court", "Court"
+    AUDIT = "audit report", "Audit report"
+    FILE = "case file", "Case file"
+
+
 @dataclass(frozen=True)
 class Kind:
-    """One kind of milestone. `derived` kinds come from episodes, placements and legal bases and are never recorded."""
+    """One kind of milestone. `derived` kinds come from episodes, placements and legal bases and are never recorded.
+
+    `outcomes` are all that there are; `offered` are those that a form offers, while an extract may use other words.
+    """
 
     code: str
     label: str
     has_route: bool = False
     outcomes: tuple[str, ...] = ()
     derived: bool = False
+    offered: tuple[str, ...] = ()
+    has_order: bool = False
 
 
 IN_OR_OUT = ("in", "out")
-OUTCOME_LABELS = {"in": "Ruled in", "out": "Ruled out"} | dict(AdmOutcome.choices)
+OUTCOME_LABELS = {
+    "in": "Ruled in",
+    "out": "Ruled out",
+    **dict(AdmOutcome.choices),
+    **dict(PanelOutcome.choices),
+    **dict(ReviewOutcome.choices),
+    **dict(AuditOutcome.choices),
+}
 
 KINDS = (
     Kind("REFERRAL_FIRST", "First referral"),
@@ -67,7 +138,7 @@ KINDS = (
     Kind("AT_HOME_2Y", "At home on a supervision order for the aim's threshold", derived=True),
     Kind("MTG_72H", "Planning meeting within 72 hours"),
     Kind("MTG_2WK", "Two-week planning meeting"),
-    Kind("REVIEW", "Looked-after child review"),
+    Kind("REVIEW", "Looked-after child review", offered=tuple(ReviewOutcome.values)),
     Kind("PPM", "Permanence planning meeting"),
     Kind("PPM_DECISION", "Decision of the permanence planning meeting", has_route=True),
     Kind("LEGAL_ADVICE_REQ", "Legal advice requested"),
@@ -83,25 +154,25 @@ KINDS = (
     Kind("KINSHIP_DECISION", "Kinship ruled in or out", outcomes=IN_OR_OUT),
     Kind("PERM_REC", "Recommendation for permanence", has_route=True),
     Kind("PERM_DECISION", "Decision for permanence", has_route=True),
-    Kind("PANEL_PRESENTED", "Presented to panel"),
+    Kind("PANEL_PRESENTED", "Presented to panel", offered=tuple(PanelOutcome.values)),
     Kind("PANEL_REC", "Panel's recommendation", has_route=True),
     Kind("ADM_DECISION", "Agency decision maker's decision", has_route=True, outcomes=tuple(AdmOutcome.values)),
     Kind("ADM_NOTIFIED", "Parties notified of the decision"),
     Kind("HEARING_REFERRED", "Referred for a hearing's advice"),
     Kind("ADVICE_HEARING", "Advice hearing"),
     Kind("ADVICE_REPORT", "Hearing's advice reported to court"),
-    Kind("COURT_LODGED", "Application lodged in court", has_route=True),
-    Kind("ORDER_GRANTED", "Order granted", has_route=True),
-    Kind("ORDER_REFUSED", "Order refused", has_route=True),
-    Kind("APPLICATION_WITHDRAWN", "Application withdrawn", has_route=True),
+    Kind("COURT_LODGED", "Application lodged in court", has_route=True, has_order=True),
+    Kind("ORDER_GRANTED", "Order granted", has_route=True, has_order=True),
+    Kind("ORDER_REFUSED", "Order refused", has_route=True, has_order=True),
+    Kind("APPLICATION_WITHDRAWN", "Application withdrawn", has_route=True, has_order=True),
     Kind("MATCH_PANEL", "Match approved at panel"),
     Kind("FINAL_PLACEMENT", "Moved to the final placement"),
     Kind("RETURN_HOME", "Returned to parents' care"),
     Kind("CSO_MADE", "Supervision order made"),
     Kind("CSO_REVIEWED", "Supervision order reviewed"),
     Kind("CSO_TERMINATED", "Supervision order ended"),
-    Kind("AT_HOME_AUDIT", "At-home audit reported to managers"),
-    Kind("PLAN_REVIEW_2Y", "Two-year review of the child's plan at home"),
+    Kind("AT_HOME_AUDIT", "At-home audit reported to managers", offered=tuple(AuditOutcome.values)),
+    Kind("PLAN_REVIEW_2Y", "Two-year review of the child's plan at home", offered=tuple(AuditOutcome.values)),
     Kind("LA_TRANSFER_IN", "Transferred in from another authority"),
     Kind("LA_TRANSFER_OUT", "Transferred out to another authority"),
     Kind("DEATH", "Death of the child"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from children.keeping import NAME_WITHHELD
 from children.models import Child, Family, Identity, Origin
 from children.pseudonyms import new_codes
 from milestones.extract.differences import CHANGED, Counts, Difference, Findings, plain
@@ -15,7 +16,6 @@ from pace_site.accounts.models import Organisation, Team
 from pace_site.audit.models import AuditEntry
 
 BATCH = 2_000
-NAME_WITHHELD = "(name withheld)"
 # The columns of the file and where the model keeps them; family and team are compared by what people call them.
 FIELDS = {
     "date_of_birth": "date_of_birth",

@@ -1,0 +1,171 @@
+"""Corrections: change a record, set it aside, and see what was done to it."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.views.generic import View
+
+from children.keeping import Collision
+from children.models import CareEpisode, Child, Kept, LegalBasis, Placement
+from milestones.actions import may_void, permission_for, void_row
+from milestones.models import Milestone
+from pace_site.accounts.permissions import Permission, can, check_can
+from pace_site.front.recording.care_forms import ChildCorrectionForm, StretchCorrectionForm
+from pace_site.front.recording.entry_forms import CorrectionForm, EntryForm
+from pace_site.front.recording.milestone_forms import MilestoneCorrectionForm
+from pace_site.front.recording.record_words import described, field_label, history_of, in_words
+from pace_site.front.recording.views import UNPROCESSABLE, EntryPage, OfOneChild
+
+MODELS = {"milestone": Milestone, "placement": Placement, "episode": CareEpisode, "legal-basis": LegalBasis}
+CHILD = "child"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field of which two people said different things, in words."""
+
+    label: str
+    theirs: str
+    yours: str
+
+
+class OfOneRecord(OfOneChild):
+    """A page about one record of a child: a milestone, a stretch of care, or the child's own details."""
+
+    @cached_property
+    def row(self) -> Kept | Child:
+        what, key = self.kwargs["what"], self.kwargs["pk"]
+        if what == CHILD and key == self.child.pk:
+            return self.child
+        if what not in MODELS:
+            raise Http404("There is no such record.")
+        rows = MODELS[what].objects.identifiable_to(self.request.user)
+        found = rows.filter(child=self.child, pk=key).select_related("child__authority").first()
+        if found is None:
+            raise Http404("There is no such record.")
+        return found
+
+    @property
+    def permission(self) -> Permission:
+        return Permission.RECORD_CARE if isinstance(self.row, Child) else permission_for(self.row)
+
+    def context(self) -> dict:
+        return {
+            "section": "children",
+            "who": self.who,
+            "row": self.row,
+            "what": self.kwargs["what"],
+            "described": described(self.row),
+            "may_correct": can(self.request.user, self.permission),
+            "may_void": isinstance(self.row, Kept) and may_void(self.request.user, self.row),
+        }
+
+    def address(self, name: str) -> str:
+        return reverse(name, kwargs={"code": self.child.code, "what": self.kwargs["what"], "pk": self.row.pk})
+
+
+class CorrectView(OfOneRecord, EntryPage):
+    """Change what a record says."""
+
+    def build(self, data=None):
+        check_can(self.request.user, self.permission)
+        if isinstance(self.row, Kept) and self.row.is_void:
+            raise PermissionDenied("This record was set aside as an error, so there is nothing to correct.")
+        more = {"child": self.child, "by": self.request.user, "today": self.today, "row": self.row}
+        if isinstance(self.row, Child):
+            return ChildCorrectionForm(data, **more)
+        if isinstance(self.row, Milestone):
+            return MilestoneCorrectionForm(data, **more)
+        return StretchCorrectionForm(data, **more)
+
+    def led_to(self, form):
+        return reverse("child", kwargs={"code": self.child.code})
+
+    def said_of(self, form):
+        return "Corrected."
+
+    def collided(self, form: EntryForm, collision: Collision):
+        """Show both versions side by side; the person's own stays in the form, ready to be saved over the other."""
+        current = collision.current
+        if isinstance(current, Kept) and current.is_void:
+            words = f"Somebody has set this record aside meanwhile: {current.void_reason}. What you typed is below."
+        else:
+            words = ""
+        differences = [
+            Difference(field_label(form, name), in_words(form, name, theirs), in_words(form, name, yours))
+            for name, theirs, yours in differing(form, current)
+        ]
+        form.data = form.data.copy()
+        form.data["edition"] = current.edition
+        last = history_of(current, self.request.user)[:1]
+        context = {"form": form, "differences": differences, "voided": words, "last": last[0] if last else None}
+        return render(self.request, "front/recording/collision.html", self.context() | context, status=409)
+
+
+def differing(form: CorrectionForm, current: Kept | Child):
+    """The fields of which the form and the record as it is now say different things: (name, theirs, yours)."""
+    identity = getattr(current, "identity", None) if isinstance(current, Child) else None
+    for name, yours in form.values.items():
+        theirs = getattr(identity if identity and hasattr(identity, name) else current, name)
+        if (theirs or "") != (yours or ""):
+            yield name, theirs, yours
+
+
+class VoidForm(forms.Form):
+    reason = forms.CharField(
+        label="Why it was recorded in error",
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Say why, so that others understand."},
+    )
+    edition = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class VoidView(OfOneRecord, View):
+    """Set a record aside as an error; it stays in the history."""
+
+    keeps_what_was_typed = True
+
+    def get(self, request, **_address):
+        self.check()
+        return self.page(VoidForm(initial={"edition": self.row.edition}))
+
+    def post(self, request, **_address):
+        self.check()
+        form = VoidForm(request.POST)
+        if not form.is_valid():
+            return self.page(form, status=UNPROCESSABLE)
+        try:
+            void_row(self.row, by=request.user, **form.cleaned_data)
+        except Collision as collision:
+            form.data = form.data.copy()
+            form.data["edition"] = collision.current.edition
+            words = "Somebody has changed this record meanwhile. Look at it again before you set it aside."
+            if collision.current.is_void:
+                words = f"Somebody has set this record aside already: {collision.current.void_reason}"
+            form.add_error(None, words)
+            self.row = collision.current
+            return self.page(form, status=409)
+        return redirect(reverse("child", kwargs={"code": self.child.code}))
+
+    def check(self) -> None:
+        if not isinstance(self.row, Kept):
+            raise Http404("A child's record is never set aside as a whole.")
+        if not may_void(self.request.user, self.row):
+            raise PermissionDenied("Your role does not allow you to set this record aside.")
+
+    def page(self, form, *, status=200):
+        return render(self.request, "front/recording/void.html", self.context() | {"form": form}, status=status)
+
+
+class HistoryView(OfOneRecord, View):
+    """Who said what of a record, and when."""
+
+    def get(self, request, **_address):
+        entries = history_of(self.row, request.user)
+        return render(request, "front/recording/history.html", self.context() | {"entries": entries})

@@ -1,0 +1,55 @@
+"""What somebody typed before their session ended: kept until they have signed in again, and given back to them alone.
+
+The form says, signed, who was typing. What comes back after a sign-in as somebody else is thrown away.
+"""
+
+from django.core import signing
+from django.http import HttpRequest, QueryDict
+
+SESSION_KEY = "kept_form"
+TYPED_BY = "typed_by"
+SALT = "typed by"
+MOST_CHARACTERS = 50_000
+# Longer than anybody leaves a form, shorter than a working day.
+LONGEST = 8 * 60 * 60
+
+
+def typed_by(request: HttpRequest) -> str:
+    """The signed mark that a form carries of who is typing."""
+    return signing.dumps(request.user.pk, salt=SALT)
+
+
+class KeptFormMiddleware:
+    """Keeps a form that is sent after its session has ended. Stands before the sign-in is asked for."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, _args, _kwargs):
+        page = getattr(view, "view_class", None)
+        if (
+            request.method != "POST"
+            or request.user.is_authenticated
+            or not getattr(page, "keeps_what_was_typed", False)
+        ):
+            return
+        typed = request.POST.urlencode()
+        if TYPED_BY in request.POST and len(typed) <= MOST_CHARACTERS:
+            request.session[SESSION_KEY] = {"path": request.path, "typed": typed}
+
+
+def kept_form(request: HttpRequest) -> QueryDict | None:
+    """What this person typed into this page before they had to sign in again; asked once."""
+    kept = request.session.get(SESSION_KEY)
+    if kept is None or kept["path"] != request.path:
+        return None
+    del request.session[SESSION_KEY]
+    typed = QueryDict(kept["typed"])
+    try:
+        whose = signing.loads(typed.get(TYPED_BY, ""), salt=SALT, max_age=LONGEST)
+    except signing.BadSignature:
+        return None
+    return typed if whose == request.user.pk else None

@@ -1,0 +1,183 @@
+"""The pages of recording: the menu, a form, corrections, voids and the history of a record."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.views.generic import View
+
+from children.keeping import Collision
+from children.models import Child
+from children.presenter import PresentedChild, present
+from milestones.steps import run_steps
+from pace_site.accounts.permissions import Permission, PermissionRequiredMixin, check_can
+from pace_site.front.recording.care_forms import NewChildForm
+from pace_site.front.recording.effects import journeys_of
+from pace_site.front.recording.entries import ENTRIES, Entry, groups_for, sensible_for
+from pace_site.front.recording.entry_forms import EntryForm
+from pace_site.front.recording.kept_forms import kept_form
+from pace_site.front.recording.taking_in import TakenIn, said, take_in
+
+UNPROCESSABLE = 422
+
+
+class OfOneChild(PermissionRequiredMixin, View):
+    """A page about one child whom the person may see with a name."""
+
+    needs = Permission.VIEW_CHILDREN
+
+    @cached_property
+    def today(self):
+        return timezone.localdate()
+
+    @cached_property
+    def child(self) -> Child:
+        found = (
+            Child.objects.identifiable_to(self.request.user)
+            .select_related("authority", "family", "team", "identity")
+            .filter(code=self.kwargs["code"])
+            .first()
+        )
+        if found is None:
+            raise Http404("There is no such child.")
+        return found
+
+    @cached_property
+    def who(self) -> PresentedChild:
+        (who,) = present([self.child], to=self.request.user, as_at=self.today)
+        return who
+
+    def siblings(self) -> list[PresentedChild]:
+        """Brothers and sisters whom the person may see with a name."""
+        if self.child.family_id is None:
+            return []
+        rows = Child.objects.identifiable_to(self.request.user).filter(family=self.child.family_id)
+        others = list(rows.exclude(pk=self.child.pk).order_by("code"))
+        return present(others, to=self.request.user, as_at=self.today)
+
+
+class RecordMenuView(OfOneChild):
+    """Every form: those that make sense now first, the others below."""
+
+    def get(self, request, code):
+        journeys = journeys_of([self.child], [], self.today)
+        sensible = sensible_for(request.user, journeys, run_steps(journeys))
+        context = {"section": "children", "who": self.who, "sensible": sensible, "groups": groups_for(request.user)}
+        return render(request, "front/recording/menu.html", context)
+
+
+class EntryPage(View):
+    """Shows a form, says what it would do, and takes it in. Subclasses build the form and say where it leads."""
+
+    template_name = "front/recording/entry.html"
+    keeps_what_was_typed = True
+
+    def build(self, data=None) -> EntryForm:
+        raise NotImplementedError
+
+    def led_to(self, form: EntryForm) -> str:
+        raise NotImplementedError
+
+    def said_of(self, form: EntryForm) -> str:
+        """What was recorded, for the message after saving."""
+        return f"Recorded: {form.heading}."
+
+    def get(self, request, **_address):
+        kept = kept_form(request)
+        if kept is None:
+            return self.page(self.build())
+        form = self.build(kept)
+        form.is_valid()
+        return self.page(form, kept=True)
+
+    def post(self, request, **_address):
+        form = self.build(request.POST)
+        preview = request.headers.get("HX-Request") == "true"
+        if not form.is_valid():
+            return self.fragment(form) if preview else self.page(form, status=UNPROCESSABLE)
+        try:
+            taken = take_in(form, by=request.user, today=timezone.localdate(), preview=preview)
+        except Collision as collision:
+            return self.fragment(form) if preview else self.collided(form, collision)
+        if preview:
+            return self.fragment(form, taken)
+        if taken.sent_before:
+            messages.info(request, "This was recorded already; it was not recorded twice.")
+            return redirect(self.led_to(form))
+        if not taken.saved:
+            return self.page(form, taken=taken, status=UNPROCESSABLE)
+        if taken.changed_nothing:
+            messages.info(request, "Nothing was changed: it says so already.")
+        else:
+            messages.success(request, " ".join([self.said_of(form), *taken.effects]))
+        return redirect(self.led_to(form))
+
+    def fragment(self, form: EntryForm, taken: TakenIn | None = None) -> HttpResponse:
+        """What the form would do, or what stands in its way."""
+        context = {"form": form, "taken": taken, "touched": self.touched(form)}
+        return render(self.request, "front/recording/_effects.html", context)
+
+    def touched(self, form: EntryForm) -> list[str]:
+        """While typing, only what was filled in is found fault with."""
+        return [
+            str(error)
+            for name, errors in form.errors.items()
+            for error in errors
+            if name == "__all__" or form.data.get(form.add_prefix(name))
+        ]
+
+    def page(self, form: EntryForm, *, taken: TakenIn | None = None, kept: bool = False, status=200) -> HttpResponse:
+        warnings = taken.warnings if taken else []
+        if warnings:
+            form.data = form.data.copy()
+            form.data["accepted"] = said(warnings)
+        context = {"section": "children", "form": form, "taken": taken, "warnings": warnings, "kept": kept}
+        return render(self.request, self.template_name, context | self.context(), status=status)
+
+    def context(self) -> dict:
+        return {}
+
+    def collided(self, form: EntryForm, collision: Collision) -> HttpResponse:
+        raise collision
+
+
+class RecordView(OfOneChild, EntryPage):
+    """One form about one child, and perhaps its siblings."""
+
+    @cached_property
+    def entry(self) -> Entry:
+        entry = ENTRIES.get(self.kwargs["slug"])
+        if entry is None:
+            raise Http404("There is no such form.")
+        check_can(self.request.user, entry.permission)
+        return entry
+
+    def build(self, data=None):
+        more = {"siblings": self.siblings()} if self.entry.for_siblings else {}
+        initial = {"planned_on": self.request.GET.get("planned_on", "")}
+        return self.entry.form(data, child=self.child, by=self.request.user, today=self.today, initial=initial, **more)
+
+    def led_to(self, form):
+        return reverse("child", kwargs={"code": self.child.code})
+
+    def context(self):
+        return {"who": self.who, "entry": self.entry}
+
+
+class NewChildView(PermissionRequiredMixin, EntryPage):
+    """A child whom nobody recorded yet, or one who is expected."""
+
+    needs = Permission.RECORD_CARE
+
+    def build(self, data=None):
+        return NewChildForm(data, child=None, by=self.request.user, today=timezone.localdate())
+
+    def led_to(self, form):
+        if form.child is None:  # sent before
+            return reverse("children")
+        return reverse("record", kwargs={"code": form.child.code, "slug": "looked-after"})
+
+    def said_of(self, form):
+        return f"{form.child.code} is recorded. Now say since when the child is looked after, if so."
