@@ -11,6 +11,7 @@ urlpatterns = [
     path("", HomeView.as_view(), name="home"),
     path("aims/", include("aims.urls")),
     path("children/", include("children.urls")),
+    path("children/", include("pace_site.front.recording.urls")),
     path("children/<str:code>/", ChildView.as_view(), name="child"),
     path("reminders/snooze/", ReminderSnoozeView.as_view(), name="reminder_snooze"),
     path("accounts/", include("pace_site.front.account_urls")),
