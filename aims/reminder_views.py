@@ -42,7 +42,7 @@ class SnoozeForm(forms.Form):
     )
     reason = forms.CharField(
         label="Why no reminder is needed until then",
-        help_text="Colleagues read this; write what was agreed, not who said it.",
+        help_text="Read also by colleagues who may not see names: write none.",
         max_length=ReminderSnooze._meta.get_field("reason").max_length,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Say why."},

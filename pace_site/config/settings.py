@@ -160,6 +160,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 # Where the links in e-mails lead.
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 EMAIL_BACKEND = env("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
+EMAIL_TIMEOUT = 20  # seconds; a mail server that hangs must not hang a run of reminders
 
 # A file of an extract of this size or more is refused before it is read.
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_MB", default=50) * 1_000_000

@@ -273,7 +273,7 @@ class TestWhoIsTold:
             worker.allocations.update(end=timezone.localdate() - timedelta(days=1))
         out, err = send(as_at=HALFWAY)
         assert not mail.outbox
-        assert "1 reminder has nobody to go to and stays unsent" in err
+        assert "1 reminder stays unsent, as its child has neither" in err
         assert would_send(HALFWAY) == [item("halfway", HALFWAY)]
 
     def test_an_inactive_manager_and_one_of_another_authority_are_told_nothing(self, tell_of):

@@ -44,8 +44,12 @@ class Command(AuthorityCommand):
         if not quietly:
             self.stdout.write(f"{count_of(len(delivery.digests), 'e-mail', 'e-mails')} sent.")
         if delivery.without_people:
-            count = count_of(len(delivery.without_people), "reminder has", "reminders have")
-            self.stderr.write(f"{count} nobody to go to and stays unsent: allocate the child, or give it a team.")
+            count = count_of(
+                len(delivery.without_people),
+                "reminder stays unsent, as its child has",
+                "reminders stay unsent, as their children have",
+            )
+            self.stderr.write(f"{count} neither somebody allocated nor a team manager to be told.")
         for person, problem in delivery.failures:
             self.stderr.write(f"The e-mail to {person.email} could not be sent: {problem}.")
         if delivery.failures:
