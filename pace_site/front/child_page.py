@@ -1,5 +1,6 @@
-"""The page of one child: who and where, the state of each clock, and what happened."""
+"""The page of one child: who and where, the state of each clock, what happened, and what to record next."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,20 +9,31 @@ from django.views.generic import TemplateView
 
 from aims.definition import AimDefinition
 from aims.figure_words import exit_in_words
-from aims.figures import journeys_for
 from aims.models import Aim
 from aims.outcomes import Outcome, outcomes
 from children.models import Child
 from children.presenter import PresentedChild, present
-from milestones.catalogue import Precision, outcome_label
+from milestones.catalogue import Precision, ReviewKind, outcome_label
 from milestones.clocks.states import State
+from milestones.desks import permission_to_record
+from milestones.journeys import Journeys
 from milestones.models import Milestone
+from milestones.quality.records import load_records
+from milestones.quality.rules import findings
+from milestones.steps import run_steps
 from pace_site.accounts.models import User
-from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
+from pace_site.accounts.permissions import Permission, PermissionRequiredMixin, can
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
+from pace_site.front.care_now import care_on
+from pace_site.front.clock_strip import overdue, strips_of
+from pace_site.front.recording.effects import journeys_of
+from pace_site.front.recording.entries import sensible_for
 from pace_site.look.as_at import as_at_of
 from pace_site.look.words import british_date, count_of, days_left, weeks
+
+# More than these would hide the one that is wanted.
+MOST_BUTTONS = 6
 
 
 class ChildView(PermissionRequiredMixin, TemplateView):
@@ -45,13 +57,23 @@ class ChildView(PermissionRequiredMixin, TemplateView):
                 child_code=child.code,
                 by=user,
             )
+        versions = Aim.objects.visible_to(user).exclude(status=Aim.Status.CLOSED).current_versions()
+        definitions = [version.definition for version in versions]
+        journeys = journeys_of([child], definitions, as_at.day)
+        steps = run_steps(journeys)
+        strips = strips_of(steps, journeys)
         return super().get_context_data(
             child=child,
             who=who,
             as_at=as_at,
+            now=care_on(child, as_at.day),
             siblings=siblings_of(child, user),
-            clocks=clocks_of(who, user, as_at.day),
-            milestones=milestones_of(child),
+            clocks=clocks_of(who, definitions, journeys),
+            strips=strips,
+            overdue=overdue(strips),
+            entries=sensible_for(user, journeys, steps)[:MOST_BUTTONS] if who.identified else [],
+            odd=findings(load_records(Child.objects.visible_to(user).filter(pk=child.pk)), as_at=as_at.day),
+            milestones=milestones_of(child, user),
             episodes=child.episodes.select_related("destination").order_by("-start", "-pk"),
             placements=child.placements.select_related("placement_type").order_by("-start", "-pk"),
             legal_bases=child.legal_bases.select_related("measure").order_by("-start", "-pk"),
@@ -76,13 +98,9 @@ class Clock:
     words: str
 
 
-def clocks_of(who: PresentedChild, user: User, as_at: date) -> list[Clock]:
+def clocks_of(who: PresentedChild, definitions: Sequence[AimDefinition], journeys: Journeys) -> list[Clock]:
     """Every clock of this child under the authority's aims, by the engine of the aims' figures; overdue first."""
-    versions = list(Aim.objects.visible_to(user).exclude(status=Aim.Status.CLOSED).current_versions())
-    if not versions:
-        return []
-    definitions = [version.definition for version in versions]
-    journeys = journeys_for(definitions, Child.objects.visible_to(user).filter(pk=who.child.pk), as_at)
+    as_at = journeys.as_at
     clocks = []
     for definition in definitions:
         found = outcomes(definition, journeys)
@@ -120,12 +138,22 @@ def against_due(stop: date, due: date) -> str:
     return f"{count_of(abs(days), 'day', 'days')} {'after' if days > 0 else 'before'} the due date"
 
 
-def milestones_of(child: Child) -> list[dict]:
+def milestones_of(child: Child, user: User) -> list[dict]:
     """Milestones, newest first and undated last, each with its date as exactly as it is known."""
     rows = sorted(
         child.milestones.all(), key=lambda row: (row.happened_on or row.planned_on or date.min, row.pk), reverse=True
     )
-    return [{"milestone": row, "when": date_in_words(row), "outcome": outcome_label(row.outcome)} for row in rows]
+    kinds = dict(ReviewKind.choices)
+    return [
+        {
+            "milestone": row,
+            "when": date_in_words(row),
+            "outcome": outcome_label(row.outcome),
+            "review_kind": kinds.get(row.review_kind, row.review_kind),
+            "may_correct": not row.is_void and can(user, permission_to_record(row.kind)),
+        }
+        for row in rows
+    ]
 
 
 def date_in_words(milestone: Milestone) -> str:

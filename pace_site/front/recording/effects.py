@@ -25,7 +25,7 @@ from pace_site.look.words import british_date, count_of, weeks
 
 @dataclass(frozen=True)
 class ClockSeen:
-    """One clock as it stands; `name` completes "starts the ...", `awaited` what it waits for where that needs saying."""
+    """One clock as it stands; `name` completes "starts the ...", `awaited` says what for where that needs saying."""
 
     name: str
     awaited: str
