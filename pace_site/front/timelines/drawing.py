@@ -236,9 +236,14 @@ def _lanes_of(bars: Iterable[Bar]) -> tuple[list[tuple[Bar, int]], int]:
 
 
 def _block(bar: Bar, axis: Axis, *, top: int, height: int, label: str) -> Block:
-    place = axis.place(bar.start)
-    width = axis.place(bar.until) - place
-    room = width * NARROWEST / 100
+    start, end = bar.start.toordinal(), bar.until.toordinal()
+    return block(bar, axis, start=start, end=end, top=top, height=height, label=label)
+
+
+def block(bar: Bar, axis: Axis, *, start: int, end: int, top: int, height: int, label: str = "") -> Block:
+    """A bar from one place of the axis to another; its label appears from the zoom at which it fits inside."""
+    place = axis.place(start)
+    width = axis.place(end) - place
     return Block(
         place=place,
         width=width,
@@ -246,6 +251,6 @@ def _block(bar: Bar, axis: Axis, *, top: int, height: int, label: str) -> Block:
         height=height,
         look=bar.look,
         label=label,
-        label_from=zoom_for(room, text_width(label) + 2 * SPACE) if room else zoom_for(0, 1),
+        label_from=zoom_for(width * NARROWEST / 100, text_width(label) + 2 * SPACE),
         told=bar.told,
     )

@@ -181,6 +181,8 @@ class PlainWording:
     SHORT_GAP = "?"
     LOOKED_AFTER = "In the council's care"
     SHORT_BREAK = "Short break"
+    REFERRED = "first asked to help"
+    ORDERED = "the court agreed"
     ROWS = {
         "marks": "What happened",
         "stays": "Where home was",

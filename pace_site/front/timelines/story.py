@@ -213,7 +213,7 @@ def tell(life: Life, *, as_at: date, wording: Wording, dues: Sequence[DueMark] =
         dues=told_dues,
         undated=undated,
         lines=tuple(sorted(lines, key=lambda line: line.on)),
-        summary=summary_of(life, days),
+        summary=summary_of(life, days, wording),
     )
 
 
@@ -242,7 +242,7 @@ def uncovered(episode: Episode, lasting: Sequence[Stay], as_at: date) -> list[tu
     return gaps
 
 
-def summary_of(life: Life, days: Sequence[date]) -> str:
+def summary_of(life: Life, days: Sequence[date], wording: Wording) -> str:
     """The finding in words: how many homes over how long, and how long from first referral to the order."""
     if not days:
         return "Nothing is recorded yet."
@@ -252,11 +252,11 @@ def summary_of(life: Life, days: Sequence[date]) -> str:
     referred = _exact_days(life.events, "REFERRAL_FIRST")
     ordered = _exact_days(life.events, "ORDER_GRANTED")
     if referred:
-        said.append(f"first referral on {british_date(referred[0])}")
+        said.append(f"{wording.REFERRED} on {british_date(referred[0])}")
     if ordered:
         since = referred[:1] or [episode.start for episode in life.episodes[:1]]
         waited = f", {weeks((ordered[0] - since[0]).days)} after the start" if since and since[0] <= ordered[0] else ""
-        said.append(f"order of the court on {british_date(ordered[0])}{waited}")
+        said.append(f"{wording.ORDERED} on {british_date(ordered[0])}{waited}")
     return "; ".join(said) + "."
 
 

@@ -26,6 +26,8 @@ class Wording(Protocol):
     SHORT_GAP: str
     LOOKED_AFTER: str
     SHORT_BREAK: str
+    REFERRED: str
+    ORDERED: str
     ROWS: dict[str, str]
 
     def stay(self, stay: Stay) -> str: ...
@@ -132,6 +134,8 @@ class ProfessionalWording:
     SHORT_GAP = "Gap"
     LOOKED_AFTER = "Looked after"
     SHORT_BREAK = "Short break"
+    REFERRED = "first referral"
+    ORDERED = "order granted"
     ROWS = {
         "marks": "What happened",
         "stays": "Placements",
