@@ -22,7 +22,7 @@ BASES = {STATUTORY: "Required by law", GUIDANCE: "National guidance", PRACTICE: 
 AWAY_ROUTES = (Route.PO, Route.POA, Route.ADOPT)
 COURT_ROUTES = (Route.PO, Route.POA)
 REVIEW_LIMITS = tuple(map(Limit.parse, ("6 weeks", "3 months", "6 months")))
-SUPERVISION_LIMIT = (Limit.parse("1 years"),)
+SUPERVISION_LIMIT = (Limit.parse("1 year"),)
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ STEPS = (
     Step("ADM", "Agency decision", STATUTORY, "ADM_DECISION", "14 days", "panel", "AAR reg 13(1)"),
     Step("NOTIFY", "Notification", STATUTORY, "ADM_NOTIFIED", "7 days", "agency decision", "AAR reg 14"),
     Step("COURT", "Court application", GUIDANCE, "COURT_LODGED", "14 weeks", "approval", "Moray guidance table"),
-    Step("CSO", "Review of the supervision order", STATUTORY, "CSO_REVIEWED", "1 years", "the order or its last review",
+    Step("CSO", "Review of the supervision order", STATUTORY, "CSO_REVIEWED", "1 year", "the order or its last review",
          "SCRA Practice Direction 16"),
     Step("2Y", "Two-year review at home", GUIDANCE, "PLAN_REVIEW_2Y", "24 months", "at home on an order",
          "CELCIS, PACE aim 1"),
@@ -68,10 +68,16 @@ RULES = {
     "2Y": ("AT_HOME_CSO_START", {"PLAN_REVIEW_2Y", "AT_HOME_AUDIT"}, ()),
 }
 WAITS = {"ADM": ("PANEL_PRESENTED", "ADM_DECISION"), "NOTIFY": ("ADM_DECISION", "ADM_NOTIFIED")}
-# A meeting or letter that nobody recorded is no longer waited for once what it was meant to prepare has happened.
-PASSED_OVER_BY = {"72H": "REVIEW", "2WK": "REVIEW", "NOTIFY": "COURT_LODGED"}
+# What nobody recorded is no longer waited for once what it was to prepare has happened: a meeting by the review, and
+# the way to court by the order.
+PASSED_OVER_BY = {
+    "72H": ("REVIEW",),
+    "2WK": ("REVIEW",),
+    "NOTIFY": ("COURT_LODGED", "ORDER_GRANTED"),
+    **dict.fromkeys(("REC", "PANEL", "ADM", "COURT"), ("ORDER_GRANTED",)),
+}
 # The milestones to load for `run_steps`.
-STEP_KINDS = frozenset(step.kind for step in STEPS) | {"PERM_DECISION", "AT_HOME_AUDIT", "CSO_MADE", "CSO_TERMINATED"}
+STEP_KINDS = frozenset(step.kind for step in STEPS) | {"PERM_DECISION", "AT_HOME_AUDIT", "ORDER_GRANTED"}
 COLUMNS = ["child", "step", "link", "start", "due", "stop", "exit"]
 
 
@@ -96,12 +102,19 @@ def running(clocks: pd.DataFrame) -> pd.DataFrame:
     return still.sort_values(["due", "child", "step"], kind="stable", ignore_index=True)
 
 
+def to_do(clocks: pd.DataFrame) -> pd.DataFrame:
+    """Those of `running`, one for each thing to be done: a review that law and practice both ask for is done once."""
+    still = running(clocks)
+    kind = still["step"].map({step.code: step.kind for step in STEPS})
+    return still[~still.assign(kind=kind).duplicated(["child", "kind"]).to_numpy(dtype=bool)].reset_index(drop=True)
+
+
 def _passed_over(clocks: pd.DataFrame, journeys: Journeys) -> pd.DataFrame:
     """End the clocks that a later event has overtaken."""
     exits = clocks["exit"].to_numpy(dtype=np.int64).copy()
-    for code, kind in PASSED_OVER_BY.items():
+    for code, kinds in PASSED_OVER_BY.items():
         here = (clocks["step"] == code).to_numpy(dtype=bool)
-        events = journeys.exact_events_of([kind])
+        events = journeys.exact_events_of(kinds)
         later = DayIndex(events["child"].to_numpy(), events["day"].to_numpy())
         found = later.first_on_or_after(clocks["child"].to_numpy()[here], clocks["start"].to_numpy()[here])
         exits[here] = np.minimum(exits[here], found)

@@ -11,6 +11,8 @@ from milestones.quality.records import ChildRecord
 from pace_site.look.words import british_date
 
 ERROR, WARNING, INFORMATION = "E", "W", "I"
+# The rules that say that something was never recorded.
+MISSING: frozenset[int] = frozenset({7, 10, 21, 25, 38, 41, 42})
 
 
 @dataclass(frozen=True)

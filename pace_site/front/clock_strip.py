@@ -83,7 +83,7 @@ def _clock(step: Step, row: dict | None, as_at: date) -> StripClock:
     state = State(row["state"])
     label = STATE_WORDS[state]
     if state == State.MISSED and stop is None:
-        label = "Not recorded"
+        label = "Missed"
     return StripClock(step, state, label, start, due, stop, _words(state, due, stop, as_at))
 
 
@@ -93,13 +93,14 @@ def _words(state: State, due: date, stop: date | None, as_at: date) -> str:
         return f"{british_date(stop)}, {count_of(late, 'day', 'days')} late" if late > 0 else british_date(stop)
     if state in (State.OVERDUE, State.WAITING):
         return days_left(due, as_at)
-    return "before it was recorded"
+    return "never recorded" if state == State.MISSED else "no longer waited for"
 
 
 def overdue(strips: Sequence[Strip]) -> list[StripClock]:
-    """The clocks that are over, longest first."""
+    """The clocks that are over, longest first; what law and practice both ask for is said once."""
     late = [clock for strip in strips for clock in strip.clocks if clock.state == State.OVERDUE]
-    return sorted(late, key=lambda clock: clock.due)
+    by_kind = {clock.step.kind: clock for clock in sorted(late, key=lambda clock: clock.due, reverse=True)}
+    return sorted(by_kind.values(), key=lambda clock: clock.due)
 
 
 def _day(number: int) -> date | None:

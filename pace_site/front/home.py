@@ -1,17 +1,26 @@
-"""Where each person starts."""
+"""Where each person starts: their work, or the aims, or a page that says what their role is for."""
 
-from django.shortcuts import redirect
-from django.views.generic import TemplateView
+from django.core.paginator import Paginator
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.generic import View
 
 from pace_site.accounts.permissions import Permission, can
+from pace_site.front.my_work import has_work, work_of
+
+ROWS_A_PAGE = 50
 
 
-class HomeView(TemplateView):
-    """The aims for whoever may see them; otherwise a page that says what the person's role is for."""
+class HomeView(View):
+    """My work for whoever has some; the aims for those who only look at them."""
 
-    template_name = "front/home.html"
-
-    def get(self, request, *args, **kwargs):
-        if can(request.user, Permission.VIEW_AIMS):
+    def get(self, request):
+        user = request.user
+        if has_work(user):
+            work = work_of(user, today=timezone.localdate())
+            due = Paginator(work.due, ROWS_A_PAGE).get_page(request.GET.get("page"))
+            context = {"section": "work", "work": work, "rows": due, "most": ROWS_A_PAGE}
+            return render(request, "front/my_work.html", context)
+        if can(user, Permission.VIEW_AIMS):
             return redirect("aims")
-        return super().get(request, *args, **kwargs)
+        return render(request, "front/home.html")

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.urls import get_resolver, reverse
 
 from pace_site.accounts.permissions import ADMIN_PERMISSIONS, Permission, permissions_of
-from pace_site.accounts.roles import Role
+from pace_site.accounts.roles import ROLE_GRANTS, Role
 from tests.front.two_authorities import Side
 
 # Signing in and out: open to whoever has not signed in.
@@ -15,6 +15,10 @@ PUBLIC = "public"
 # The frame of the admin pages: for whoever holds one of the admin permissions.
 ENTERS_ADMIN = "enters the admin pages"
 SIGNED_IN = None
+# For whoever opens children by name.
+IDENTIFIES = "opens children by name"
+# Several permissions of which one is enough.
+ANY_OF = frozenset()
 
 NEEDS = {
     "home": SIGNED_IN,
@@ -25,12 +29,15 @@ NEEDS = {
     "children": Permission.VIEW_CHILDREN,
     "child_search": Permission.VIEW_CHILDREN,
     "child": Permission.VIEW_CHILDREN,
+    "child_timeline": Permission.VIEW_CHILDREN,
+    "sibling_timelines": Permission.VIEW_CHILDREN,
+    "timelines": Permission.VIEW_CHILDREN,
     "new_child": Permission.RECORD_CARE,
-    "record_menu": Permission.VIEW_CHILDREN,
-    "record": Permission.VIEW_CHILDREN,
-    "correct": Permission.VIEW_CHILDREN,
-    "void": Permission.VIEW_CHILDREN,
-    "history": Permission.VIEW_CHILDREN,
+    "record_menu": IDENTIFIES,
+    "record": Permission.RECORD_REVIEWS,
+    "correct": Permission.RECORD_REVIEWS,
+    "void": ANY_OF | {Permission.RECORD_REVIEWS, Permission.VOID_ANY},
+    "history": IDENTIFIES,
     "reminder_snooze": Permission.VIEW_CHILDREN,
     "account_login": PUBLIC,
     "account_logout": PUBLIC,
@@ -99,6 +106,13 @@ SHOWS_PSEUDONYMS = {
 # What is sent to a page that takes more than an empty form. No code or name stands whole in them, as pages echo them.
 POSTED = {
     "child_search": [{"term": "PX-"}, {"term": "Sweep"}],
+    "new_child": [
+        {},
+        {"sibling_code": "PX-W", "family_name": "New", "local_ref": "NEW1", "date_of_birth": "2020-01-01"},
+    ],
+    "record": [{}, {"happened_on": "2026-01-05"}],
+    "correct": [{}, {"happened_on": "2026-01-05", "edition": "1"}, {"happened_on": "2026-01-06", "edition": "1"}],
+    "void": [{}, {"reason": "Recorded for the wrong meeting", "edition": "9"}],
     "reminder_snooze": [{}, {"wake": "yes"}],
 }
 
@@ -114,8 +128,21 @@ QUERIES = {
 SIGNS_OUT = ("account_logout",)
 
 
+# Pages of one child, by its pseudonym.
+OF_A_CHILD = (
+    "child",
+    "child_timeline",
+    "sibling_timelines",
+    "record_menu",
+    "record",
+    "correct",
+    "void",
+    "history",
+)
+
+
 def _code(name: str, side: Side) -> str:
-    return side.child.code if name == "child" else side.aim.code
+    return side.child.code if name in OF_A_CHILD else side.aim.code
 
 
 def _record(name: str, side: Side):
@@ -126,6 +153,9 @@ def _record(name: str, side: Side):
 PARAMETERS = {
     "code": _code,
     "file_format": lambda _name, _side: "csv",
+    "slug": lambda _name, _side: "review",
+    "what": lambda _name, _side: "milestone",
+    "pk": lambda _name, side: side.rows["milestones_milestone"].pk,
     "object_id": _record,
     "id": lambda _name, side: side.rows["accounts_user"].pk,
     "app_label": lambda _name, _side: "children",
@@ -168,6 +198,10 @@ class Page:
         held = permissions_of(user)
         if needs is ENTERS_ADMIN:
             return bool(ADMIN_PERMISSIONS & held)
+        if needs is IDENTIFIES:
+            return any(ROLE_GRANTS[member.role].identity for member in user.memberships.all())
+        if isinstance(needs, frozenset):
+            return bool(needs & held)
         return needs in (SIGNED_IN, PUBLIC) or needs in held
 
 

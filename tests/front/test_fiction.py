@@ -110,8 +110,8 @@ def test_an_episode_has_2_1_placements_on_average(cares):
     assert sum(len(lasting_stays(care)) for care in cares) / len(cares) == pytest.approx(2.1, abs=0.12)
 
 
-def test_a_child_has_about_ten_milestones(lives, happenings):
-    assert len(happenings) / len(lives) == pytest.approx(10, abs=1)
+def test_a_child_has_about_twelve_milestones(lives, happenings):
+    assert len(happenings) / len(lives) == pytest.approx(12, abs=1)
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ class Answer:
 
     @property
     def is_refusal(self) -> bool:
-        return self.status in REFUSED or self.address.startswith(ADMIN_DOOR)
+        return self.status in (*REFUSED, NO_SUCH_METHOD) or self.address.startswith(ADMIN_DOOR)
 
 
 def ask(visitor, address: str, method: str, data: dict) -> Answer:

@@ -9,7 +9,7 @@ from milestones.clocks.days import OPEN
 from milestones.clocks.limits import from_day
 from milestones.clocks.states import State
 from milestones.journeys import load_journeys
-from milestones.steps import STEP_KINDS, STEPS, run_steps
+from milestones.steps import STEP_KINDS, STEPS, run_steps, to_do
 from tests.builders import child, milestone
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +133,19 @@ def test_adopters_lodge_their_own_petition_so_no_court_clock_runs(placed):
 
 def test_the_recommendation_is_due_by_guidance_after_24_weeks(placed):
     assert steps(placed, as_at=date(2024, 6, 24))["REC"] == [(PLACED, date(2024, 6, 24), None, State.WAITING)]
+
+
+def test_an_order_ends_the_wait_for_what_led_to_it(placed):
+    milestone(placed, "PERM_REC", date(2024, 2, 12), route="PO")
+    milestone(placed, "ORDER_GRANTED", date(2024, 9, 1), route="PO")
+    assert steps(placed, as_at=date(2024, 8, 31))["PANEL"][0][3] == State.OVERDUE
+    assert steps(placed, as_at=date(2024, 9, 1))["PANEL"][0][3] == State.MISSED
+
+
+def test_a_review_that_law_and_practice_both_ask_for_is_to_be_done_once(placed):
+    journeys = load_journeys(Child.objects.filter(pk=placed.pk), date(2024, 3, 1), kinds=STEP_KINDS)
+    asked = to_do(run_steps(journeys))
+    assert list(asked["step"]) == ["72H", "2WK", "6WK", "REC"]
 
 
 def test_whoever_left_waits_for_nothing(placed):

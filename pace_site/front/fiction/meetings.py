@@ -8,7 +8,7 @@ from pace_site.front.fiction.recipe import Recipe, days, draw
 
 REVIEW_MINUTE = "review minute"
 HALF_YEAR = timedelta(days=182)
-LATER_REVIEWS = 1  # the chain goes on each half year; the extract holds the first of them
+SHARE_OF_LATER_REVIEWS = 0.9  # held and recorded, each half year
 AUDIT_OUTCOMES = (("no change", 0.5), ("plan changed", 0.3), ("seek to end CSO", 0.2))
 
 
@@ -30,8 +30,8 @@ def meet_away(rng: Random, recipe: Recipe, care: Care, *, since: date, until: da
             early = 40 if kind == "6m" and recipe.after_pace(since) else 8
             _review(rng, hold, since + timedelta(days=due) + days(rng, -early, 9), kind)
     review_on = since + timedelta(days=230) + HALF_YEAR
-    for _ in range(LATER_REVIEWS):
-        if rng.random() < 0.5:
+    while review_on <= until:
+        if rng.random() < SHARE_OF_LATER_REVIEWS:
             _review(rng, hold, review_on + days(rng, -20, 14), "other")
         review_on += HALF_YEAR
 

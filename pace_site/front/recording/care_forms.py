@@ -52,7 +52,7 @@ class ChildFields(forms.Form):
     date_of_birth = date_field("Date of birth")
     expected_on = date_field("Expected date of birth", help_text="For an unborn child.")
     sex = forms.ChoiceField(label="Sex", choices=Child.Sex.choices, required=False)
-    team = forms.ModelChoiceField(Team.objects.none(), label="Team", empty_label=None)
+    team = forms.ModelChoiceField(None, label="Team", empty_label=None)
     locality = text_field("Locality", Child, "locality")
     ethnicity = text_field("Ethnic group", Child, "ethnicity")
     disability = text_field("Disability", Child, "disability")
@@ -159,7 +159,7 @@ class LegalBasisForm(EntryForm):
     start = date_field("From", required=True)
     end = date_field("Until", help_text="Leave empty while it lasts.")
     instead_of = forms.ModelMultipleChoiceField(
-        LegalBasis.objects.none(), label="It replaces", required=False, widget=forms.CheckboxSelectMultiple
+        None, label="It replaces", required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def arrange(self):

@@ -15,9 +15,10 @@ from children.models import CareEpisode, Child, Kept, LegalBasis, Placement
 from milestones.actions import may_void, permission_for, void_row
 from milestones.models import Milestone
 from pace_site.accounts.permissions import Permission, can, check_can
+from pace_site.front.my_work import next_unrecorded
 from pace_site.front.recording.care_forms import ChildCorrectionForm, StretchCorrectionForm
 from pace_site.front.recording.entry_forms import CorrectionForm, EntryForm
-from pace_site.front.recording.milestone_forms import MilestoneCorrectionForm
+from pace_site.front.recording.milestone_forms import correction_form_of
 from pace_site.front.recording.record_words import described, field_label, history_of, in_words
 from pace_site.front.recording.views import UNPROCESSABLE, EntryPage, OfOneChild
 
@@ -80,14 +81,28 @@ class CorrectView(OfOneRecord, EntryPage):
         if isinstance(self.row, Child):
             return ChildCorrectionForm(data, **more)
         if isinstance(self.row, Milestone):
-            return MilestoneCorrectionForm(data, **more)
+            return correction_form_of(self.row)(data, **more)
         return StretchCorrectionForm(data, **more)
 
+    @property
+    def from_work(self) -> bool:
+        """Whether the person came from their list of work, and goes back to it."""
+        return self.request.GET.get("from") == "work"
+
+    def context(self):
+        return super().context() | {"in_a_row": self.from_work}
+
     def led_to(self, form):
-        return reverse("child", kwargs={"code": self.child.code})
+        if not self.from_work:
+            return reverse("child", kwargs={"code": self.child.code})
+        following = next_unrecorded(self.request.user, today=self.today)
+        if self.request.POST.get("then") != "next" or following is None:
+            return reverse("home")
+        address = {"code": following.child.code, "what": "milestone", "pk": following.pk}
+        return f"{reverse('correct', kwargs=address)}?from=work"
 
     def said_of(self, form):
-        return "Corrected."
+        return f"{self.child.code}: recorded." if self.from_work else "Corrected."
 
     def collided(self, form: EntryForm, collision: Collision):
         """Show both versions side by side; the person's own stays in the form, ready to be saved over the other."""

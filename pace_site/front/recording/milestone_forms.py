@@ -327,3 +327,32 @@ class MilestoneCorrectionForm(MilestoneForm, CorrectionForm):
         values = self.shared_values() | self.own_values("")
         changed = correct_milestone(self.row, values, edition=self.cleaned_data["edition"], by=self.by)
         return [self.row] if changed else []
+
+
+class HeldForm(MilestoneCorrectionForm):
+    """Says what came of a meeting that was planned: corrects the planned row, and records what was decided there."""
+
+    @property
+    def heading(self):
+        return self.kind.label
+
+    def save(self):
+        (planned, *decided) = self.drafts_of(self.child, self.own_values(""))
+        changed = correct_milestone(self.row, planned.values, edition=self.cleaned_data["edition"], by=self.by)
+        return ([self.row] if changed else []) + record_milestones(decided, by=self.by)
+
+
+class HeldReviewForm(HeldForm, ReviewForm):
+    """A planned review that was held, or was not."""
+
+
+class HeldPanelForm(HeldForm, PanelForm):
+    """A planned panel that heard the case, or did not."""
+
+
+HELD_FORMS = {"REVIEW": HeldReviewForm, "PANEL_PRESENTED": HeldPanelForm}
+
+
+def correction_form_of(row: Milestone) -> type[MilestoneCorrectionForm]:
+    """The form that corrects a milestone; one that was only planned is asked what came of it."""
+    return HELD_FORMS.get(row.kind, MilestoneCorrectionForm) if row.happened_on is None else MilestoneCorrectionForm

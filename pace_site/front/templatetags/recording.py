@@ -2,7 +2,7 @@
 
 from django import template
 
-from pace_site.front.recording import kept_forms
+from pace_site.front.recording import entries, kept_forms
 
 register = template.Library()
 
@@ -11,3 +11,9 @@ register = template.Library()
 def typed_by(context) -> str:
     """Who is typing, signed, so that a form kept over a sign-in goes back to them alone."""
     return kept_forms.typed_by(context["request"])
+
+
+@register.filter
+def slug_of(kind: str) -> str:
+    """The address of the form that records this kind of milestone."""
+    return entries.slug_of(kind)

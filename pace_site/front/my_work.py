@@ -1,0 +1,182 @@
+"""My work: what needs this person, soonest due first; each role sees the steps that it takes."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Q, QuerySet
+
+from aims.due_reminders import reminders_for
+from aims.reminders import Reminder
+from children.caseload import allocated_to
+from children.models import Child
+from children.presenter import PresentedChild, present
+from milestones.catalogue import NOT_HELD
+from milestones.clocks.limits import from_day
+from milestones.clocks.states import State
+from milestones.desks import PERMISSIONS
+from milestones.journeys import load_journeys
+from milestones.models import Milestone
+from milestones.quality.records import load_records
+from milestones.quality.rules import MISSING, Finding, findings
+from milestones.steps import BY_CODE, STEP_KINDS, Step, run_steps, to_do
+from pace_site.accounts.models import User
+from pace_site.accounts.permissions import can
+from pace_site.accounts.roles import Role
+from pace_site.look.words import days_left
+
+# How far ahead a clock is shown.
+AHEAD = timedelta(weeks=8)
+PLANS_AHEAD = timedelta(weeks=2)
+# The roles whose day has work in it, and the steps that each of them takes; the others take all.
+REVIEWS = frozenset({"REVIEW", "6WK", "3M", "6M", "2Y"})
+STEPS_OF = {
+    Role.IRO: REVIEWS,
+    Role.PANEL_ADMINISTRATOR: frozenset({"PANEL", "ADM", "NOTIFY"}),
+    Role.ADM: frozenset({"ADM"}),
+    Role.LEGAL: frozenset({"COURT", "CSO"}),
+    Role.PRACTITIONER: frozenset(BY_CODE),
+    Role.TEAM_MANAGER: frozenset(BY_CODE),
+    Role.DATA_LEAD: frozenset(BY_CODE),
+}
+# These work with the children who are allocated to them, and with nobody else's unless nobody is.
+BY_ALLOCATION = frozenset({Role.PRACTITIONER})
+
+
+@dataclass(frozen=True)
+class Due:
+    """A step of a child that waits to be taken."""
+
+    who: PresentedChild
+    step: Step
+    state: State
+    due: date
+    words: str
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.state == State.OVERDUE
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A milestone with a planned day and no word yet of whether it happened."""
+
+    who: PresentedChild
+    milestone: Milestone
+    is_past: bool
+    words: str
+
+
+@dataclass(frozen=True)
+class Reminded:
+    who: PresentedChild
+    reminder: Reminder
+    words: str
+
+
+@dataclass(frozen=True)
+class Odd:
+    who: PresentedChild
+    finding: Finding
+
+
+@dataclass(frozen=True)
+class MyWork:
+    """The lists of one person's day; each child in them is presented to that person."""
+
+    whose: str
+    children: int
+    due: list[Due]
+    unrecorded: list[Planned]
+    planned: list[Planned]
+    reminders: list[Reminded]
+    missing: list[Odd]
+
+    @property
+    def overdue(self) -> list[Due]:
+        return [due for due in self.due if due.is_overdue]
+
+    @property
+    def upcoming(self) -> list[Due]:
+        return [due for due in self.due if not due.is_overdue]
+
+
+def has_work(user: User) -> bool:
+    """Whether the person's roles have a day of their own here."""
+    return any(role in STEPS_OF for role in roles_of(user))
+
+
+def roles_of(user: User) -> set[str]:
+    return set(user.memberships.values_list("role", flat=True))
+
+
+def children_of(user: User) -> tuple[QuerySet[Child], str]:
+    """The children whose work is this person's, and who they are in words."""
+    mine = Child.objects.identifiable_to(user)
+    if roles_of(user) & set(STEPS_OF) <= BY_ALLOCATION:
+        allocated = mine.filter(pk__in=allocated_to(user.pk))
+        if allocated.exists():
+            return allocated, "children allocated to you"
+        return mine, "children of your team, as none is allocated to you"
+    return mine, ""
+
+
+def work_of(user: User, *, today: date) -> MyWork:
+    """Gather what needs `user` today; the number of queries does not depend on the number of children."""
+    children, whose = children_of(user)
+    steps = frozenset().union(*(STEPS_OF[role] for role in roles_of(user) & set(STEPS_OF)))
+    journeys = load_journeys(children, today, kinds=STEP_KINDS)
+    ids = journeys.children["id"].tolist()
+    waiting = to_do(run_steps(journeys))
+    waiting = waiting[waiting["step"].isin(steps).to_numpy(dtype=bool)]
+    near = [row for row in waiting.to_dict("records") if from_day(row["due"]) <= today + AHEAD]
+    planned = list(_planned(children, user, today))
+    reminded = [each for each in reminders_for(user, as_at=today) if each.child_id in set(ids)]
+    missing = [each for each in findings(load_records(_in_care(children, today)), as_at=today) if each.rule in MISSING]
+    named = {ids[row["child"]] for row in near} | {row.child_id for row in planned}
+    named |= {each.child_id for each in reminded} | {each.child_id for each in missing}
+    rows = list(children.filter(pk__in=named))
+    whom = {who.child.pk: who for who in present(rows, to=user, as_at=today)}
+    plans = [
+        Planned(whom[row.child_id], row, row.planned_on < today, days_left(row.planned_on, today)) for row in planned
+    ]
+    return MyWork(
+        whose=whose,
+        children=len(ids),
+        due=[_due(row, whom[ids[row["child"]]], today) for row in near],
+        unrecorded=[each for each in plans if each.is_past],
+        planned=[each for each in plans if not each.is_past],
+        reminders=[Reminded(whom[each.child_id], each, days_left(each.due, today)) for each in reminded],
+        missing=[Odd(whom[each.child_id], each) for each in missing],
+    )
+
+
+def next_unrecorded(user: User, *, today: date) -> Milestone | None:
+    """The first planned milestone whose day is past and of which nobody has said what came of it."""
+    children, _whose = children_of(user)
+    return _planned(children, user, today).filter(planned_on__lt=today).first()
+
+
+def _planned(children: QuerySet[Child], user: User, today: date) -> QuerySet[Milestone]:
+    """What is planned up to two weeks ahead and not yet said to have happened, of the kinds this person records."""
+    kinds = [kind for kind, permission in PERMISSIONS.items() if can(user, permission)]
+    return (
+        Milestone.objects.identifiable_to(user)
+        .standing()
+        .filter(child__in=children.order_by().values("pk"), kind__in=kinds, happened_on=None)
+        .filter(planned_on__lte=today + PLANS_AHEAD)
+        .exclude(outcome__in=NOT_HELD)
+        .select_related("child")
+        .order_by("planned_on", "child__code", "pk")
+    )
+
+
+def _in_care(children: QuerySet[Child], today: date) -> QuerySet[Child]:
+    """Children in care now, and those not yet in care: of the others nothing is missed any more."""
+    open_now = Q(episodes__voided_on=None) & (Q(episodes__end=None) | Q(episodes__end__gt=today))
+    return Child.objects.filter(pk__in=children.filter(open_now | Q(episodes=None)).order_by().values("pk"))
+
+
+def _due(row: dict, who: PresentedChild, today: date) -> Due:
+    due = from_day(row["due"])
+    return Due(who, BY_CODE[row["step"]], State(row["state"]), due, days_left(due, today))
