@@ -114,7 +114,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Due:
-    """A due date against what happened; `state` is one of MET, MISSED, OVERDUE, WAITING."""
+    """A due date against what happened; `state` is one of those of a clock."""
 
     due: date
     happened: date | None
@@ -189,7 +189,10 @@ def tell(life: Life, *, as_at: date, wording: Wording, dues: Sequence[DueMark] =
     marks = tuple(sorted((_mark(e, as_at, wording) for e in life.events if _day(e)), key=lambda mark: mark.on))
     undated = tuple(f"{wording.event(event)}".rstrip(".") for event in life.events if _day(event) is None)
     told_dues = tuple(
-        sorted((_due(mark, as_at, wording) for mark in dues if wording.due(mark)), key=lambda due: (due.due, due.short))
+        sorted(
+            (_due(mark, life, as_at, wording) for mark in dues if wording.due(mark)),
+            key=lambda due: (due.due, due.short),
+        )
     )
     bars = [*episodes, *stays, *breaks, *grounds]
     days = [bar.start for bar in bars] + [bar.until for bar in bars] + [mark.on for mark in marks]
@@ -254,10 +257,17 @@ def summary_of(life: Life, days: Sequence[date], wording: Wording) -> str:
     if referred:
         said.append(f"{wording.REFERRED} on {british_date(referred[0])}")
     if ordered:
-        since = referred[:1] or [episode.start for episode in life.episodes[:1]]
-        waited = f", {weeks((ordered[0] - since[0]).days)} after the start" if since and since[0] <= ordered[0] else ""
-        said.append(f"{wording.ORDERED} on {british_date(ordered[0])}{waited}")
+        said.append(f"{wording.ORDERED} on {british_date(ordered[0])}{_waited(referred, life, ordered[0])}")
     return "; ".join(said) + "."
+
+
+def _waited(referred: Sequence[date], life: Life, ordered: date) -> str:
+    """How long it took from the first referral or, where none is recorded, from the first day in care."""
+    if referred and referred[0] <= ordered:
+        return f", {weeks((ordered - referred[0]).days)} later"
+    if not referred and life.episodes and life.episodes[0].start <= ordered:
+        return f", {weeks((ordered - life.episodes[0].start).days)} after care began"
+    return ""
 
 
 def _exact_days(events: Sequence[Event], kind: str) -> list[date]:
@@ -294,7 +304,7 @@ def month_end(day: date) -> date:
     return first_of_next - ONE_DAY
 
 
-def _due(mark: DueMark, as_at: date, wording: Wording) -> Due:
+def _due(mark: DueMark, life: Life, as_at: date, wording: Wording) -> Due:
     label = wording.due(mark)
     happened = mark.happened if mark.happened and mark.happened <= as_at else None
     if happened:
@@ -303,6 +313,9 @@ def _due(mark: DueMark, as_at: date, wording: Wording) -> Due:
         how = f"{count_of(late, 'day', 'days')} late" if late > 0 else "on time"
         words = f"{label}: was due by {british_date(mark.due)}, happened on {british_date(happened)}, {how}"
         return Due(mark.due, happened, happened, state, f"{label}: {how}", words)
+    if any(event.kind == mark.kind and event.precision != Precision.DAY for event in life.events):
+        words = f"{label}: due by {british_date(mark.due)}; it happened, and on which day is not known"
+        return Due(mark.due, None, mark.due, "UNKNOWN", f"{label}: day not known", words)
     if mark.due < as_at:
         how = f"{count_of((as_at - mark.due).days, 'day', 'days')} over"
         words = f"{label}: was due by {british_date(mark.due)}, has not happened, {how}"
