@@ -143,6 +143,15 @@ def test_labels_of_years_and_quarters_never_touch(one, other):
             assert (after.place - before.place) * NARROWEST / 100 * times >= needed, (before, after)
 
 
+@pytest.mark.parametrize("years", [2, 12, 60, 170, 900, 7900])
+def test_however_long_the_axis_its_years_are_few_and_apart(years):
+    ticks = Axis.of_dates(date(2020, 5, 1), date(2020 + years, 5, 1)).calendar_ticks()
+    majors = [tick.place for tick in ticks if tick.is_major]
+    assert 1 <= len(majors) <= 25
+    assert len(ticks) <= 100
+    assert all((after - before) * NARROWEST / 100 >= text_width("2020") + 4 for before, after in pairwise(majors))
+
+
 @pytest.mark.parametrize("length", [SHORTEST, 400, 1500, 6000])
 def test_labels_of_weeks_never_touch(length):
     shown = [tick for tick in Axis(0, length).week_ticks() if tick.from_zoom == 1]

@@ -51,20 +51,17 @@ class Axis:
     def calendar_ticks(self) -> list[Tick]:
         """Each year, or every few where many years stand close; and each quarter from the zoom that has room for it."""
         first, last = date.fromordinal(self.first), date.fromordinal(self.last)
-        step = next(step for step in (1, 2, 5, 10, 25, 100, 400) if self.width(365 * step) >= TICK_ROOM)
+        step = next((step for step in (1, 2, 5, 10, 25, 100) if self.width(365 * step) >= TICK_ROOM), 1000)
         from_zoom = zoom_for(self.width(90), QUARTER_ROOM)
         # The first year is named where the drawing begins, if the next one leaves room for it.
         until_next = (date(first.year + 1, 1, 1) - first).days
         names_first = self.width(until_next) >= TICK_ROOM and (first.month, first.day) != (1, 1)
         ticks = [Tick(self.place(first), str(first.year), is_major=True)] if names_first else []
         for year in range(first.year, last.year + 1):
-            for month in (1, 4, 7, 10):
-                day = date(year, month, 1)
-                if not first <= day <= last:
-                    continue
-                if month == 1:
-                    ticks.append(Tick(self.place(day), str(year) if year % step == 0 else "", is_major=True))
-                else:
+            if first <= date(year, 1, 1) and year % step == 0:
+                ticks.append(Tick(self.place(date(year, 1, 1)), str(year), is_major=True))
+            for day in (date(year, month, 1) for month in (4, 7, 10) if from_zoom < NEVER):
+                if first <= day <= last:
                     named = not names_first or self.width((day - first).days) >= TICK_ROOM
                     ticks.append(
                         Tick(self.place(day), f"{day:%b}" if named else "", is_major=False, from_zoom=from_zoom)

@@ -36,7 +36,7 @@ SHAPES = {
     "due": "M-1.5,-7H1.5V7H-1.5Z",
     "MET": "M-6.5,0L-4,-2.5L-1.5,0L4,-5.5L6.5,-3L-1.5,5Z",
     "MISSED": "M-6,-4L-4,-6L0,-2L4,-6L6,-4L2,0L6,4L4,6L0,2L-4,6L-6,4L-2,0Z",
-    "OVERDUE": "M-2,-7H2L1.2,2H-1.2ZM-1.5,4H1.5V7H-1.5Z",
+    "OVERDUE": "M-8,-5.5L2,0L-8,5.5Z",
     # Nothing happened yet, or on a day that nobody knows: the due date stands alone.
     "WAITING": "",
     "UNKNOWN": "",
