@@ -10,6 +10,7 @@ from operator import itemgetter
 from typing import Any
 
 from django.db import models
+from django.db.models import F
 
 from children.models import CareEpisode, LegalBasis, Origin, Placement
 from milestones.extract.cells import day_in_words
@@ -97,23 +98,33 @@ class Ledger:
         self._new: list[models.Model] = []
         self._unsettled: list[tuple[tuple, tuple]] = []
         self._changed: dict[tuple[str, ...], list[models.Model]] = defaultdict(list)
+        self._answered: set[int] = set()
         self._recorded = self._load(roll)
 
     def _load(self, roll: Roll) -> dict[tuple, list[tuple]]:
         recorded = defaultdict(list)
         rows = self.sheet.model.objects.filter(child__authority=roll.authority).order_by("pk")
-        for pk, child_id, origin, *values in rows.values_list("pk", "child_id", "origin", *self._fields, *self.extra):
+        kept = rows.values_list("pk", "child_id", "origin", "voided_by_id", "extract_said", *self._fields)
+        for pk, child_id, origin, voided_by, extract_said, *values in kept:
             if child_id in self._children:
-                row = (pk, child_id, self._standing(origin, values), *values)
-                recorded[child_id, self._key(values)].append(row)
+                by_person = origin != Origin.EXTRACT or voided_by is not None
+                row = (pk, child_id, OF_A_PERSON if by_person else self._standing(values), *values)
+                for key in {self._key(values), self._key_said(extract_said) or self._key(values)}:
+                    recorded[child_id, key].append(row)
         for rows in recorded.values():
             rows.sort(key=itemgetter(2))
         return recorded
 
-    extra: tuple[str, ...] = ()
+    def _key_said(self, extract_said: dict[str, Any] | None) -> Any:
+        """The key under which the extract knows a row that a person has corrected since; None for all others."""
+        if extract_said is None:
+            return None
+        model = self.sheet.model
+        fields = [model._meta.get_field(name) for name in self._fields]
+        return self._key([field.to_python(extract_said.get(field.name)) for field in fields])
 
-    def _standing(self, origin: str, _values: list) -> int:
-        return OF_THE_EXTRACT if origin == Origin.EXTRACT else OF_A_PERSON
+    def _standing(self, _values: list) -> int:
+        return OF_THE_EXTRACT
 
     def take(self, child_id: int, values: dict[str, Any]) -> None:
         """Take one row of the file."""
@@ -139,12 +150,16 @@ class Ledger:
         A row of the database is not gone when a row of its child was refused (or of nobody knows whom, `torn`).
         """
         for key, row in self._unsettled:
+            # A row that a person corrected may stand under two keys, and answers once.
             candidates = self._recorded[key]
+            while candidates and candidates[0][0] in self._answered:
+                candidates.pop(0)
             if not candidates:
                 self._create(key[0], row)
                 continue
             recorded = candidates.pop(0)
             if recorded[2] == OF_A_PERSON:
+                self._answered.add(recorded[0])
                 self._counts.kept += 1
             else:
                 self._change(recorded, row)
@@ -191,7 +206,8 @@ class Ledger:
     def _write_change(self, recorded: tuple, after: dict[str, Any], **unlisted: Any) -> None:
         """Change the fields `after`; `unlisted` ones go with them and are not worth telling."""
         self._counts.changed += 1
-        fields = {**after, **unlisted}
+        # Whoever has the row open in a form will notice.
+        fields = {**after, **unlisted, "edition": F("edition") + 1}
         self._changed[tuple(fields)].append(self.sheet.model(pk=recorded[0], **fields))
         before = dict(zip(self._fields, recorded[3:], strict=False))
         names = {field: name for name, field in self.sheet.fields.items()}
@@ -239,16 +255,11 @@ class MilestoneLedger(Ledger):
     A void that a person made stands, whatever the extract says.
     """
 
-    extra = ("voided_by_id",)
-
     def __init__(self, sheet: Sheet, **what: Any):
         self._void_at = list(sheet.fields).index("void_reason")
         super().__init__(sheet, **what)
 
-    def _standing(self, origin: str, values: list) -> int:
-        *_, voided_by_id = values
-        if origin != Origin.EXTRACT or voided_by_id is not None:
-            return OF_A_PERSON
+    def _standing(self, values: list) -> int:
         return GONE_BEFORE if values[self._void_at].startswith(GONE_REASON) else OF_THE_EXTRACT
 
     def _agree(self, recorded: tuple, row: tuple) -> bool:
