@@ -164,7 +164,7 @@ DUES = {
     "REVIEW": "Review meeting",
     "PERM_REC": "Long-term plan",
     "PERM_DECISION": "Long-term plan",
-    "PANEL_PRESENTED": "Meeting of independent people",
+    "PANEL_PRESENTED": "Independent people",
     "ADM_DECISION": "The council's decision",
     "ADM_NOTIFIED": "Letter with the decision",
     "COURT_LODGED": "Request to the court",
