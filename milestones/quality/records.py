@@ -1,36 +1,109 @@
 """Everything recorded of a child, as the rules of data quality read it."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
 
 from django.db.models import QuerySet
 
+from children.codes import HOME_PARENT
 from children.models import CareEpisode, Child, LegalBasis, Placement
 from milestones.catalogue import Precision
 from milestones.models import Milestone
+from milestones.quality.surroundings import Surroundings, load_surroundings
+
+Stretch = CareEpisode | Placement | LegalBasis
+Period = tuple[date, date | None]
 
 
 @dataclass(frozen=True)
 class ChildRecord:
-    """The rows of a child that stand, each list in order of day and then as recorded."""
+    """The rows of a child that stand, each list in order of day and then as recorded.
+
+    `everything` is the record before it was cut off at a day; `around` is what is known beside the child's own rows.
+    """
 
     child: Child
     episodes: list[CareEpisode]
     placements: list[Placement]
     legal_bases: list[LegalBasis]
     milestones: list[Milestone]
+    around: Surroundings
+    everything: "ChildRecord | None" = None
+
+    def up_to(self, day: date) -> "ChildRecord":
+        """What had happened up to `day`: nothing later, and what ends later still open."""
+        return replace(
+            self,
+            episodes=_begun(self.episodes, day),
+            placements=_begun(self.placements, day),
+            legal_bases=_begun(self.legal_bases, day),
+            milestones=[row for row in self.milestones if row.happened_on is None or row.happened_on <= day],
+            everything=self.everything or self,
+        )
+
+    @property
+    def stretches(self) -> list[Stretch]:
+        return [*self.episodes, *self.placements, *self.legal_bases]
+
+    @cached_property
+    def lasting(self) -> list[Placement]:
+        """Placements without short breaks."""
+        return [row for row in self.placements if not row.short_break]
+
+    @property
+    def at_home(self) -> list[Placement]:
+        return [row for row in self.lasting if row.placement_type_id == HOME_PARENT]
+
+    @property
+    def away(self) -> list[Placement]:
+        return [row for row in self.lasting if row.placement_type_id != HOME_PARENT]
+
+    @property
+    def open_episodes(self) -> list[CareEpisode]:
+        return [row for row in self.episodes if row.end is None]
+
+    @cached_property
+    def in_care(self) -> list[Period]:
+        """The times of being looked after; episodes that follow within one day are one."""
+        joined: list[Period] = []
+        for row in self.episodes:
+            if joined and (joined[-1][1] is None or (row.start - joined[-1][1]).days <= 1):
+                start, end = joined[-1]
+                joined[-1] = (start, None if end is None or row.end is None else max(end, row.end))
+            else:
+                joined.append((row.start, row.end))
+        return joined
+
+    def in_care_on(self, day: date) -> Period | None:
+        """The time of being looked after that `day` lies in, its last day included."""
+        held = [period for period in self.in_care if holds(period, day)]
+        return held[-1] if held else None
 
     def happened(self, *kinds: str) -> list[Milestone]:
         """Milestones of these kinds that happened on an exact day, oldest first."""
-        return [
-            milestone
-            for milestone in self.milestones
-            if milestone.kind in kinds and milestone.happened_on and milestone.precision == Precision.DAY
-        ]
+        found = [row for kind in kinds for row in self._exact.get(kind, ())]
+        return found if len(kinds) == 1 else sorted(found, key=lambda row: (row.happened_on, row.pk))
+
+    @cached_property
+    def _exact(self) -> dict[str, list[Milestone]]:
+        exact = defaultdict(list)
+        for row in self.milestones:
+            if row.happened_on and row.precision == Precision.DAY:
+                exact[row.kind].append(row)
+        return exact
+
+
+def holds(period: Period, day: date) -> bool:
+    """True when `day` lies in the period, its last day included."""
+    start, end = period
+    return start <= day and (end is None or day <= end)
 
 
 def load_records(children: QuerySet[Child]) -> list[ChildRecord]:
-    """Read the records of `children`, in order of pseudonym, in five queries."""
+    """Read the records of `children`, in order of pseudonym; however many they are, the queries are the same."""
     rows = list(children.order_by("code"))
     mine = children.order_by().values("pk")
 
@@ -40,8 +113,27 @@ def load_records(children: QuerySet[Child]) -> list[ChildRecord]:
             found[row.child_id].append(row)
         return found
 
-    episodes = by_child(CareEpisode.objects, "start")
+    episodes = by_child(CareEpisode.objects.select_related("destination"), "start")
     placements = by_child(Placement.objects.select_related("placement_type"), "start")
     legal = by_child(LegalBasis.objects.select_related("measure"), "start")
     milestones = by_child(Milestone.objects, "happened_on")
-    return [ChildRecord(row, episodes[row.pk], placements[row.pk], legal[row.pk], milestones[row.pk]) for row in rows]
+    around = load_surroundings(children, rows, [episodes, placements, legal, milestones])
+    return [
+        ChildRecord(row, episodes[row.pk], placements[row.pk], legal[row.pk], milestones[row.pk], around)
+        for row in rows
+    ]
+
+
+def _begun(rows: list, day: date) -> list:
+    return [_cut(row, day) for row in rows if row.start <= day]
+
+
+def _cut(row: Stretch, day: date) -> Stretch:
+    """The row as it stood on `day`: an end after it was not known yet, nor where the child went."""
+    if row.end is None or row.end <= day:
+        return row
+    standing = copy(row)
+    standing.end = None
+    if isinstance(row, CareEpisode):
+        standing.destination_id = None
+    return standing

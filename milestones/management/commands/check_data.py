@@ -1,0 +1,55 @@
+"""Say what is wrong or odd in the records of an authority (`design.md` 4)."""
+
+import json as json_format
+from collections.abc import Iterator
+from datetime import date
+
+from children.models import Child
+from milestones.quality.records import load_records
+from milestones.quality.rules import SEVERITIES, findings
+from pace_site.accounts.command_line import AuthorityCommand, iso_date
+from pace_site.accounts.models import Organisation
+from pace_site.look.words import british_date, count_of
+
+# So many children at a time, so that a large authority needs no more memory than a small one.
+BATCH = 1_000
+
+
+class Command(AuthorityCommand):
+    help = "What is wrong or odd in the records of an authority, as at a day: one line for each thing found."
+
+    def add_arguments(self, parser):
+        super().add_arguments(parser)
+        parser.add_argument(
+            "--as-at", required=True, type=iso_date, metavar="D", help="The day, for example 2018-11-01."
+        )
+        parser.add_argument("--json", action="store_true", help="Print JSON and nothing else.")
+
+    def handle(self, *, authority, as_at, json: bool, **_options):
+        organisation = self.authority(authority)
+        found = sorted(all_found(organisation, as_at), key=lambda row: (row["child_ref"], row["rule"], row["message"]))
+        if json:
+            self.stdout.write(json_format.dumps(found, indent=1, ensure_ascii=False))
+            return
+        for row in found:
+            self.stdout.write(
+                f"{row['child_ref']}: {SEVERITIES[row['severity']]} (rule {row['rule']}). {row['message']}"
+            )
+        things = count_of(len(found), "thing", "things")
+        whom = count_of(len({row["child_ref"] for row in found}), "child", "children")
+        words = f"{things} to look at, for {whom}" if found else "Nothing to look at"
+        self.stdout.write(f"{organisation}, as at {british_date(as_at)}: {words}.")
+
+
+def all_found(authority: Organisation, as_at: date) -> Iterator[dict]:
+    """Every finding of the authority's children, as `--json` prints it, in no order."""
+    refs = dict(Child.objects.filter(authority=authority).order_by("pk").values_list("pk", "local_ref"))
+    keys = list(refs)
+    for start in range(0, len(keys), BATCH):
+        for found in findings(load_records(Child.objects.filter(pk__in=keys[start : start + BATCH])), as_at=as_at):
+            yield {
+                "rule": found.rule,
+                "severity": found.severity,
+                "child_ref": refs[found.child_id],
+                "message": found.message,
+            }

@@ -1,0 +1,100 @@
+"""Rules about dates that cannot be, or that nobody will have meant (`domain.md` 3.7)."""
+
+from datetime import date
+
+from children.models import Origin
+from milestones.catalogue import Precision, label_of
+from milestones.quality.declaration import ERROR, WARNING, rule
+from milestones.quality.surroundings import column_of, is_first_of_april
+from pace_site.look.words import british_date
+
+EMPTY_CELL = date(1900, 1, 1)
+# What is begun, and what ends it. Ends of episodes, placements and legal bases are held by the database.
+BEGUN_AND_ENDED = (
+    ("PCA_START", "PCA_END"),
+    ("KIN_ASSESS_START", "KIN_ASSESS_END"),
+    ("LEGAL_ADVICE_REQ", "LEGAL_ADVICE_REC"),
+)
+# Milestones of the timeline only (`domain.md` 3.1): no clock starts or stops with them.
+TIMELINE = frozenset({"REFERRAL_FIRST", "REPORTER_REFERRAL", "HEARING_REFERRED", "ADVICE_HEARING", "ADVICE_REPORT"})
+
+
+@rule(2, ERROR)
+def in_the_future(record, as_at):
+    """An import refuses a day after the extract, and `milestone_not_in_the_future` one after it was recorded.
+
+    Left are rows recorded by hand with a day that today has not come, and rows of an extract that know more than it.
+    Of what lies after the day asked only what lies in the future even today is looked at.
+    """
+    latest = max(as_at, record.around.known_on)
+    extract = record.child.last_extract_on
+    everything = record.everything or record
+    born = record.child.date_of_birth
+    if born is not None and born > latest:
+        yield "The date of birth lies in the future.", record.child
+    dated = [(row, day) for row in everything.stretches for day in (row.start, row.end) if day]
+    dated += [(row, row.happened_on) for row in everything.milestones if row.happened_on]
+    for row, day in dated:
+        if day > latest:
+            yield f"{name_of(row)}: {british_date(day)} lies in the future.", row
+        elif extract and row.origin == Origin.EXTRACT and extract < day <= as_at:
+            yield (
+                f"{name_of(row)}: {british_date(day)} is later than the extract of {british_date(extract)} that gave "
+                "it.",
+                row,
+            )
+
+
+@rule(3, ERROR)
+def ends_before_it_starts(record, as_at):
+    """For episodes, placements and legal bases the database holds this (`episode_end_after_start` and its like); left
+    are assessments and advice, which are recorded as two milestones."""
+    for begun, ended in BEGUN_AND_ENDED:
+        starts, ends = record.happened(begun), record.happened(ended)
+        if starts and ends and ends[0].happened_on < starts[0].happened_on:
+            yield (
+                f"{label_of(ended)} on {british_date(ends[0].happened_on)}, which is before "
+                f"“{label_of(begun)}” on {british_date(starts[0].happened_on)}.",
+                ends[0],
+                starts[0],
+            )
+
+
+@rule(4, WARNING)
+def starts_and_ends_on_one_day(record, as_at):
+    for row in record.stretches:
+        if row.end == row.start:
+            yield f"{name_of(row)} starts and ends on {british_date(row.start)}.", row
+
+
+@rule(38, WARNING)
+def date_not_exact(record, as_at):
+    for row in record.milestones:
+        planned_only = row.happened_on is None and row.precision != Precision.UNKNOWN
+        if row.precision == Precision.DAY or planned_only or row.kind in TIMELINE:
+            continue
+        known = f"only as {row.happened_on:%B %Y}" if row.happened_on else "not at all"
+        yield f"{row.get_kind_display()}: the date is known {known}, so no clock can use it. Find the day.", row
+
+
+@rule(39, WARNING)
+def default_date(record, as_at):
+    """1 January 1900 is what an empty cell of a spreadsheet becomes; many a 1 April at once is a start of recording."""
+    told = "1 January 1900, which is most often an empty cell"
+    if record.child.date_of_birth == EMPTY_CELL:
+        yield f"The date of birth is {told}.", record.child
+    for row in (*record.stretches, *record.milestones):
+        first = row.happened_on if not hasattr(row, "start") else row.start
+        if EMPTY_CELL in (first, getattr(row, "end", None)):
+            yield f"{name_of(row)} has the date {told}.", row
+        elif is_first_of_april(row) and (record.child.authority_id, column_of(row), first) in record.around.in_bulk:
+            yield (
+                f"{name_of(row)} is dated {british_date(first)}, as those of many other children: perhaps the day on "
+                "which the council's records began.",
+                row,
+            )
+
+
+def name_of(row) -> str:
+    """What a row is called at the start of a sentence."""
+    return row.get_kind_display() if hasattr(row, "kind") else row._meta.verbose_name.capitalize()

@@ -1,0 +1,210 @@
+"""What the rules of data quality know beside a child's own rows: the clocks, the extracts, and other children."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Value
+from django.db.models.functions import Replace, Upper
+from django.utils import timezone
+
+from children.models import CareEpisode, Child, LegalBasis, Origin, Placement
+from milestones.clocks.days import OPEN
+from milestones.clocks.limits import from_day
+from milestones.clocks.running import ClockRule, episodes_without_placement, run_clocks
+from milestones.extract.cells import day_in_words
+from milestones.journeys import Journeys, load_journeys
+from milestones.models import ImportRun, Milestone
+from milestones.quality.waits import WAITS
+from pace_site.audit.models import AuditEntry
+
+# As many children of one authority with one imported 1 April are no accident: five, and one in a hundred.
+FEWEST_IN_BULK = 5
+BULK_PER_CENT = 1
+
+
+@dataclass(frozen=True)
+class ExtractChange:
+    """A row that an extract changed or no longer had: values by column, before and after."""
+
+    record_type: str
+    before: dict
+    after: dict | None
+
+
+@dataclass(frozen=True, eq=False)
+class Surroundings:
+    """Shared by the records of one load.
+
+    `known_on`: the day of the load. `extracts`: their dates, by authority. `twice`: children whose council reference
+    another has too, but for capitals and spaces. `other_family`: placements that began with those of a child of
+    another family. `in_bulk`: (authority, column, day) of imported dates that too many children share.
+    """
+
+    known_on: date
+    journeys: Journeys
+    extracts: dict[int, list[date]]
+    changes: dict[tuple[str, str], list[ExtractChange]]
+    twice: frozenset[int]
+    other_family: frozenset[int]
+    in_bulk: frozenset[tuple[int, str, date]]
+    _found: dict = field(default_factory=dict)
+
+    def overdue(self, child: Child, rule: ClockRule, as_at: date) -> list[tuple[date, date]]:
+        """(start, due) of each clock of the child under `rule` that is late and still waits as at a day."""
+        return self._by_child(rule, as_at).get(child.pk, [])
+
+    def without_placement(self, child: Child, as_at: date) -> list[date]:
+        """The starts of the child's open episodes that have no placement at all."""
+        return self._by_child("without placement", as_at).get(child.pk, [])
+
+    def last_extract(self, child: Child, as_at: date) -> date | None:
+        """The date of the latest extract of the child's authority up to a day."""
+        return max((day for day in self.extracts.get(child.authority_id, ()) if day <= as_at), default=None)
+
+    def changed_by(self, extract: date, child: Child) -> list[ExtractChange]:
+        """What the extract of that date changed of the child."""
+        return self.changes.get((child.code, said_of(extract)), [])
+
+    def _by_child(self, asked: ClockRule | str, as_at: date) -> dict[int, list]:
+        if (asked, as_at) not in self._found:
+            self._found[asked, as_at] = self._run(asked, self.journeys.on(as_at))
+        return self._found[asked, as_at]
+
+    def _run(self, asked: ClockRule | str, journeys: Journeys) -> dict[int, list]:
+        found = defaultdict(list)
+        ids = journeys.children["id"].to_numpy()
+        if isinstance(asked, ClockRule):
+            clocks = run_clocks(asked, journeys)
+            late = (clocks["stop"] == OPEN) & (clocks["exit"] == OPEN) & (clocks["due"] < journeys.today)
+            for row in clocks[late & clocks["placeable"].astype(bool)].sort_values("start").itertuples():
+                found[ids[row.child]].append((from_day(row.start), from_day(row.due)))
+        else:
+            for row in episodes_without_placement(journeys).itertuples():
+                found[ids[row.child]].append(from_day(row.start))
+        return found
+
+
+def said_of(extract: date) -> str:
+    """The words by which the audit trail names an extract."""
+    return f"Extract of {day_in_words(extract)}"
+
+
+def load_surroundings(
+    children: QuerySet[Child], rows: Sequence[Child], tables: Iterable[dict[int, list]]
+) -> Surroundings:
+    """Read what is around `children` (loaded as `rows`, with their rows in `tables`), in a fixed number of queries."""
+    known_on = timezone.localdate()
+    authorities = {row.authority_id for row in rows}
+    kinds = frozenset().union(*(rule.kinds for rule in WAITS.values()))
+    extracts = defaultdict(list)
+    runs = ImportRun.objects.filter(authority__in=authorities).values_list("authority_id", "extract_date")
+    for authority, day in runs.order_by().distinct():
+        extracts[authority].append(day)
+    return Surroundings(
+        known_on=known_on,
+        journeys=load_journeys(children, known_on, kinds=kinds),
+        extracts=extracts,
+        changes=_changes(children),
+        twice=_twice(rows, authorities),
+        other_family=_other_family(children),
+        in_bulk=_in_bulk(rows, authorities, tables),
+    )
+
+
+def _changes(children: QuerySet[Child]) -> dict[tuple[str, str], list[ExtractChange]]:
+    """What extracts changed of children and their episodes, by pseudonym and extract."""
+    entries = AuditEntry.objects.filter(
+        authority_code__in=children.order_by().values("authority__code"),
+        child_code__in=children.order_by().values("code"),
+        record_type__in=[Child._meta.model_name, CareEpisode._meta.model_name],
+        action__in=[AuditEntry.Action.CHANGE, AuditEntry.Action.REMOVE],
+        reason__startswith="Extract of ",
+    )
+    found = defaultdict(list)
+    for code, reason, kind, before, after in entries.order_by("pk").values_list(
+        "child_code", "reason", "record_type", "before", "after"
+    ):
+        found[code, reason].append(ExtractChange(kind, before or {}, after))
+    return found
+
+
+def _twice(rows: Sequence[Child], authorities: set[int]) -> frozenset[int]:
+    repeated = (
+        Child.objects.filter(authority__in=authorities)
+        .order_by()
+        .annotate(bare=Replace(Upper("local_ref"), Value(" "), Value("")))
+        .values_list("authority_id", "bare")
+        .annotate(times=Count("pk"))
+        .filter(times__gt=1)
+        .values_list("authority_id", "bare")
+    )
+    refs = set(repeated)
+    return frozenset(row.pk for row in rows if (row.authority_id, row.local_ref.upper().replace(" ", "")) in refs)
+
+
+def _other_family(children: QuerySet[Child]) -> frozenset[int]:
+    """Placements with a carer with whom a child of another family was placed on the same day.
+
+    Only placements with which the child became looked after: children who come to one carer together, on their first
+    day, are most often siblings.
+    """
+    mine = children.order_by().values("pk")
+    first_days = CareEpisode.objects.standing().filter(child=OuterRef("child"), start=OuterRef("start"))
+    with_carer = Placement.objects.standing().exclude(carer="").filter(Exists(first_days))
+    of_mine = with_carer.filter(child__in=mine)
+    rows = with_carer.filter(
+        child__authority__in=children.order_by().values("authority"), carer__in=of_mine.values("carer")
+    ).values_list("pk", "child__authority_id", "carer", "start", "child__family_id")
+    together = defaultdict(list)
+    for pk, authority, carer, start, family in rows:
+        together[authority, carer, start].append((pk, family))
+    return frozenset(
+        pk for placed in together.values() if len({family for _pk, family in placed}) > 1 for pk, _family in placed
+    )
+
+
+def column_of(row: CareEpisode | Placement | LegalBasis | Milestone) -> str:
+    """The column of an extract that the first day of a row stands in."""
+    return row.kind if isinstance(row, Milestone) else row._meta.model_name
+
+
+def day_of(row: CareEpisode | Placement | LegalBasis | Milestone) -> date | None:
+    """The first day of a row."""
+    return row.happened_on if isinstance(row, Milestone) else row.start
+
+
+def is_first_of_april(row: CareEpisode | Placement | LegalBasis | Milestone) -> bool:
+    day = day_of(row)
+    return row.origin == Origin.EXTRACT and day is not None and (day.month, day.day) == (4, 1)
+
+
+def _in_bulk(
+    rows: Sequence[Child], authorities: set[int], tables: Iterable[dict[int, list]]
+) -> frozenset[tuple[int, str, date]]:
+    days = {
+        day_of(row) for table in tables for mine in table.values() for row in mine if is_first_of_april(row)
+    }  # no such day, no query
+    counts = Counter()
+    for model, column, day in (
+        (CareEpisode, Value(CareEpisode._meta.model_name), "start"),
+        (Placement, Value(Placement._meta.model_name), "start"),
+        (LegalBasis, Value(LegalBasis._meta.model_name), "start"),
+        (Milestone, F("kind"), "happened_on"),
+    ):
+        found = (
+            model.objects.standing()
+            .filter(child__authority__in=authorities, origin=Origin.EXTRACT, **{f"{day}__in": days})
+            .order_by()
+            .annotate(column=column)
+            .values_list("child__authority_id", "column", day)
+            .annotate(children=Count("child", distinct=True))
+        )
+        for authority, name, on, count in found:
+            counts[authority, name, on] = count
+    many = {key: count for key, count in counts.items() if count >= FEWEST_IN_BULK}
+    if not many:
+        return frozenset()
+    sizes = Counter(Child.objects.filter(authority__in=authorities).order_by().values_list("authority_id", flat=True))
+    return frozenset(key for key, count in many.items() if count * 100 >= sizes[key[0]] * BULK_PER_CENT)
