@@ -52,7 +52,7 @@ def add(row: Kept | Child, *, by: User) -> None:
 def change(row: Kept, values: dict[str, Any], *, edition: int, by: User, reason: str = "") -> bool:
     """Give a row new values; False when it says so already. Raise `Collision` when it is no longer at `edition`."""
     current = lock(row)
-    if current.edition != edition:
+    if current.edition != edition or current.is_void:
         raise Collision(current)
     before = said_by(current)
     remembered = extract_words(current) if current.origin == Origin.EXTRACT else current.extract_said

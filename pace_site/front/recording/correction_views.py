@@ -75,7 +75,7 @@ class CorrectView(OfOneRecord, EntryPage):
 
     def build(self, data=None):
         check_can(self.request.user, self.permission)
-        if isinstance(self.row, Kept) and self.row.is_void:
+        if data is None and isinstance(self.row, Kept) and self.row.is_void:
             raise PermissionDenied("This record was set aside as an error, so there is nothing to correct.")
         more = {"child": self.child, "by": self.request.user, "today": self.today, "row": self.row}
         if isinstance(self.row, Child):
