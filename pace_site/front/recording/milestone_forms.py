@@ -71,7 +71,7 @@ A_YEAR = timedelta(days=366)
 
 
 FIELDS: dict[str, Callable[[], forms.Field]] = {
-    "happened_on": lambda: date_field("Date it happened"),
+    "happened_on": lambda: date_field("Date it happened", **{"data-quick": "yes"}),
     "precision": lambda: forms.ChoiceField(
         label="How exactly is the date known?", choices=Precision.choices, initial=Precision.DAY, required=False
     ),
@@ -92,6 +92,8 @@ FIELDS: dict[str, Callable[[], forms.Field]] = {
         label="Note", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     ),
 }
+# Seldom needed when something has just happened: folded away, so that a review is recorded in under a minute.
+SELDOM = ("concurrent_route", "planned_on", "precision", "source", "note")
 PLAN_FIELDS = ("concurrent_route", "change_prompt", "change_reason", "pre_birth")
 
 
@@ -107,6 +109,7 @@ class MilestoneForm(EntryForm):
     """Records one milestone of `kind`, for the child and for those siblings who are ticked."""
 
     of_row: int | None = None
+    folded: tuple[str, ...] = SELDOM
 
     def __init__(self, *args, kind: str, siblings: Sequence[PresentedChild] = (), **kwargs):
         self.kind, self.siblings = BY_CODE[kind], siblings
@@ -169,8 +172,20 @@ class MilestoneForm(EntryForm):
             yield SiblingFields(self[f"include_{who.child.pk}"], own)
 
     def of_the_child(self) -> list[forms.BoundField]:
-        """The fields of the child itself, for the template."""
-        return [self[name] for name in self.fields if name in FIELDS]
+        """The fields of the child itself that are asked first, for the template."""
+        return [self[name] for name in self.fields if name in FIELDS and name not in self.folded]
+
+    def seldom_asked(self) -> list[forms.BoundField]:
+        """The fields that are folded away."""
+        return [self[name] for name in self.fields if name in self.folded]
+
+    def opens_folded(self) -> bool:
+        """Whether something in the fold was typed or refused, so that it must be seen."""
+        usual = {"precision": Precision.DAY, "source": USUAL_SOURCE.get(self.kind.code, "")}
+        return any(
+            field.errors or (field.value() or "") not in ("", usual.get(field.name, ""))
+            for field in self.seldom_asked()
+        )
 
     # What was typed
 
@@ -331,6 +346,9 @@ class MilestoneCorrectionForm(MilestoneForm, CorrectionForm):
 
 class HeldForm(MilestoneCorrectionForm):
     """Says what came of a meeting that was planned: corrects the planned row, and records what was decided there."""
+
+    # It is known when it was planned for; what came of it is asked first.
+    folded = ("concurrent_route", "precision", "source", "note")
 
     @property
     def heading(self):
