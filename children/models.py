@@ -241,3 +241,7 @@ class LegalBasis(Kept):
 
     def __str__(self):
         return f"{self.child} {self.measure_id} from {self.start}"
+
+
+# A model of its own file; Django finds it here.
+from children.saved_filters import SavedFilter  # noqa: E402, F401

@@ -1,6 +1,7 @@
 """The outcomes of one aim as CSV: UTF-8 with a byte-order mark and CRLF, as Excel reads it."""
 
 import csv
+from collections.abc import Iterable
 from io import StringIO
 
 from aims.reports.columns import COLUMNS, Value
@@ -12,11 +13,16 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 def csv_file(content: ReportContent) -> bytes:
     """Return the file: a header, then one line per clock; dates are ISO."""
+    return csv_bytes([column.name for column in COLUMNS], ([c.value(row) for c in COLUMNS] for row in content.rows))
+
+
+def csv_bytes(header: Iterable[str], rows: Iterable[Iterable[Value]]) -> bytes:
+    """Return a table as the bytes of a CSV file; no cell of it is a formula."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(column.name for column in COLUMNS)
-    for row in content.rows:
-        writer.writerow(_cell(column.value(row)) for column in COLUMNS)
+    writer.writerow(header)
+    for row in rows:
+        writer.writerow(map(_cell, row))
     return text.getvalue().encode("utf-8-sig")
 
 

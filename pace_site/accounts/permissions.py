@@ -19,6 +19,7 @@ class Permission(StrEnum):
     VOID_ANY = "void what others recorded"
     ALLOCATE = "allocate children to people"
     EXPORT_AIM = "export an aim's pseudonymised outcomes"
+    EXPORT_LIST = "export lists of children by pseudonym"
     MANAGE_AIMS = "create and change aims"
     IMPORT_DATA = "import extracts"
     EDIT_CODE_TABLES = "change code tables"
@@ -41,26 +42,26 @@ RECORDING = frozenset(
         Permission.RECORD_COURT,
     }
 )
+EXPORTS = frozenset({Permission.EXPORT_AIM, Permission.EXPORT_LIST})
 REVIEWS_TO_ADM = frozenset({Permission.RECORD_REVIEWS, Permission.RECORD_PANEL})
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.PRACTITIONER: CASEWORK | RECORDING,
-    Role.TEAM_MANAGER: CASEWORK | RECORDING | {Permission.VOID_ANY, Permission.ALLOCATE, Permission.EXPORT_AIM},
-    Role.IRO: CASEWORK | REVIEWS_TO_ADM,
+    Role.TEAM_MANAGER: CASEWORK | RECORDING | EXPORTS | {Permission.VOID_ANY, Permission.ALLOCATE},
+    Role.IRO: CASEWORK | REVIEWS_TO_ADM | {Permission.EXPORT_LIST},
     Role.PANEL_ADMINISTRATOR: CASEWORK | REVIEWS_TO_ADM,
     Role.LEGAL: CASEWORK | {Permission.RECORD_COURT},
     Role.ADM: CASEWORK | {Permission.RECORD_PANEL},
     Role.DATA_LEAD: CASEWORK
     | RECORDING
+    | EXPORTS
     | {
         Permission.VOID_ANY,
         Permission.ALLOCATE,
-        Permission.EXPORT_AIM,
         Permission.IMPORT_DATA,
         Permission.EDIT_CODE_TABLES,
     },
-    Role.PACE_LEAD: CASEWORK
-    | {Permission.VOID_ANY, Permission.ALLOCATE, Permission.EXPORT_AIM, Permission.MANAGE_AIMS},
+    Role.PACE_LEAD: CASEWORK | EXPORTS | {Permission.VOID_ANY, Permission.ALLOCATE, Permission.MANAGE_AIMS},
     Role.ADMINISTRATIVE_LEAD: CASEWORK,
     Role.AIM_GROUP_LEAD: CASEWORK,
     Role.CHAMPION: CASEWORK,

@@ -38,6 +38,7 @@ HELD_BY = {
     }
     - {Role.SENIOR_LEADER, Role.IG_AUDITOR, Role.SYSTEM_ADMINISTRATOR, Role.NATIONAL_ANALYST},
     Permission.EXPORT_AIM: {Role.TEAM_MANAGER, Role.DATA_LEAD, Role.PACE_LEAD},
+    Permission.EXPORT_LIST: {Role.TEAM_MANAGER, Role.IRO, Role.DATA_LEAD, Role.PACE_LEAD},
     Permission.MANAGE_AIMS: {Role.PACE_LEAD},
     Permission.IMPORT_DATA: {Role.DATA_LEAD},
     Permission.EDIT_CODE_TABLES: {Role.DATA_LEAD},

@@ -30,6 +30,7 @@ SCOPED = frozenset(
         "Family",
         "Identity",
         "Allocation",
+        "SavedFilter",
         "CareEpisode",
         "Placement",
         "LegalBasis",
