@@ -37,7 +37,7 @@ class Command(AuthorityCommand):
             )
         things = count_of(len(found), "thing", "things")
         whom = count_of(len({row["child_ref"] for row in found}), "child", "children")
-        words = f"{things} to look at, for {whom}" if found else "Nothing to look at"
+        words = f"{things} to look at, for {whom}" if found else "nothing to look at"
         self.stdout.write(f"{organisation}, as at {british_date(as_at)}: {words}.")
 
 

@@ -1,0 +1,94 @@
+"""The rules as a whole: their list, the day they look at, and what it costs."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from children.models import Child
+from milestones.quality.declaration import rule
+from milestones.quality.records import load_records
+from milestones.quality.rules import MISSING, RULES, findings, missing_from
+from tests.builders import milestone
+from tests.milestones.quality.stories import AS_AT, SINCE, basis, cared_for, episode, found_in, rules_broken, stay
+
+ERRORS = {1, 2, 3, 5, 6, 8, 9, 10, 13, 14, 15, 16, 17, 21, 22, 27, 37, 41}
+INFORMATION = {23, 32, 34, 36}
+
+
+def test_there_are_forty_rules_of_the_domain_and_two_of_ours_with_their_severities():
+    assert [each.number for each in RULES] == list(range(1, 43))
+    for each in RULES:
+        assert each.severity == ("E" if each.number in ERRORS else "I" if each.number in INFORMATION else "W")
+
+
+def test_a_number_is_not_given_twice():
+    with pytest.raises(ValueError, match="Rule 40"):
+        rule(40, "W")(lambda record, as_at: iter(()))
+
+
+@pytest.mark.django_db
+class TestFindings:
+    def test_a_child_whose_records_are_in_order_breaks_no_rule(self):
+        assert rules_broken(cared_for()) == []
+
+    def test_a_finding_names_the_records_it_is_about(self):
+        row = cared_for()
+        first = row.placements.get()
+        second = stay(row, date(2024, 3, 1))
+        (found,) = found_in(row)
+        assert found.key == f"placement {first.pk}, placement {second.pk}"
+        assert found.child_id == row.pk
+
+    def test_a_voided_row_breaks_nothing(self):
+        row = cared_for()
+        stay(row, date(2024, 3, 1), voided_on=date(2024, 3, 2), void_reason="Another child's")
+        assert rules_broken(row) == []
+
+    def test_nothing_after_the_day_is_looked_at(self):
+        row = cared_for()
+        later = AS_AT + timedelta(days=1)
+        episode(row, later, later)
+        stay(row, later, later, "HOME_PARENT")
+        basis(row, later, later, "S25")
+        milestone(row, "PERM_REC", later)
+        milestone(row, "COURT_LODGED", later, route="HOME")
+        assert rules_broken(row, AS_AT) == []
+        assert rules_broken(row, later) != []
+
+    def test_an_end_after_the_day_is_not_known_yet_nor_where_the_child_went(self):
+        row = cared_for(until=date(2024, 6, 2), to="ADOPTED")
+        assert rules_broken(row, AS_AT) == []
+        assert rules_broken(row, date(2024, 6, 2)) == [18]
+
+    def test_what_is_missing_is_found_apart_from_what_is_wrong(self):
+        row = cared_for(ground=None)
+        stay(row, date(2024, 3, 1))
+        records = load_records(Child.objects.filter(pk=row.pk))
+        assert [each.rule for each in findings(records, as_at=AS_AT)] == [6, 42]
+        assert [each.rule for each in missing_from(records, as_at=AS_AT)] == [42]
+        assert {each.number for each in RULES} > MISSING
+
+    def test_the_queries_are_the_same_for_one_child_and_for_thirty(self):
+        cared_for()
+        one = queries_of_all()
+        for _ in range(29):
+            cared_for()
+        assert queries_of_all() == one
+
+    def test_no_message_tells_the_name_the_reference_or_the_birthday(self):
+        row = cared_for(name=("Uniquegiven", "Uniquefamily"), born=date(2025, 3, 7))
+        milestone(row, "PERM_REC", date(2024, 3, 1))
+        told = " ".join(each.message for each in found_in(row))
+        assert {each.rule for each in found_in(row)} == {1, 19, 21}
+        for secret in ("Uniquegiven", "Uniquefamily", row.local_ref, "7 March 2025"):
+            assert secret not in told
+
+
+def queries_of_all() -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        findings(load_records(Child.objects.all()), as_at=SINCE)
+    return len(queries)
