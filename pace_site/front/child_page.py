@@ -19,7 +19,7 @@ from milestones.desks import permission_to_record
 from milestones.journeys import Journeys
 from milestones.models import Milestone
 from milestones.quality.records import load_records
-from milestones.quality.rules import findings
+from milestones.quality.rules import INFORMATION, Finding, findings
 from milestones.steps import run_steps
 from pace_site.accounts.models import User
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin, can
@@ -72,13 +72,19 @@ class ChildView(PermissionRequiredMixin, TemplateView):
             strips=strips,
             overdue=overdue(strips),
             entries=sensible_for(user, journeys, steps)[:MOST_BUTTONS] if who.identified else [],
-            odd=findings(load_records(Child.objects.visible_to(user).filter(pk=child.pk)), as_at=as_at.day),
+            odd=odd_of(child, user, as_at.day),
             milestones=milestones_of(child, user),
             episodes=child.episodes.select_related("destination").order_by("-start", "-pk"),
             placements=child.placements.select_related("placement_type").order_by("-start", "-pk"),
             legal_bases=child.legal_bases.select_related("measure").order_by("-start", "-pk"),
             **context,
         )
+
+
+def odd_of(child: Child, user: User, as_at: date) -> list[Finding]:
+    """What somebody should look at in the record; mere information is left to the lists."""
+    found = findings(load_records(Child.objects.visible_to(user).filter(pk=child.pk)), as_at=as_at)
+    return [finding for finding in found if finding.severity != INFORMATION]
 
 
 def siblings_of(child: Child, user: User) -> list[Child]:

@@ -17,7 +17,7 @@ from milestones.desks import PERMISSIONS
 from milestones.journeys import load_journeys
 from milestones.models import Milestone
 from milestones.quality.records import load_records
-from milestones.quality.rules import MISSING, Finding, findings
+from milestones.quality.rules import Finding, missing_from
 from milestones.steps import BY_CODE, STEP_KINDS, Step, run_steps, to_do
 from pace_site.accounts.models import User
 from pace_site.accounts.permissions import can
@@ -132,7 +132,7 @@ def work_of(user: User, *, today: date) -> MyWork:
     near = [row for row in waiting.to_dict("records") if from_day(row["due"]) <= today + AHEAD]
     planned = list(_planned(children, user, today))
     reminded = [each for each in reminders_for(user, as_at=today) if each.child_id in set(ids)]
-    missing = [each for each in findings(load_records(_in_care(children, today)), as_at=today) if each.rule in MISSING]
+    missing = missing_from(load_records(_in_care(children, today)), as_at=today)
     named = {ids[row["child"]] for row in near} | {row.child_id for row in planned}
     named |= {each.child_id for each in reminded} | {each.child_id for each in missing}
     rows = list(children.filter(pk__in=named))

@@ -228,7 +228,7 @@ def test_each_sibling_is_asked_why_its_own_plan_changes(desk, ago, placed, sibli
 def test_what_is_unusual_is_warned_about_and_saved_when_it_is_so(desk, ago, placed):
     response = desk.send("order-granted", happened_on=ago(1), route="PO", order_type="PO")
     assert response.status_code == 422
-    assert "No court application is recorded before the order" in response.content.decode()
+    assert "No date of a court application is recorded" in response.content.decode()
     assert not placed.milestones.exists()
     accepted = response.context["form"].data["accepted"]
     assert (
