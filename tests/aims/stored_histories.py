@@ -56,6 +56,7 @@ def store(histories: list[ChildHistory], *, authority: Organisation) -> None:
                 precision=e.precision,
                 route=e.route,
                 outcome=e.outcome,
+                review_kind=e.review_kind,
                 pre_birth=e.pre_birth,
                 first_accommodated_on=e.first_accommodated_on,
                 recorded_on=RECORDED_ON,

@@ -35,6 +35,7 @@ class Event:
     pre_birth: bool = False
     void: bool = False
     first_accommodated_on: date | None = None
+    review_kind: str = ""
 
 
 @dataclass(frozen=True)

@@ -52,9 +52,41 @@ KINDS = {
     "LA_TRANSFER_OUT": 1,
     "DEATH": 1,
 }
+# What the steps of every child are about, mostly in the order in which it happens.
+STEP_KINDS = {
+    "REVIEW": 12,
+    "PERM_REC": 5,
+    "PANEL_PRESENTED": 5,
+    "ADM_DECISION": 5,
+    "ADM_NOTIFIED": 3,
+    "COURT_LODGED": 3,
+    "CSO_REVIEWED": 3,
+    "MTG_72H": 2,
+    "MTG_2WK": 2,
+    "PERM_DECISION": 1,
+    "PLAN_REVIEW_2Y": 1,
+    "AT_HOME_AUDIT": 1,
+    "ORDER_GRANTED": 1,
+    "LA_TRANSFER_IN": 1,
+    "RETURN_HOME": 1,
+    "LA_TRANSFER_OUT": 1,
+}
+# How a plan may go from accommodation to the order: days between one step and the next, around the limits.
+ROAD = {
+    "MTG_72H": [0, 2, 3, 4, 5],
+    "MTG_2WK": [8, 9, 10, 11, 12],
+    "PERM_REC": [1, 60, 153, 154, 155, 156],
+    "PANEL_PRESENTED": [0, 83, 84, 85],
+    "ADM_DECISION": [0, 13, 14, 15],
+    "ADM_NOTIFIED": [0, 6, 7, 8],
+    "COURT_LODGED": [0, 20, 90, 91, 92, 98],
+    "ORDER_GRANTED": [0, 30],
+}
 PLANNING = {"PERM_REC": 4, "ADM_DECISION": 5, "COURT_LODGED": 1}
 RECOMMENDATIONS = ("PERM_REC", "PERM_DECISION")
 ROUTED_KINDS = (*RECOMMENDATIONS, "PPM_DECISION", "ADM_DECISION", "COURT_LODGED")
+REVIEW_KINDS = ["", "", "6wk", "3m", "6m", "18wk", "other"]
+PANEL_OUTCOMES = ["", "recommended", "deferred"]
 OUTCOMES = ["approved", "approved", "approved", "refused", "deferred", ""]
 
 STARTS = {
@@ -109,14 +141,15 @@ THRESHOLDS = [None, "6 months", "3 months", "3 months", "13 weeks", "1 years", "
 Stretch = tuple[date, date | None]
 
 
-def invent_child(random: Random, *, suits: str = "") -> ChildHistory:
+def invent_child(random: Random, *, suits: str = "", about: dict[str, int] | None = None) -> ChildHistory:
     """A child with one to three episodes, a few placements and orders and up to eight events over about three years.
 
-    `suits`: the start event that the story is to be about, so that enough children have such a clock.
+    `suits`: the start event that the story is to be about, so that enough children have such a clock. `about`: the
+    kinds of events, with weights, where they are to be others than usual.
     """
     at_home = not seldom(random, 4) if suits.startswith("AT_HOME") else seldom(random, 6)
     is_baby = seldom(random, 2 if suits == "ACCOM_START" else 6)
-    kinds = PLANNING if suits == "ADM_APPROVED" and not seldom(random, 4) else KINDS
+    kinds = about or (PLANNING if suits == "ADM_APPROVED" and not seldom(random, 4) else KINDS)
     opening = random.choice(POOL[:10])
     episodes = [
         Episode(*stretch) for stretch in invent_stretches(random, opening, random.choice([1, 1, 1, 1, 2, 2, 3]))
@@ -150,6 +183,41 @@ def invent_case(random: Random) -> tuple[AimDefinition, list[ChildHistory], date
     refs = REFS[: random.randint(6, len(REFS))]
     children = [replace(invent_child(random, suits=aim.start_event), ref=ref) for ref in refs]
     return aim, children, random.choice(AS_AT)
+
+
+def invent_steps_case(random: Random) -> tuple[list[ChildHistory], date]:
+    """Some children whose events are those that steps start and stop with, and a day to look at them as at."""
+    children = []
+    for ref in REFS[: random.randint(4, 8)]:
+        suits = random.choice(["ACCOM_START", "ACCOM_START", "AT_HOME_CSO_START"])
+        child = invent_child(random, suits=suits, about=STEP_KINDS)
+        events = [with_words(random, event) for event in child.events]
+        if seldom(random, 3):
+            events = events[:2] + invent_road(random, random.choice(child.placements or child.episodes).start)
+        children.append(replace(child, ref=ref, events=tuple(events)))
+    return children, random.choice(AS_AT)
+
+
+def invent_road(random: Random, start: date) -> list[Event]:
+    """A plan that goes its way from a day, as far as it goes; now and then a step of it was not recorded."""
+    route = random.choice(["PO", "POA", "POA", "ADOPT", "KINSHIP"])
+    events = []
+    day = start
+    for kind in list(ROAD)[: random.randint(2, len(ROAD))]:
+        day += random.choice(ROAD[kind]) * ONE_DAY
+        if not seldom(random, 8):
+            outcome = random.choice(OUTCOMES[:4]) if kind == "ADM_DECISION" else ""
+            events.append(Event(kind, day, route=route if kind in ROUTED_KINDS else "", outcome=outcome))
+    return events
+
+
+def with_words(random: Random, event: Event) -> Event:
+    """The event with what reviews and panels say besides."""
+    if event.kind == "REVIEW":
+        return replace(event, review_kind=random.choice(REVIEW_KINDS))
+    if event.kind == "PANEL_PRESENTED":
+        return replace(event, outcome=random.choice(PANEL_OUTCOMES))
+    return event
 
 
 def seldom(random: Random, times: int) -> bool:
