@@ -27,6 +27,7 @@ from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
 from pace_site.front.care_now import care_on
 from pace_site.front.clock_strip import overdue, strips_of
+from pace_site.front.halfway import halfway_checklist
 from pace_site.front.recording.effects import journeys_of
 from pace_site.front.recording.entries import sensible_for
 from pace_site.look.as_at import as_at_of
@@ -59,7 +60,7 @@ class ChildView(PermissionRequiredMixin, TemplateView):
             )
         versions = Aim.objects.visible_to(user).exclude(status=Aim.Status.CLOSED).current_versions()
         definitions = [version.definition for version in versions]
-        journeys = journeys_of([child], definitions, as_at.day)
+        journeys = journeys_of([child], as_at.day)
         steps = run_steps(journeys)
         strips = strips_of(steps, journeys)
         return super().get_context_data(
@@ -71,6 +72,7 @@ class ChildView(PermissionRequiredMixin, TemplateView):
             clocks=clocks_of(who, definitions, journeys),
             strips=strips,
             overdue=overdue(strips),
+            checklist=halfway_checklist(journeys, steps),
             entries=sensible_for(user, journeys, steps)[:MOST_BUTTONS] if who.identified else [],
             odd=odd_of(child, user, as_at.day),
             milestones=milestones_of(child, user),

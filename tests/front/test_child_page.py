@@ -1,11 +1,12 @@
 """The page of one child: who may open it, what it tells to whom, and its clocks."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from aims.figures import journeys_for
 from aims.models import Aim, AimVersion
@@ -344,3 +345,36 @@ def test_a_long_history_takes_as_many_queries_as_a_short_one(client):
     for year in range(2010, 2024):
         add_a_year(year)
     assert queries() == few
+
+
+# The half-way checklist
+
+
+def checklist(client, row) -> dict:
+    return {item.label: item for item in client.get(row.get_absolute_url()).context["checklist"]}
+
+
+def test_half_way_the_page_asks_what_is_under_way(client):
+    today = timezone.localdate()
+    row = child(of_team=team(), accommodated=today - timedelta(weeks=12))
+    milestone(row, "MEDICAL", today - timedelta(weeks=2))
+    milestone(row, "LEGAL_ADVICE_REQ", today - timedelta(weeks=20))
+    client.force_login(person(Role.PRACTITIONER, of_team=team()))
+    found = checklist(client, row)
+    assert found["Permanence medical"].on == today - timedelta(weeks=2)
+    assert found["Legal advice asked for"].on is None
+
+
+@pytest.mark.parametrize("weeks", [11, 12])
+def test_the_checklist_begins_after_half_the_time(client, weeks):
+    row = child(of_team=team(), accommodated=timezone.localdate() - timedelta(weeks=weeks))
+    client.force_login(person(Role.PRACTITIONER, of_team=team()))
+    assert bool(checklist(client, row)) == (weeks == 12)
+
+
+def test_the_checklist_ends_with_the_recommendation(client):
+    today = timezone.localdate()
+    row = child(of_team=team(), accommodated=today - timedelta(weeks=20))
+    milestone(row, "PERM_REC", today - timedelta(weeks=1), route="PO")
+    client.force_login(person(Role.PRACTITIONER, of_team=team()))
+    assert checklist(client, row) == {}

@@ -10,7 +10,6 @@ from datetime import date
 
 from aims.definition import AimDefinition
 from aims.figure_words import exit_in_words
-from aims.figures import clock_rule
 from aims.outcomes import outcomes
 from children.models import Child
 from milestones.catalogue import label_of
@@ -18,7 +17,7 @@ from milestones.clocks.days import OPEN
 from milestones.clocks.limits import from_day
 from milestones.clocks.states import State
 from milestones.journeys import Journeys, load_journeys
-from milestones.steps import BASES, STEP_KINDS, run_steps
+from milestones.steps import BASES, run_steps
 from milestones.steps import BY_CODE as STEPS
 from pace_site.look.words import british_date, count_of, weeks
 
@@ -44,11 +43,10 @@ class ClockSeen:
 Picture = dict[tuple, ClockSeen]
 
 
-def journeys_of(children: Sequence[Child], definitions: Sequence[AimDefinition], as_at: date) -> Journeys:
-    """The journeys of a few children, with all that their steps and these aims read."""
-    kinds = STEP_KINDS.union(*(clock_rule(definition).kinds for definition in definitions))
+def journeys_of(children: Sequence[Child], as_at: date) -> Journeys:
+    """The journeys of a few children, with every milestone, whichever clock reads it."""
     rows = Child.objects.filter(pk__in=[child.pk for child in children])
-    return load_journeys(rows, as_at, kinds=kinds)
+    return load_journeys(rows, as_at)
 
 
 def picture(journeys: Journeys, definitions: Sequence[AimDefinition]) -> Picture:

@@ -89,6 +89,6 @@ def _children(form: EntryForm) -> list[Child | None]:
 def _seen(children: list[Child], definitions: list[AimDefinition], today: date) -> tuple[Picture, list[Finding]]:
     if not children:
         return {}, []
-    clocks = picture(journeys_of(children, definitions, today), definitions)
+    clocks = picture(journeys_of(children, today), definitions)
     records = load_records(Child.objects.filter(pk__in=[child.pk for child in children]))
     return clocks, findings(records, as_at=today)

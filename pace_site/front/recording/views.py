@@ -62,7 +62,7 @@ class RecordMenuView(OfOneChild):
     """Every form: those that make sense now first, the others below."""
 
     def get(self, request, code):
-        journeys = journeys_of([self.child], [], self.today)
+        journeys = journeys_of([self.child], self.today)
         sensible = sensible_for(request.user, journeys, run_steps(journeys))
         context = {"section": "children", "who": self.who, "sensible": sensible, "groups": groups_for(request.user)}
         return render(request, "front/recording/menu.html", context)
