@@ -19,7 +19,8 @@ def save_filter(*, name: str, query: str, by: User) -> SavedFilter:
     check_can(by, Permission.VIEW_CHILDREN)
     if not query:
         raise ValidationError("This list is not filtered or sorted, so there is nothing to save.")
-    own = SavedFilter.objects.visible_to(by).select_for_update()
+    User.objects.select_for_update().get(pk=by.pk)  # so that two sendings at once find each other's filter
+    own = SavedFilter.objects.visible_to(by)
     kept = own.filter(name=name).first() or own.filter(query=query).first()
     if kept is None:
         if own.count() >= MOST:

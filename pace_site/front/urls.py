@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.urls import include, path
 
 from aims.reminder_views import ReminderSnoozeView
+from pace_site.front.caseload.allocation_page import AllocateView, ChildAllocateView
+from pace_site.front.caseload.caseload_page import CaseloadExportView, CaseloadView, SavedFiltersView
 from pace_site.front.child_page import ChildView
 from pace_site.front.home import HomeView
 from pace_site.front.timelines.histories_page import HistoriesView
@@ -12,6 +14,11 @@ from pace_site.front.timelines.timeline_page import ChildTimelineView, SiblingTi
 urlpatterns = [
     path("", HomeView.as_view(), name="home"),
     path("aims/", include("aims.urls")),
+    path("caseload/", CaseloadView.as_view(), name="caseload"),
+    path("caseload/csv/", CaseloadExportView.as_view(), name="caseload_export"),
+    path("caseload/filters/", SavedFiltersView.as_view(), name="saved_filters"),
+    path("caseload/allocate/", AllocateView.as_view(), name="allocate"),
+    path("children/<str:code>/allocate/", ChildAllocateView.as_view(), name="child_allocate"),
     path("children/", include("children.urls")),
     path("children/", include("pace_site.front.recording.urls")),
     path("children/<str:code>/", ChildView.as_view(), name="child"),

@@ -26,6 +26,11 @@ NEEDS = {
     "aim": Permission.VIEW_AIMS,
     "aim_children": Permission.VIEW_CHILDREN,
     "aim_export": Permission.EXPORT_AIM,
+    "caseload": Permission.VIEW_CHILDREN,
+    "caseload_export": Permission.EXPORT_LIST,
+    "saved_filters": Permission.VIEW_CHILDREN,
+    "allocate": Permission.ALLOCATE,
+    "child_allocate": Permission.ALLOCATE,
     "children": Permission.VIEW_CHILDREN,
     "child_search": Permission.VIEW_CHILDREN,
     "child": Permission.VIEW_CHILDREN,
@@ -105,6 +110,9 @@ SHOWS_PSEUDONYMS = {
 
 # What is sent to a page that takes more than an empty form. No code or name stands whole in them, as pages echo them.
 POSTED = {
+    "saved_filters": [{}, {"name": "Mine", "query": "due=overdue"}, {"remove": "1"}],
+    "allocate": [{}, {"children": ["P-NOBODY"], "to": "1", "start": "2026-01-05"}],
+    "child_allocate": [{}, {"to": "1", "start": "2026-01-05"}, {"end": "1", "1-on": "2026-01-05"}],
     "child_search": [{"term": "PX-"}, {"term": "Sweep"}],
     "new_child": [
         {},
@@ -131,6 +139,7 @@ SIGNS_OUT = ("account_logout",)
 # Pages of one child, by its pseudonym.
 OF_A_CHILD = (
     "child",
+    "child_allocate",
     "child_timeline",
     "sibling_timelines",
     "record_menu",

@@ -4,6 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from children.allocation_actions import FARTHEST, allocate, end_allocation, hand_over
@@ -248,3 +251,141 @@ def test_an_allocation_of_a_child_out_of_scope_is_not_ended(manager, today):
     row = allocated(person(Role.IRO), child(of_team=team("Team South")))
     with pytest.raises(PermissionDenied):
         end_allocation(row, on=today, by=manager)
+
+
+# The page of hand-overs
+
+
+@pytest.fixture
+def page(client, manager):
+    client.force_login(manager)
+    return client
+
+
+def hand_over_address(leaver) -> str:
+    return f"{reverse('allocate')}?leaver={leaver.pk}"
+
+
+def test_a_leaver_s_cases_are_shown_all_ticked(page, cases, leaver):
+    shown = page.get(hand_over_address(leaver)).content.decode()
+    assert f"{leaver} works with 2 children whom you may hand over" in shown
+    assert shown.count("checked") == 2
+
+
+def test_a_leaver_s_cases_in_other_teams_are_not_shown(page, cases, leaver):
+    elsewhere = child(of_team=team("Team South"))
+    allocated(leaver, elsewhere, start=BEGUN)
+    assert elsewhere.code not in page.get(hand_over_address(leaver)).content.decode()
+
+
+def test_what_is_ticked_is_handed_over(page, cases, leaver, comer, today):
+    data = {"children": [cases[0].code], "to": comer.pk, "start": today.isoformat()}
+    response = page.post(hand_over_address(leaver), data, follow=True)
+    assert f"1 child handed over from {leaver} to {comer}" in response.content.decode()
+    assert days_of(comer, cases[0]) == [(today, None)]
+    assert days_of(comer, cases[1]) == []
+
+
+def test_a_child_out_of_scope_among_the_ticked_refuses_them_all(page, cases, leaver, comer, today):
+    elsewhere = child(of_team=team("Team South"))
+    allocated(leaver, elsewhere, start=BEGUN)
+    data = {"children": [cases[0].code, elsewhere.code], "to": comer.pk, "start": today.isoformat()}
+    response = page.post(hand_over_address(leaver), data)
+    assert response.status_code == 422
+    assert "Nothing was changed" in response.content.decode()
+    assert not Allocation.objects.filter(user=comer).exists()
+
+
+def test_a_refusal_keeps_what_was_ticked_and_typed(page, cases, leaver, comer, today):
+    late = (today + FARTHEST + timedelta(days=1)).isoformat()
+    data = {"children": [cases[0].code], "to": comer.pk, "start": late}
+    response = page.post(hand_over_address(leaver), data)
+    shown = response.content.decode()
+    assert response.status_code == 422
+    assert "too far ahead" in shown
+    assert shown.count("checked") == 1
+    assert f'value="{late}"' in shown
+    assert f'<option value="{comer.pk}" selected>' in shown
+
+
+@pytest.mark.parametrize("leaver_key", ["", "x", "999999"])
+def test_a_leaver_who_is_none_is_refused_in_words(page, cases, leaver_key):
+    for response in (page.get(f"{reverse('allocate')}?leaver={leaver_key}"), page.post(reverse("allocate"))):
+        assert response.status_code == 422
+        assert cases[0].code not in response.content.decode()
+
+
+def test_nobody_of_another_team_or_authority_is_offered(page, cases, leaver):
+    others = [
+        person(Role.PRACTITIONER, of_team=team("Team South")),
+        person(Role.IRO, organisation=authority("S12000033")),
+    ]
+    shown = page.get(hand_over_address(leaver)).content.decode()
+    assert not [other for other in others if str(other) in shown]
+
+
+def test_the_page_asks_no_more_of_the_database_for_more_cases(page, north, leaver):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as made:
+            assert page.get(hand_over_address(leaver)).status_code == 200
+        return len(made)
+
+    def add(count):
+        for _each in range(count):
+            allocated(leaver, child(of_team=north), start=BEGUN)
+
+    add(3)
+    few = queries()
+    add(27)
+    assert queries() == few
+
+
+# The page of one child
+
+
+def test_a_child_is_allocated_from_its_page(page, cases, today):
+    iro = person(Role.IRO)
+    address = reverse("child_allocate", kwargs={"code": cases[0].code})
+    response = page.post(address, {"to": iro.pk, "start": today.isoformat()}, follow=True)
+    assert f"{cases[0].code} is allocated to {iro}" in response.content.decode()
+    assert days_of(iro, cases[0]) == [(today, None)]
+
+
+def test_an_allocation_is_ended_from_its_page(page, cases, leaver, today):
+    row = Allocation.objects.get(child=cases[0])
+    address = reverse("child_allocate", kwargs={"code": cases[0].code})
+    response = page.post(address, {"end": row.pk, f"{row.pk}-on": today.isoformat()}, follow=True)
+    assert f"{leaver} works with {cases[0].code} until" in response.content.decode()
+    assert days_of(leaver, cases[0]) == [(BEGUN, today)]
+
+
+def test_an_allocation_of_another_child_is_not_ended_here(page, cases, today):
+    row = Allocation.objects.get(child=cases[1])
+    address = reverse("child_allocate", kwargs={"code": cases[0].code})
+    assert page.post(address, {"end": row.pk, f"{row.pk}-on": today.isoformat()}).status_code == 404
+    assert Allocation.objects.get(pk=row.pk).end is None
+
+
+@pytest.mark.parametrize("last", ["", "tomorrow", "2025-03-02", "2199-01-01"])
+def test_a_last_day_that_cannot_be_is_refused_in_words(page, cases, last):
+    row = Allocation.objects.get(child=cases[0])
+    address = reverse("child_allocate", kwargs={"code": cases[0].code})
+    response = page.post(address, {"end": row.pk, f"{row.pk}-on": last})
+    assert response.status_code == 422
+    assert "There is a problem" in response.content.decode()
+    assert Allocation.objects.get(pk=row.pk).end is None
+
+
+def test_who_gives_away_their_own_last_child_of_another_team_lands_on_the_list(page, manager, today):
+    row = child(of_team=team("Team South"))
+    mine = allocated(manager, row, start=BEGUN)
+    yesterday = today - timedelta(days=1)
+    address = reverse("child_allocate", kwargs={"code": row.code})
+    response = page.post(address, {"end": mine.pk, f"{mine.pk}-on": yesterday.isoformat()})
+    assert response.url == reverse("caseload")
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_child_out_of_scope_has_no_page_of_allocation(page, method):
+    row = child(of_team=team("Team South"))
+    assert getattr(page, method)(reverse("child_allocate", kwargs={"code": row.code})).status_code == 404

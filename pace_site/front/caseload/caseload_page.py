@@ -1,0 +1,138 @@
+"""The caseload list, its file, and the filters that a person keeps."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.generic import TemplateView, View
+
+from children.presenter import present
+from children.saved_filter_actions import remove_filter, save_filter
+from children.saved_filters import SavedFilter
+from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
+from pace_site.accounts.scope import reach_in_words
+from pace_site.audit.models import AuditEntry
+from pace_site.audit.trail import record
+from pace_site.front.caseload.actions import export_list
+from pace_site.front.caseload.cases import Urgency, cases_in_scope
+from pace_site.front.caseload.choosing_forms import ChoosingForm, SaveFilterForm
+from pace_site.look.as_at import as_at_of
+from pace_site.look.words import count_of
+
+ROWS_A_PAGE = 50
+UNPROCESSABLE = 422
+
+
+class CaseloadView(PermissionRequiredMixin, TemplateView):
+    needs = Permission.VIEW_CHILDREN
+    template_name = "front/caseload/caseload.html"
+    extra_context = {"section": "caseload"}
+
+    def get_context_data(self, **context):
+        user, as_at = self.request.user, as_at_of(self.request)
+        cases = cases_in_scope(user, day=as_at.day)
+        choosing = ChoosingForm(self.request.GET, cases=cases)
+        chosen = choosing.chosen()
+        rows = Paginator(chosen, ROWS_A_PAGE).get_page(self.request.GET.get("page"))
+        shown = present([case.child for case in rows], to=user, as_at=as_at.day)
+        named = sum(who.identified for who in shown)
+        if named:
+            record(
+                AuditEntry.Action.VIEW,
+                authority=user.organisation,
+                record_type="caseload",
+                record_id="",
+                by=user,
+                after={"chosen": choosing.query, "children": [who.code for who in shown if who.identified]},
+            )
+        saved = list(SavedFilter.objects.visible_to(user))
+        return super().get_context_data(
+            whose=reach_in_words(user, to_open=True),
+            as_at=as_at,
+            choosing=choosing,
+            everybody=len(cases),
+            overdue=sum(case.urgency is Urgency.OVERDUE for case in chosen),
+            rows=rows,
+            cases=list(zip(shown, rows, strict=True)),
+            shows_workers=any(case.workers is not None for case in cases),
+            saved=saved,
+            current=next((kept for kept in saved if kept.query == choosing.query), None),
+            saving=SaveFilterForm(initial={"query": choosing.query}),
+            **context,
+        )
+
+
+class CaseloadExportView(PermissionRequiredMixin, View):
+    """Every row of the list as it is narrowed in the address, not one page of it."""
+
+    needs = Permission.EXPORT_LIST
+    http_method_names = ["get"]  # each request is an export and is audited as one
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        as_at = as_at_of(request)
+        choosing = ChoosingForm(request.GET, cases=cases_in_scope(request.user, day=as_at.day))
+        if as_at.error or not choosing.is_valid():
+            # A page can say what is wrong beside the list; a file that is handed on cannot.
+            words = "One of the choices in this address, or its date, is wrong. Nothing was exported."
+            return HttpResponseBadRequest(words, content_type="text/plain; charset=utf-8")
+        file = export_list(choosing.chosen(), as_at=as_at.day, query=choosing.query, by=request.user)
+        return HttpResponse(
+            file.body,
+            content_type="text/csv; charset=utf-8",
+            headers={
+                "Content-Disposition": f'attachment; filename="{file.name}"',
+                "Cache-Control": "private, no-store",
+            },
+        )
+
+
+class SavedFiltersView(PermissionRequiredMixin, View):
+    """A person's own saved filters: keep one, rename one, remove one."""
+
+    needs = Permission.VIEW_CHILDREN
+
+    def get(self, request):
+        return self.page(request, SaveFilterForm())
+
+    def post(self, request):
+        if "remove" in request.POST:
+            return self.remove(request)
+        form = SaveFilterForm(request.POST)
+        if not form.is_valid():
+            return self.page(request, form, status=UNPROCESSABLE)
+        cases = cases_in_scope(request.user, day=timezone.localdate())
+        choosing = ChoosingForm(QueryDict(form.cleaned_data["query"]), cases=cases)
+        if not choosing.is_valid():
+            form.add_error(None, "One of the choices of this list is no longer among what you may choose from.")
+            return self.page(request, form, status=UNPROCESSABLE)
+        try:
+            kept = save_filter(name=form.cleaned_data["name"], query=choosing.query, by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.page(request, form, status=UNPROCESSABLE)
+        messages.info(request, f"Saved as “{kept}”.")
+        return redirect(kept)
+
+    def remove(self, request):
+        key = request.POST["remove"]
+        kept = SavedFilter.objects.visible_to(request.user).filter(pk=key).first() if key.isdecimal() else None
+        if kept is None:
+            raise Http404("There is no such saved filter.")
+        name = str(kept)
+        remove_filter(kept, by=request.user)
+        messages.info(request, f"“{name}” is removed. The children are where they were.")
+        return redirect("saved_filters")
+
+    def page(self, request, form: SaveFilterForm, *, status: int = 200):
+        saved = list(SavedFilter.objects.visible_to(request.user))
+        context = {
+            "section": "caseload",
+            "form": form,
+            "saved": saved,
+            "kept": count_of(len(saved), "saved filter", "saved filters"),
+            "list_address": reverse("caseload"),
+        }
+        return render(request, "front/caseload/saved_filters.html", context, status=status)
