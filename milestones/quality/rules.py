@@ -23,6 +23,7 @@ __all__ = [
     "missing_from",
 ]
 
+# Importing a theme declares its rules.
 THEMES = (child_rules, extract_rules, date_rules, care_rules, plan_rules, waiting_rules)
 RULES: tuple[Rule, ...] = tuple(DECLARED[number] for number in sorted(DECLARED))
 # The rules that say that something was never recorded: date of birth, where the child lived, destination, route,

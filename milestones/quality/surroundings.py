@@ -45,7 +45,7 @@ class Surroundings:
     known_on: date
     journeys: Journeys
     extracts: dict[int, list[date]]
-    changes: dict[tuple[str, str], list[ExtractChange]]
+    changes: dict[tuple[str, str, str], list[ExtractChange]]
     twice: frozenset[int]
     other_family: frozenset[int]
     in_bulk: frozenset[tuple[int, str, date]]
@@ -65,7 +65,7 @@ class Surroundings:
 
     def changed_by(self, extract: date, child: Child) -> list[ExtractChange]:
         """What the extract of that date changed of the child."""
-        return self.changes.get((child.code, said_of(extract)), [])
+        return self.changes.get((child.authority.code, child.code, said_of(extract)), [])
 
     def _by_child(self, asked: ClockRule | str, as_at: date) -> dict[int, list]:
         if (asked, as_at) not in self._found:
@@ -113,8 +113,8 @@ def load_surroundings(
     )
 
 
-def _changes(children: QuerySet[Child]) -> dict[tuple[str, str], list[ExtractChange]]:
-    """What extracts changed of children and their episodes, by pseudonym and extract."""
+def _changes(children: QuerySet[Child]) -> dict[tuple[str, str, str], list[ExtractChange]]:
+    """What extracts changed of children and their episodes, by authority, pseudonym and extract."""
     entries = AuditEntry.objects.filter(
         authority_code__in=children.order_by().values("authority__code"),
         child_code__in=children.order_by().values("code"),
@@ -123,10 +123,10 @@ def _changes(children: QuerySet[Child]) -> dict[tuple[str, str], list[ExtractCha
         reason__startswith="Extract of ",
     )
     found = defaultdict(list)
-    for code, reason, kind, before, after in entries.order_by("pk").values_list(
-        "child_code", "reason", "record_type", "before", "after"
+    for authority, code, reason, kind, before, after in entries.order_by("pk").values_list(
+        "authority_code", "child_code", "reason", "record_type", "before", "after"
     ):
-        found[code, reason].append(ExtractChange(kind, before or {}, after))
+        found[authority, code, reason].append(ExtractChange(kind, before or {}, after))
     return found
 
 

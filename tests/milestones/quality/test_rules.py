@@ -1,17 +1,21 @@
 """The rules as a whole: their list, the day they look at, and what it costs."""
 
 from datetime import date, timedelta
+from random import Random
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from children.models import Child
 from milestones.quality.declaration import rule
 from milestones.quality.records import load_records
 from milestones.quality.rules import MISSING, RULES, findings, missing_from
-from tests.builders import milestone
+from tests.aims.stored_histories import store
+from tests.builders import authority, milestone
 from tests.milestones.quality.stories import AS_AT, SINCE, basis, cared_for, episode, found_in, rules_broken, stay
+from tests.naive.inventions import invent_steps_case
+from tests.naive.spells import known_at
 
 ERRORS = {1, 2, 3, 5, 6, 8, 9, 10, 13, 14, 15, 16, 17, 21, 22, 27, 37, 41}
 INFORMATION = {23, 32, 34, 36}
@@ -84,6 +88,28 @@ class TestFindings:
         assert {each.rule for each in found_in(row)} == {1, 19, 21}
         for secret in ("Uniquegiven", "Uniquefamily", row.local_ref, "7 March 2025"):
             assert secret not in told
+
+
+def told_of(histories, as_at: date) -> list[tuple[str, int, str]]:
+    """(reference, rule, message) of everything found of some histories, which are not kept."""
+    with transaction.atomic():
+        store(histories, authority=authority())
+        records = load_records(Child.objects.all())
+        refs = {record.child.pk: record.child.local_ref for record in records}
+        found = sorted((refs[each.child_id], each.rule, each.message) for each in findings(records, as_at=as_at))
+        transaction.set_rollback(True)
+    return found
+
+
+@pytest.mark.django_db
+def test_what_is_found_at_a_day_does_not_depend_on_what_came_later():
+    seen = set()
+    for seed in range(60):
+        histories, as_at = invent_steps_case(Random(seed))
+        found = told_of(histories, as_at)
+        assert found == told_of([known_at(history, as_at) for history in histories], as_at), f"seed {seed}"
+        seen |= {rule_number for _ref, rule_number, _message in found}
+    assert seen >= {1, 4, 5, 6, 7, 8, 9, 10, 16, 19, 20, 21, 22, 23, 25, 28, 33, 35, 36, 37, 38, 41, 42}
 
 
 def queries_of_all() -> int:
