@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.html import format_html, format_html_join
 from django.views.generic import View
 
 from children.keeping import Collision
@@ -111,7 +112,8 @@ class EntryPage(View):
         if taken.changed_nothing:
             messages.info(request, "Nothing was changed: it says so already.")
         else:
-            messages.success(request, " ".join([self.said_of(form), *taken.effects]))
+            effects = format_html_join("", "<li>{}</li>", ((effect,) for effect in taken.effects))
+            messages.success(request, format_html("{}<ul>{}</ul>", self.said_of(form), effects))
         return redirect(self.led_to(form))
 
     def fragment(self, form: EntryForm, taken: TakenIn | None = None) -> HttpResponse:

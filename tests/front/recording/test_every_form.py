@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from milestones.clocks.limits import Limit
 from pace_site.front.recording.entries import ENTRIES
 from pace_site.look.words import british_date
+from tests.builders import child, milestone, team
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -57,3 +60,26 @@ def test_a_form_says_before_saving_which_clocks_it_stops_and_starts(client, plac
     due = Limit.parse("3 months").after(day)
     assert f"Starts the clock for the next review (required by law): due {british_date(due)}." in words
     assert not placed.milestones.exists()
+
+
+@pytest.mark.parametrize("slug", ["review", "panel-presented"])
+def test_a_form_takes_as_many_queries_for_four_siblings_as_for_one(client, placed, slug):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(address(placed, slug)).status_code == 200
+        return len(seen)
+
+    child(of_team=team(), family="F1")
+    queries()
+    few = queries()
+    for _ in range(3):
+        milestone(child(of_team=team(), family="F1"), "PERM_REC", timezone.localdate(), route="PO")
+    assert queries() == few
+
+
+def test_what_was_recorded_and_what_it_did_is_said_on_the_next_page(client, placed):
+    day = timezone.localdate() - timedelta(days=1)
+    response = client.post(address(placed, "review"), {"happened_on": day.isoformat()}, follow=True)
+    page = response.content.decode()
+    assert "Recorded: Looked-after child review.<ul><li>" in page
+    assert "<li>Stops the clock for the 6-week review (good practice)" in page
