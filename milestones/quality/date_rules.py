@@ -73,8 +73,8 @@ def date_not_exact(record, as_at):
         planned_only = row.happened_on is None and row.precision != Precision.UNKNOWN
         if row.precision == Precision.DAY or planned_only or row.kind in TIMELINE:
             continue
-        known = f"only as {row.happened_on:%B %Y}" if row.happened_on else "not at all"
-        yield f"{row.get_kind_display()}: the date is known {known}, so no clock can use it. Find the day.", row
+        known = f"is known only as {row.happened_on:%B %Y}" if row.happened_on else "is not known"
+        yield f"{row.get_kind_display()}: the date {known}, so no clock can use it. Find the day.", row
 
 
 @rule(39, WARNING)

@@ -19,7 +19,7 @@ class HomeView(View):
         if has_work(user):
             work = work_of(user, today=timezone.localdate())
             due = Paginator(work.due, ROWS_A_PAGE).get_page(request.GET.get("page"))
-            context = {"section": "work", "work": work, "rows": due, "most": ROWS_A_PAGE}
+            context = {"section": "work", "work": work, "rows": due}
             return render(request, "front/my_work.html", context)
         if can(user, Permission.VIEW_AIMS):
             return redirect("aims")

@@ -38,6 +38,9 @@ STEPS_OF = {
     Role.TEAM_MANAGER: frozenset(BY_CODE),
     Role.DATA_LEAD: frozenset(BY_CODE),
 }
+# What the aims remind of is for whoever holds the plan, and what is missing for whoever keeps the whole record.
+REMINDED = frozenset({Role.PRACTITIONER, Role.TEAM_MANAGER, Role.IRO, Role.DATA_LEAD})
+KEEPS_RECORDS = frozenset({Role.PRACTITIONER, Role.TEAM_MANAGER, Role.DATA_LEAD})
 # These work with the children who are allocated to them, and with nobody else's unless nobody is.
 BY_ALLOCATION = frozenset({Role.PRACTITIONER})
 
@@ -124,15 +127,18 @@ def children_of(user: User) -> tuple[QuerySet[Child], str]:
 def work_of(user: User, *, today: date) -> MyWork:
     """Gather what needs `user` today; the number of queries does not depend on the number of children."""
     children, whose = children_of(user)
-    steps = frozenset().union(*(STEPS_OF[role] for role in roles_of(user) & set(STEPS_OF)))
+    roles = roles_of(user)
+    steps = frozenset().union(*(STEPS_OF[role] for role in roles & set(STEPS_OF)))
     journeys = load_journeys(children, today, kinds=STEP_KINDS)
     ids = journeys.children["id"].tolist()
     waiting = to_do(run_steps(journeys))
     waiting = waiting[waiting["step"].isin(steps).to_numpy(dtype=bool)]
     near = [row for row in waiting.to_dict("records") if from_day(row["due"]) <= today + AHEAD]
     planned = list(_planned(children, user, today))
-    reminded = [each for each in reminders_for(user, as_at=today) if each.child_id in set(ids)]
-    missing = missing_from(load_records(_in_care(children, today)), as_at=today)
+    mine = set(ids)
+    reminded = [each for each in reminders_for(user, as_at=today) if each.child_id in mine] if roles & REMINDED else []
+    keeps = bool(roles & KEEPS_RECORDS)
+    missing = missing_from(load_records(_in_care(children, today)), as_at=today) if keeps else []
     named = {ids[row["child"]] for row in near} | {row.child_id for row in planned}
     named |= {each.child_id for each in reminded} | {each.child_id for each in missing}
     rows = list(children.filter(pk__in=named))

@@ -120,6 +120,15 @@ def test_a_child_with_something_missing_is_listed_with_what_it_is(today):
     assert {each.who.code for each in work.missing} == {nowhere.code}
 
 
+@pytest.mark.parametrize("role", [Role.LEGAL, Role.IRO, Role.PANEL_ADMINISTRATOR])
+def test_whoever_keeps_a_part_of_the_record_is_not_asked_for_the_rest(today, role):
+    nowhere = child(of_team=team())
+    CareEpisode.objects.create(child=nowhere, start=today - timedelta(days=3))
+    user = person(role)
+    allocate(user, nowhere)
+    assert work_of(user, today=today).missing == []
+
+
 def test_reminders_of_the_aims_are_shown_with_their_due_date(today):
     halfway = child(of_team=team(), accommodated=today - timedelta(weeks=13))
     aim = Aim.objects.create(authority=authority(), code="NAT-2")
