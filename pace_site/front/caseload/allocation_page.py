@@ -23,8 +23,6 @@ from pace_site.front.recording.views import OfOneChild
 from pace_site.look.words import british_date
 from pace_site.look.words import children as count_children
 
-UNPROCESSABLE = 422
-
 
 class AllocateView(PermissionRequiredMixin, View):
     """`?leaver=` names whose cases are shown; they are handed over by what is posted there."""
@@ -40,7 +38,7 @@ class AllocateView(PermissionRequiredMixin, View):
         if not choosing.is_bound:
             return self.page(choosing)
         if not choosing.is_valid():
-            return self.page(choosing, status=UNPROCESSABLE)
+            return self.page(choosing)
         leaver = choosing.cleaned_data["leaver"]
         whom = self.whom(leaver)
         record(
@@ -57,7 +55,7 @@ class AllocateView(PermissionRequiredMixin, View):
     def post(self, request):
         choosing = self.choosing()
         if not choosing.is_valid():
-            return self.page(choosing, status=UNPROCESSABLE)
+            return self.page(choosing)
         leaver = choosing.cleaned_data["leaver"]
         whom = self.whom(leaver)
         form = HandOverForm(request.POST, by=request.user, leaver=leaver, whom=whom)
@@ -71,7 +69,7 @@ class AllocateView(PermissionRequiredMixin, View):
             else:
                 messages.info(request, in_words(done, leaver=leaver, to=asked["to"], start=asked["start"]))
                 return redirect("allocate")
-        return self.page(choosing, leaver=leaver, whom=whom, form=form, status=UNPROCESSABLE)
+        return self.page(choosing, leaver=leaver, whom=whom, form=form)
 
     def choosing(self) -> LeaverForm:
         asked = self.request.GET if "leaver" in self.request.GET else None
@@ -84,9 +82,9 @@ class AllocateView(PermissionRequiredMixin, View):
         rows = Child.objects.identifiable_to(user).filter(pk__in=held.values("child")).order_by("code")
         return present(list(rows), to=user, as_at=self.today)
 
-    def page(self, choosing: LeaverForm, *, status: int = 200, **context):
+    def page(self, choosing: LeaverForm, **context):
         context |= {"section": "caseload", "choosing": choosing}
-        return render(self.request, "front/caseload/allocate.html", context, status=status)
+        return render(self.request, "front/caseload/allocate.html", context)
 
 
 def in_words(done: HandedOver, *, leaver: User, to: User, start: date) -> str:
@@ -121,7 +119,7 @@ class ChildAllocateView(OfOneChild):
             else:
                 messages.info(self.request, f"{child.code} is allocated to {row.user} from {british_date(row.start)}.")
                 return self.onward()
-        return self.page(form, status=UNPROCESSABLE)
+        return self.page(form)
 
     def end(self):
         key, form = self.request.POST["end"], EndAllocationForm(self.request.POST, prefix=self.request.POST["end"])
@@ -137,7 +135,7 @@ class ChildAllocateView(OfOneChild):
                 last = british_date(form.cleaned_data["on"])
                 messages.info(self.request, f"{row.user} works with {self.child.code} until {last}.")
                 return self.onward()
-        return self.page(AddPersonForm(by=self.request.user), ending=form, status=UNPROCESSABLE)
+        return self.page(AddPersonForm(by=self.request.user), ending=form)
 
     def onward(self):
         """Back to this page, unless the person saw the child only by an allocation that is no more."""
@@ -150,7 +148,7 @@ class ChildAllocateView(OfOneChild):
         rows = Allocation.objects.identifiable_to(user).filter(child=self.child)
         return rows.select_related("user", "child").order_by("start", "pk")
 
-    def page(self, form: AddPersonForm, *, ending: EndAllocationForm | None = None, status: int = 200):
+    def page(self, form: AddPersonForm, *, ending: EndAllocationForm | None = None):
         rows = list(self.allocations())
         running = [row for row in rows if row.end is None or row.end >= self.today]
         context = {
@@ -170,4 +168,4 @@ class ChildAllocateView(OfOneChild):
             "past": [row for row in rows if row not in running],
             "list_address": reverse("caseload"),
         }
-        return render(self.request, "front/caseload/child_allocate.html", context, status=status)
+        return render(self.request, "front/caseload/child_allocate.html", context)

@@ -23,7 +23,6 @@ from pace_site.look.as_at import as_at_of
 from pace_site.look.words import count_of
 
 ROWS_A_PAGE = 50
-UNPROCESSABLE = 422
 
 
 class CaseloadView(PermissionRequiredMixin, TemplateView):
@@ -102,17 +101,17 @@ class SavedFiltersView(PermissionRequiredMixin, View):
             return self.remove(request)
         form = SaveFilterForm(request.POST)
         if not form.is_valid():
-            return self.page(request, form, status=UNPROCESSABLE)
+            return self.page(request, form)
         cases = cases_in_scope(request.user, day=timezone.localdate())
         choosing = ChoosingForm(QueryDict(form.cleaned_data["query"]), cases=cases)
         if not choosing.is_valid():
             form.add_error(None, "One of the choices of this list is no longer among what you may choose from.")
-            return self.page(request, form, status=UNPROCESSABLE)
+            return self.page(request, form)
         try:
             kept = save_filter(name=form.cleaned_data["name"], query=choosing.query, by=request.user)
         except ValidationError as error:
             form.add_error(None, error)
-            return self.page(request, form, status=UNPROCESSABLE)
+            return self.page(request, form)
         messages.info(request, f"Saved as “{kept}”.")
         return redirect(kept)
 
@@ -126,7 +125,7 @@ class SavedFiltersView(PermissionRequiredMixin, View):
         messages.info(request, f"“{name}” is removed. The children are where they were.")
         return redirect("saved_filters")
 
-    def page(self, request, form: SaveFilterForm, *, status: int = 200):
+    def page(self, request, form: SaveFilterForm):
         saved = list(SavedFilter.objects.visible_to(request.user))
         context = {
             "section": "caseload",
@@ -135,4 +134,4 @@ class SavedFiltersView(PermissionRequiredMixin, View):
             "kept": count_of(len(saved), "saved filter", "saved filters"),
             "list_address": reverse("caseload"),
         }
-        return render(request, "front/caseload/saved_filters.html", context, status=status)
+        return render(request, "front/caseload/saved_filters.html", context)
