@@ -28,6 +28,7 @@ from milestones.clocks.spells import (
     looked_after_spells,
     place_in_episodes,
     sort_episodes,
+    supervision_spells,
 )
 from milestones.day_number import DayNumber
 from milestones.models import Milestone
@@ -140,6 +141,10 @@ class Journeys:
     def supervision(self) -> pd.DataFrame:
         """Compulsory supervision orders begun by `as_at`."""
         return self._begun(self.everything.supervision)
+
+    @cached_property
+    def supervision_spells(self) -> pd.DataFrame:
+        return supervision_spells(self.supervision, self.episodes, self.leaving)
 
     @cached_property
     def at_home_spells(self) -> pd.DataFrame:

@@ -154,7 +154,7 @@ def _reviews(journeys: Journeys) -> pd.DataFrame:
 
 
 def _practice_review(code: str, journeys: Journeys) -> pd.DataFrame:
-    """From accommodation to the review of that kind or, where reviews have no kind, to the one at that place."""
+    """From accommodation to the review of that kind, or to the one at that place if that came first."""
     kind, place = PRACTICE_REVIEWS[code]
     spells = journeys.away_spells
     inside = events_in_spells(journeys.events_of(["REVIEW"]), spells)
@@ -171,7 +171,5 @@ def _practice_review(code: str, journeys: Journeys) -> pd.DataFrame:
 
 def _supervision(journeys: Journeys) -> pd.DataFrame:
     """Each supervision order, and each review of it, may run for a year."""
-    orders = journeys.supervision
-    spells = orders.rename(columns={"end": "exit"}).assign(exit_reason="")
-    chain = clocks_in_chains(spells, journeys.events_of(["CSO_REVIEWED"]), SUPERVISION_LIMIT)
+    chain = clocks_in_chains(journeys.supervision_spells, journeys.events_of(["CSO_REVIEWED"]), SUPERVISION_LIMIT)
     return chain.assign(step="CSO")

@@ -18,6 +18,7 @@ LA_TRANSFER_OUT = "LA_TRANSFER_OUT"
 DEATH = "DEATH"
 AGE_18 = "AGE_18"
 AT_HOME_END = "AT_HOME_END"
+ORDER_END = "ORDER_END"
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,16 @@ def at_home_spells(
     ends_with_episode = both["end"].to_numpy() == episodes["end"].to_numpy()[both["episode"].to_numpy()]
     reason = np.where(ends_with_episode, LAC_END, AT_HOME_END)
     return _sorted(leaving.close(_spell_frame(both["child"], both["start"], both["end"], reason)))
+
+
+def supervision_spells(supervision: pd.DataFrame, episodes: pd.DataFrame, leaving: LeavingEvents) -> pd.DataFrame:
+    """Each supervision order while the child is looked after, in the shape of `away_spells`; not joined.
+
+    Whoever has left care waits for no hearing, though nobody recorded the end of the order.
+    """
+    placed = place_in_episodes(supervision, episodes)
+    end = np.minimum(placed["end"].to_numpy(), episodes["end"].to_numpy()[placed["episode"].to_numpy()])
+    return _sorted(leaving.close(_spell_frame(placed["child"], placed["start"], end, np.full(len(placed), ORDER_END))))
 
 
 def looked_after_spells(episodes: pd.DataFrame, leaving: LeavingEvents) -> pd.DataFrame:

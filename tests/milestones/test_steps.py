@@ -172,3 +172,10 @@ def test_each_supervision_order_and_each_review_of_it_may_run_a_year():
     ]
     assert found["2Y"] == [(PLACED, date(2026, 1, 8), None, State.WAITING)]
     assert found["REVIEW"] == []
+
+
+def test_whoever_has_left_care_waits_for_no_review_of_the_order_though_it_is_open():
+    left = child()
+    CareEpisode.objects.create(child=left, start=PLACED, end=date(2024, 6, 1))
+    LegalBasis.objects.create(child=left, start=PLACED, measure_id="CSO")
+    assert steps(left, as_at=date(2025, 6, 1))["CSO"] == [(PLACED, date(2025, 1, 8), None, State.EXITED)]

@@ -131,7 +131,7 @@ def episode_on(history: ChildHistory, day: date) -> int | None:
     return latest if end is None or end >= day else None
 
 
-def next_episode_reached(history: ChildHistory, placement: Placement) -> int | None:
+def next_episode_reached(history: ChildHistory, placement: Placement | Legal) -> int | None:
     """The number of the next episode on whose start the placement is still in force."""
     nearest = None
     for number, episode in enumerate(history.episodes):

@@ -10,9 +10,18 @@ from aims.definition import AimDefinition
 from milestones.clocks.limits import Limit
 from tests.naive.clocks import clocks_of, events_in
 from tests.naive.dates import last_day_in_time
-from tests.naive.histories import ChildHistory, Event
+from tests.naive.histories import ChildHistory, Event, Legal
 from tests.naive.outcomes import first_stop
-from tests.naive.spells import Spell, away_spells, exact, known_at
+from tests.naive.spells import (
+    Spell,
+    away_spells,
+    earliest,
+    episode_on,
+    exact,
+    known_at,
+    next_episode_reached,
+    spell as spell_of,
+)
 
 AWAY_ROUTES = ("PO", "POA", "ADOPT")
 COURT_ROUTES = ("PO", "POA")
@@ -106,10 +115,22 @@ def supervision(history: ChildHistory, as_at: date) -> list[NaiveStep]:
     found = []
     for order in history.legal:
         if order.code == "CSO":
-            lifetime = Spell(order.start, order.end, "", order.end, "")
-            reviewed = days_of(events_in(history, lifetime, "CSO_REVIEWED"))
-            found += chain(history, "CSO", order.start, order.end, reviewed, ["1 year"], as_at)
+            lifetime = while_looked_after(history, order, as_at)
+            if lifetime is not None:
+                reviewed = days_of(events_in(history, lifetime, "CSO_REVIEWED"))
+                found += chain(history, "CSO", lifetime.start, lifetime.exit, reviewed, ["1 year"], as_at)
     return found
+
+
+def while_looked_after(history: ChildHistory, order: Legal, as_at: date) -> Spell | None:
+    """The time of an order inside its episode of care, until the child leaves; None outside every episode."""
+    number, start = episode_on(history, order.start), order.start
+    if number is None:
+        number = next_episode_reached(history, order)
+        if number is None:
+            return None
+        start = history.episodes[number].start
+    return spell_of(history, start, earliest(order.end, history.episodes[number].end), "", as_at)
 
 
 def chain(
