@@ -20,6 +20,8 @@ from tests.naive.spells import (
     exact,
     known_at,
     next_episode_reached,
+)
+from tests.naive.spells import (
     spell as spell_of,
 )
 
