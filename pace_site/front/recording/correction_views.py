@@ -20,7 +20,7 @@ from pace_site.front.recording.care_forms import ChildCorrectionForm, StretchCor
 from pace_site.front.recording.entry_forms import CorrectionForm, EntryForm
 from pace_site.front.recording.milestone_forms import correction_form_of
 from pace_site.front.recording.record_words import described, field_label, history_of, in_words
-from pace_site.front.recording.views import UNPROCESSABLE, EntryPage, OfOneChild
+from pace_site.front.recording.views import EntryPage, OfOneChild
 
 MODELS = {"milestone": Milestone, "placement": Placement, "episode": CareEpisode, "legal-basis": LegalBasis}
 CHILD = "child"
@@ -119,7 +119,7 @@ class CorrectView(OfOneRecord, EntryPage):
         form.data["edition"] = current.edition
         last = history_of(current, self.request.user)[:1]
         context = {"form": form, "differences": differences, "voided": words, "last": last[0] if last else None}
-        return render(self.request, "front/recording/collision.html", self.context() | context, status=409)
+        return render(self.request, "front/recording/collision.html", self.context() | context)
 
 
 def differing(form: CorrectionForm, current: Kept | Child):
@@ -154,7 +154,7 @@ class VoidView(OfOneRecord, View):
         self.check()
         form = VoidForm(request.POST)
         if not form.is_valid():
-            return self.page(form, status=UNPROCESSABLE)
+            return self.page(form)
         try:
             void_row(self.row, by=request.user, **form.cleaned_data)
         except Collision as collision:
@@ -165,7 +165,7 @@ class VoidView(OfOneRecord, View):
                 words = f"Somebody has set this record aside already: {collision.current.void_reason}"
             form.add_error(None, words)
             self.row = collision.current
-            return self.page(form, status=409)
+            return self.page(form)
         return redirect(reverse("child", kwargs={"code": self.child.code}))
 
     def check(self) -> None:
@@ -174,8 +174,8 @@ class VoidView(OfOneRecord, View):
         if not may_void(self.request.user, self.row):
             raise PermissionDenied("Your role does not allow you to set this record aside.")
 
-    def page(self, form, *, status=200):
-        return render(self.request, "front/recording/void.html", self.context() | {"form": form}, status=status)
+    def page(self, form):
+        return render(self.request, "front/recording/void.html", self.context() | {"form": form})
 
 
 class HistoryView(OfOneRecord, View):

@@ -21,8 +21,6 @@ from pace_site.front.recording.entry_forms import EntryForm
 from pace_site.front.recording.kept_forms import kept_form
 from pace_site.front.recording.taking_in import TakenIn, said, take_in
 
-UNPROCESSABLE = 422
-
 
 class OfOneChild(PermissionRequiredMixin, View):
     """A page about one child whom the person may see with a name."""
@@ -97,7 +95,7 @@ class EntryPage(View):
         form = self.build(request.POST)
         preview = request.headers.get("HX-Request") == "true"
         if not form.is_valid():
-            return self.fragment(form) if preview else self.page(form, status=UNPROCESSABLE)
+            return self.fragment(form) if preview else self.page(form)
         try:
             taken = take_in(form, by=request.user, today=timezone.localdate(), preview=preview)
         except Collision as collision:
@@ -108,7 +106,7 @@ class EntryPage(View):
             messages.info(request, "This was recorded already; it was not recorded twice.")
             return redirect(self.led_to(form))
         if not taken.saved:
-            return self.page(form, taken=taken, status=UNPROCESSABLE)
+            return self.page(form, taken=taken)
         if taken.changed_nothing:
             messages.info(request, "Nothing was changed: it says so already.")
         else:
@@ -130,13 +128,13 @@ class EntryPage(View):
             if name == "__all__" or form.data.get(form.add_prefix(name))
         ]
 
-    def page(self, form: EntryForm, *, taken: TakenIn | None = None, kept: bool = False, status=200) -> HttpResponse:
+    def page(self, form: EntryForm, *, taken: TakenIn | None = None, kept: bool = False) -> HttpResponse:
         warnings = taken.warnings if taken else []
         if warnings:
             form.data = form.data.copy()
             form.data["accepted"] = said(warnings)
         context = {"section": "children", "form": form, "taken": taken, "warnings": warnings, "kept": kept}
-        return render(self.request, self.template_name, context | self.context(), status=status)
+        return render(self.request, self.template_name, context | self.context())
 
     def context(self) -> dict:
         return {}

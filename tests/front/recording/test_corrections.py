@@ -123,7 +123,7 @@ def test_two_who_correct_one_record_see_both_versions_and_neither_is_lost(desk, 
     )
 
     response = desk.send("", to=desk.correct_address(recommended), **mine)
-    assert response.status_code == 409
+    assert response.status_code == 200
     (difference,) = response.context["differences"]
     assert difference.label == "Date it happened"
     assert difference.theirs != difference.yours
@@ -141,7 +141,7 @@ def test_a_record_that_was_voided_meanwhile_is_not_written_over(desk, recommende
     typed = as_typed(recommended, happened_on=ago(6))
     desk.client.post(address("void", recommended), {"reason": "Another child's", "edition": 1})
     response = desk.send("", to=desk.correct_address(recommended), **typed)
-    assert response.status_code == 409
+    assert response.status_code == 200
     assert "Somebody has set this record aside meanwhile: Another child&#x27;s" in response.content.decode()
     recommended.refresh_from_db()
     assert recommended.happened_on == ago(4)
@@ -166,7 +166,7 @@ def test_a_form_that_was_refused_can_be_sent_again_with_the_same_token(desk, pla
 
 
 def test_a_void_needs_a_reason_stays_in_the_history_and_counts_nowhere(desk, recommended, worker):
-    assert desk.client.post(address("void", recommended), {"reason": " ", "edition": 1}).status_code == 422
+    assert desk.client.post(address("void", recommended), {"reason": " ", "edition": 1}).status_code == 200
     assert (
         desk.client.post(address("void", recommended), {"reason": "Another child's", "edition": 1}).status_code == 302
     )
@@ -178,7 +178,7 @@ def test_a_void_needs_a_reason_stays_in_the_history_and_counts_nowhere(desk, rec
 
 def test_two_who_void_one_record_do_so_once(desk, recommended):
     desk.client.post(address("void", recommended), {"reason": "First", "edition": 1})
-    assert desk.client.post(address("void", recommended), {"reason": "Second", "edition": 1}).status_code == 409
+    assert desk.client.post(address("void", recommended), {"reason": "Second", "edition": 1}).status_code == 200
     recommended.refresh_from_db()
     assert recommended.void_reason == "First"
 

@@ -43,7 +43,7 @@ def test_each_kind_of_milestone_can_be_recorded(client, worker, placed, slug):
     assert client.post(address(placed, slug), sent, headers=HTMX).status_code == 200
     assert placed.milestones.count() == 0
     response = client.post(address(placed, slug), sent)
-    if response.status_code == 422:
+    if response.status_code == 200:
         assert response.context["warnings"], response.context["form"].errors
         sent["accepted"] = response.context["form"].data["accepted"]
         response = client.post(address(placed, slug), sent)
