@@ -77,6 +77,23 @@ def date_not_exact(record, as_at):
         yield f"{row.get_kind_display()}: the date {known}, so no clock can use it. Find the day.", row
 
 
+@rule(43, WARNING)
+def recorded_twice(record, as_at):
+    """Ours: the same said twice of one day is most often one event that two people recorded."""
+    seen = {}
+    for row in record.milestones:
+        if row.happened_on is None or row.precision != Precision.DAY:
+            continue
+        first = seen.setdefault((row.kind, row.happened_on, row.route), row)
+        if first is not row:
+            yield (
+                f"{row.get_kind_display()} on {british_date(row.happened_on)} is recorded twice. If it happened once, "
+                "set one of the two aside as an error.",
+                row,
+                first,
+            )
+
+
 @rule(39, WARNING)
 def default_date(record, as_at):
     """1 January 1900 is what an empty cell of a spreadsheet becomes; many a 1 April at once is a start of recording."""

@@ -108,9 +108,20 @@ def test_39_many_imported_dates_on_one_first_of_april():
 
 
 def test_39_many_dates_of_the_first_of_april_recorded_by_hand_or_of_different_kinds():
-    kinds = ["MEDICAL", "REPORT_CAPR", "REPORT_S80", "LEGAL_ADVICE_REQ", "MTG_2WK"]
+    kinds = ["LEGAL_ADVICE_REC", "REPORT_CAPR", "REPORT_S80", "LEGAL_ADVICE_REQ", "MTG_2WK"]
     rows = [cared_for() for _ in kinds]
     for row, kind in zip(rows, kinds, strict=True):
         milestone(row, "MEDICAL", FIRST_OF_APRIL)
         milestone(row, kind, FIRST_OF_APRIL, origin=Origin.EXTRACT)
     assert [rules_broken(row, AS_AT) for row in rows] == [[]] * 5
+
+
+def test_43_the_same_milestone_twice_on_one_day():
+    row = cared_for()
+    milestone(row, "MEDICAL", AS_AT)
+    milestone(row, "MEDICAL", AS_AT - timedelta(days=1))
+    milestone(row, "MEDICAL", AS_AT.replace(day=1), precision="month")
+    milestone(row, "MEDICAL", AS_AT.replace(day=1), precision="month")
+    assert 43 not in rules_broken(row)
+    milestone(row, "MEDICAL", AS_AT)
+    assert 43 in rules_broken(row)
