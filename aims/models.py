@@ -108,6 +108,60 @@ class Annotation(models.Model):
         return f"{self.aim} {self.on}: {self.label}"
 
 
+class ChartSettings(models.Model):
+    """What a run chart of an aim is judged by; without a row, Perla's rules and the median of all points."""
+
+    class Rules(models.TextChoices):
+        PERLA = "perla", "Perla, Provost and Murray: shift, trend and runs"
+        ANHOEJ = "anhoej", "Anhøj: longest run and crossings"
+
+    aim = models.OneToOneField(Aim, on_delete=models.CASCADE, related_name="chart_settings")
+    rules = models.CharField(max_length=8, choices=Rules.choices, default=Rules.PERLA)
+    shift = models.PositiveSmallIntegerField("points in a shift", default=6)
+    trend = models.PositiveSmallIntegerField("points in a trend", default=5)
+    baseline = models.PositiveSmallIntegerField(
+        "frozen baseline", null=True, blank=True, help_text="The median of this many first points is kept."
+    )
+
+    objects = OfAimQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "chart settings"
+        constraints = [
+            models.CheckConstraint(condition=Q(shift__gte=6, shift__lte=8), name="shift_of_six_to_eight"),
+            models.CheckConstraint(condition=Q(trend__gte=5, trend__lte=7), name="trend_of_five_to_seven"),
+            models.CheckConstraint(
+                condition=Q(baseline__isnull=True) | Q(baseline__gte=10, baseline__lte=30),
+                name="baseline_of_ten_to_thirty",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Chart of {self.aim}"
+
+
+class Phase(models.Model):
+    """That people set a new median from a day on, because a change is known and expected to last (`spc.md`)."""
+
+    aim = models.ForeignKey(Aim, on_delete=models.CASCADE, related_name="phases")
+    starts_on = models.DateField(help_text="The first decision on or after this day begins the new median.")
+    reason = models.CharField(max_length=200)
+    by = models.ForeignKey(User, on_delete=models.PROTECT)
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = OfAimQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["aim", "starts_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["aim", "starts_on"], name="phase_once_a_day"),
+            models.CheckConstraint(condition=~Q(reason=""), name="phase_has_a_reason"),
+        ]
+
+    def __str__(self):
+        return f"{self.aim} from {self.starts_on}"
+
+
 class Report(models.Model):
     """A frozen issue of an aim report: the figures as they were shown."""
 

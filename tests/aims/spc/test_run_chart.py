@@ -1,0 +1,258 @@
+"""Run charts: every rule on a series made for it (`spc.md`)."""
+
+import math
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aims.spc import run_chart
+from aims.spc.runs import _exact, _normal, fewest_crossings, longest_run_limit, runs_limits
+
+BEFORE = [40, 35, 52, 38, 44, 30, 47, 41, 36, 50, 33, 45]
+AFTER = [28, 26, 24, 30, 22, 25, 27, 20]
+UP_DOWN = [1, 2] * 6
+
+
+def test_the_worked_chart_of_the_domain():
+    chart = run_chart(BEFORE + AFTER, baseline=12)
+    assert chart.median == 40.5
+    assert chart.shift_points == tuple(range(12, 20))
+    assert chart.trend_points == ()
+    assert (chart.n_runs, chart.n_useful, chart.runs_limits) == (11, 20, (6, 16))
+    assert chart.signals == {"shift"}
+    assert run_chart(AFTER).median == 25.5
+
+
+def test_the_worked_chart_by_the_other_rules():
+    chart = run_chart(BEFORE + AFTER, baseline=12, rules="anhoej")
+    assert (longest_run_limit(chart.n_useful), chart.longest_run, chart.signals) == (7, 8, {"shift"})
+
+
+# Shift
+
+
+def around(*sides: int) -> list[int]:
+    """Points above (1), below (-1) and on (0) a frozen median of 10, after a baseline that has it."""
+    return [9, 11] * 5 + [10 + side for side in sides]
+
+
+def shift_of(*sides: int) -> tuple[int, ...]:
+    return tuple(place - 10 for place in run_chart(around(*sides), baseline=10).shift_points)
+
+
+def test_six_points_in_a_row_on_one_side_are_a_shift_and_five_are_none():
+    assert shift_of(-1, 1, 1, 1, 1, 1, 1) == (1, 2, 3, 4, 5, 6)
+    assert shift_of(-1, 1, 1, 1, 1, 1) == ()
+
+
+def test_a_point_on_the_median_neither_breaks_a_shift_nor_counts():
+    assert shift_of(-1, 1, 1, 0, 1, 1, 1, 1) == (1, 2, 4, 5, 6, 7)
+    assert shift_of(-1, 1, 1, 0, 1, 1, 1) == ()
+
+
+def test_a_missing_point_neither_breaks_a_shift_nor_counts():
+    values = around(-1, 1, 1, 1, 1, 1, 1)
+    for missing in (None, math.nan):
+        with_gap = [*values[:13], missing, *values[13:]]
+        assert run_chart(with_gap, baseline=10).shift_points == (11, 12, 14, 15, 16, 17)
+
+
+@pytest.mark.parametrize("length", [7, 8])
+def test_a_longer_shift_can_be_asked_for(length):
+    values = around(-1, *[1] * length)
+    assert run_chart(values, baseline=10, shift=length).shift_points
+    assert not run_chart(values, baseline=10, shift=length + 1).shift_points
+
+
+# Trend
+
+
+def trends_of(*values, trend=5) -> tuple:
+    """The trends of `values`, after enough points to claim something."""
+    chart = run_chart([*UP_DOWN, *values], trend=trend)
+    return tuple(tuple(place - len(UP_DOWN) for place in points) for points in chart.trends)
+
+
+def test_five_points_that_all_rise_or_all_fall_are_a_trend_and_four_are_none():
+    assert trends_of(5, 1, 2, 3, 4, 5) == ((1, 2, 3, 4, 5),)
+    assert trends_of(0, 5, 4, 3, 2, 1) == ((1, 2, 3, 4, 5),)
+    assert trends_of(5, 1, 2, 3, 4) == ()
+
+
+def test_of_equal_neighbours_only_the_first_counts():
+    assert trends_of(9, 1, 2, 2, 3, 4, 5) == ((1, 2, 4, 5, 6),)
+    assert trends_of(9, 1, 2, 2, 3, 4) == ()
+
+
+def test_equal_values_at_the_start_of_a_rise_count_once():
+    assert trends_of(9, 1, 1, 2, 3, 4, 5) == ((1, 3, 4, 5, 6),)
+
+
+def test_a_peak_belongs_to_both_trends():
+    assert trends_of(9, 1, 2, 3, 4, 5, 4, 3, 2, 1) == ((1, 2, 3, 4, 5), (5, 6, 7, 8, 9))
+
+
+@pytest.mark.parametrize("length", [6, 7])
+def test_a_longer_trend_can_be_asked_for(length):
+    assert trends_of(9, *range(1, length + 1), trend=length)
+    assert not trends_of(9, *range(1, length + 1), trend=length + 1)
+
+
+# Runs
+
+
+def test_runs_are_counted_without_the_points_on_the_median():
+    chart = run_chart(around(0, 1, 0, 1, -1, 0, -1), baseline=10)
+    assert (chart.n, chart.n_useful, chart.n_runs, chart.crossings) == (17, 14, 11, 10)
+
+
+def test_too_few_and_too_many_runs():
+    assert run_chart([1] * 10 + [2] * 10).signals == {"shift", "too_few_runs"}
+    assert run_chart([1, 2] * 10).signals == {"too_many_runs"}
+
+
+@pytest.mark.parametrize(
+    ("useful", "limits"),
+    [
+        (10, (3, 9)),
+        (11, (3, 10)),
+        (12, (3, 11)),
+        (17, (5, 13)),
+        (20, (6, 16)),
+        (24, (8, 18)),
+        (40, (15, 27)),
+        (60, (24, 38)),
+    ],
+)
+def test_the_published_table_governs_from_ten_to_sixty(useful, limits):
+    assert runs_limits(useful // 2, useful - useful // 2) == limits
+
+
+def test_fewer_than_ten_useful_points_have_no_limits():
+    assert runs_limits(4, 5) is None
+
+
+def test_above_sixty_the_exact_distribution_governs_and_meets_the_table():
+    for useful in range(10, 61):
+        low, high = _exact(useful // 2, useful - useful // 2)
+        assert abs(low - runs_limits(useful // 2, useful - useful // 2)[0]) <= 1
+        assert abs(high - runs_limits(useful // 2, useful - useful // 2)[1]) <= 1
+    assert runs_limits(31, 31) == _exact(31, 31)
+
+
+def test_far_above_the_normal_distribution_agrees_with_the_exact_one_to_a_run():
+    for above, below in [(200, 200), (150, 250), (190, 210)]:
+        assert all(abs(a - b) <= 1 for a, b in zip(_exact(above, below), _normal(above, below), strict=True))
+
+
+# Anhøj
+
+
+@pytest.mark.parametrize(
+    ("useful", "longest", "crossings"),
+    [(10, 6, 2), (12, 7, 3), (16, 7, 4), (20, 7, 6), (24, 8, 8), (30, 8, 10), (36, 8, 13), (48, 9, 18), (60, 9, 23)],
+)
+def test_anhoej_limits_are_those_of_the_papers(useful, longest, crossings):
+    assert (longest_run_limit(useful), fewest_crossings(useful)) == (longest, crossings)
+
+
+def test_anhoej_has_no_trend_rule_on_purpose():
+    assert run_chart([5, *UP_DOWN, 1, 2, 3, 4, 5, 6], rules="anhoej").trend_points == ()
+
+
+# Medians, exactly
+
+
+def test_a_point_on_the_median_is_on_it_though_floats_say_otherwise():
+    values = [39.6, 40.2] * 6 + [39.9] * 3
+    chart = run_chart(values)
+    assert (chart.median, chart.n_useful) == (39.9, 12)
+
+
+def test_a_constant_series_has_no_useful_point_and_no_signal():
+    chart = run_chart([0.1] * 24)
+    assert (chart.median, chart.n_useful, chart.signals, chart.claims) == (0.1, 0, frozenset(), False)
+
+
+def test_decimals_fractions_and_floats_say_the_same():
+    values = [Fraction(days, 7) for days in BEFORE + AFTER]
+    assert run_chart(values, baseline=12).shift_points == run_chart(BEFORE + AFTER, baseline=12).shift_points
+    as_decimals = [Decimal(str(each)) for each in BEFORE + AFTER]
+    assert run_chart(as_decimals, baseline=12).signals == {"shift"}
+
+
+def test_fewer_than_ten_useful_points_claim_nothing():
+    chart = run_chart([1, 2, 3, 4, 5, 6, 7, 8, 9])
+    assert (chart.claims, chart.signals, chart.shift_points, chart.trend_points) == (False, frozenset(), (), ())
+
+
+def test_nothing_is_shown_of_nothing():
+    chart = run_chart([None, math.nan])
+    assert (chart.n, chart.median, chart.signals) == (0, None, frozenset())
+    assert run_chart([]).n == 0
+
+
+# Phases
+
+
+def test_a_new_median_begins_where_people_set_it_and_carries_no_shift_over():
+    values = BEFORE + AFTER + [26, 24, 28, 23]
+    chart = run_chart(values, baseline=12, phases=(12,))
+    first, second = chart.phases
+    assert (first.median, second.median, chart.median) == (40.5, 25.5, 25.5)
+    assert (first.start, first.stop, second.start, second.stop) == (0, 12, 12, 24)
+    assert chart.shift_points == ()
+
+
+def test_a_trend_is_carried_over_a_new_median():
+    values = [*UP_DOWN, 9, 1, 2, 3, 4, 5]
+    assert run_chart(values, phases=(15,)).trend_points == (13, 14, 15, 16, 17)
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"rules": "western"}, "is not a set of rules"),
+        ({"baseline": 0}, "at least one point"),
+        ({"phases": (99,)}, "begins at one of the points"),
+        ({"trend": 1}, "at least two points"),
+    ],
+)
+def test_settings_that_make_no_sense_are_refused(asked, words):
+    with pytest.raises(ValueError, match=words):
+        run_chart(BEFORE, **asked)
+
+
+@pytest.mark.parametrize("value", ["41", math.inf, True, 1j])
+def test_what_is_no_number_is_refused_by_its_place(value):
+    with pytest.raises(ValueError, match="Point 3"):
+        run_chart([1, 2, value])
+
+
+# Whatever the values
+
+series = st.lists(st.integers(0, 60), min_size=10, max_size=60)
+
+
+@given(series, st.integers(-100, 100))
+def test_a_constant_added_changes_no_signal(values, constant):
+    one, other = run_chart(values), run_chart([value + constant for value in values])
+    assert (one.signals, one.shift_points, one.trend_points) == (other.signals, other.shift_points, other.trend_points)
+
+
+@given(series)
+def test_mirrored_values_swap_sides_and_keep_signals(values):
+    one, other = run_chart(values), run_chart([-value for value in values])
+    assert (one.signals, one.shifts, one.trends) == (other.signals, other.shifts, other.trends)
+    assert [-side for side in one.phases[0].sides] == list(other.phases[0].sides)
+
+
+@given(series)
+def test_reversed_values_keep_their_shifts(values):
+    last = len(values) - 1
+    one, other = run_chart(values), run_chart(values[::-1])
+    assert set(one.shift_points) == {last - place for place in other.shift_points}
+    assert one.n_runs == other.n_runs
