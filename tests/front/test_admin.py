@@ -66,6 +66,8 @@ def trail(**what):
 WITHOUT_ADMIN_PAGES = {
     "children.savedfilter": "a person keeps their own filters above the list that they filter",
     "audit.receipt": "a note to the machine that a form was taken in; nobody reads it",
+    "aims.chartsettings": "set on the chart's own page, where their effect is seen",
+    "aims.phase": "set on the chart's own page, where their effect is seen",
     "aims.remindersent": "a note to the machine that a reminder was sent, so that it is sent once",
     "aims.remindersnooze": "made and ended where the reminder is shown; the trail keeps who did and why",
 }

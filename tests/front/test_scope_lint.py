@@ -39,6 +39,8 @@ SCOPED = frozenset(
         "Aim",
         "AimVersion",
         "Annotation",
+        "ChartSettings",
+        "Phase",
         "Report",
         "ReminderSent",
         "ReminderSnooze",
