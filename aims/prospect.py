@@ -45,8 +45,8 @@ class Expected:
     """The result to expect if the pace holds: percentages with the middle 95 % of `DRAWS` simulated results.
 
     `reaches_target` is the share of those in which the target is reached (None without one), `decided_of_waiting` how
-    many of those waiting are decided in time. `unseen_after`: nobody has been seen to wait longer than these days,
-    though some of those waiting may, and no decision is foreseen there.
+    many of those waiting are decided in time. `is_beyond_seen`: some of those waiting may wait longer than anybody was
+    followed, and no decision is foreseen there.
     """
 
     percentage: float
@@ -54,7 +54,7 @@ class Expected:
     upper: float
     decided_of_waiting: float
     reaches_target: float | None
-    unseen_after: int | None
+    is_beyond_seen: bool
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ class Prospect:
             upper=upper,
             decided_of_waiting=float(decided),
             reaches_target=reaches,
-            unseen_after=seen if any(until > seen for _so_far, until in spans) else None,
+            is_beyond_seen=any(until > seen for _so_far, until in spans),
         )
 
     def _in_time_and_fails(self, chances: Sequence[dict]) -> tuple[list, list]:

@@ -15,6 +15,7 @@ from django.views.generic import TemplateView
 from aims.charts import burn_down_figure, run_chart_figure
 from aims.compliance import Compliance, Measured, measure
 from aims.counted import Counted, counted_children
+from aims.decision_page import decision_sections
 from aims.definition_words import definition_in_words
 from aims.figure_words import VERDICTS, maturity_in_words
 from aims.figures import journeys_for
@@ -191,6 +192,7 @@ class AimView(AimFiguresMixin, TemplateView):
             card=card,
             drawn=drawn,
             chart_summary=summary,
+            decisions=decision_sections(card.now, card.version, linked=card.linked, asked=self.request.GET),
             definition_words=definition_in_words(card.definition),
             rows=Paginator(by_wait, ROWS_A_PAGE).get_page(self.request.GET.get("page")),
             may_export=can(self.request.user, Permission.EXPORT_AIM),

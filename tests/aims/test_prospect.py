@@ -184,8 +184,8 @@ def test_the_chance_of_the_target_is_that_of_the_one_child_on_whom_it_hangs():
 
 def test_a_wait_longer_than_any_seen_so_far_is_said():
     recent = [(30, 20, None)] * 10
-    assert outlook(*recent, (28, None, None)).expected.unseen_after == 28
-    assert outlook(*recent, (100, None, None), (28, None, None)).expected.unseen_after is None
+    assert outlook(*recent, (28, None, None)).expected.is_beyond_seen
+    assert not outlook(*recent, (100, None, None), (28, None, None)).expected.is_beyond_seen
 
 
 def test_the_same_figures_give_the_same_interval():

@@ -1,0 +1,368 @@
+"""The two sections of an aim's page about time: the time to decision, and whether the aim can still be made."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+from statistics import median_low
+from typing import Any
+
+from django import forms
+
+from aims.charts import DrawnChart
+from aims.compliance import Compliance
+from aims.decision_charts import DrawnGroup, still_waiting_figure
+from aims.decision_words import (
+    beside_target,
+    difference_words,
+    expected_words,
+    incidence_at,
+    median_words,
+    prospect_heading,
+    started_words,
+    stopped_words,
+    unseen_words,
+    waiting_at,
+    which_must,
+)
+from aims.models import AimVersion
+from aims.outcomes import Outcome
+from aims.prospect import DRAWS, FEWEST_DECIDED, Candidate, Prospect, prospect
+from aims.time_to_decision import (
+    CumulativeIncidence,
+    SurvivalCurve,
+    cumulative_incidence,
+    kaplan_meier,
+    log_rank,
+)
+from pace_site.look.as_at import EARLIEST, LATEST
+from pace_site.look.words import british_date, children, percent, weeks_number
+
+MOST_CANDIDATES = 50
+MOST_LINES = 10
+LINE_WEEKS = (1, 2, 4, 8, 13, 26, 52, 104, 260)
+QUARTER = 13  # weeks
+NO_SPLIT = "none"
+DECIDED, LEFT = "decided", "left"
+
+
+class SplitForm(forms.Form):
+    """The day that divides the curves, by when a clock started."""
+
+    split = forms.DateField(
+        label="Compare those who started before this day and since",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date", "class": "form-control form-control-sm"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "This is not a date: the children are not divided."},
+    )
+
+    def clean_split(self):
+        day = self.cleaned_data["split"]
+        if day is not None and not EARLIEST <= day <= LATEST:
+            raise forms.ValidationError("This date is out of range: the children are not divided.")
+        return day
+
+
+@dataclass(frozen=True)
+class Split:
+    """The day that divides the curves, and why that one: None is one curve for all."""
+
+    day: date | None
+    why: str = ""
+    error: str = ""
+
+    @cached_property
+    def form(self) -> SplitForm:
+        return SplitForm(initial={"split": self.day})
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table under the curve, at the end of so many weeks."""
+
+    weeks: int
+    at_risk: int
+    waiting: str
+    decided: str
+    left: str
+
+
+class Group:
+    """Some clocks of an aim, how long they took, and how they ended."""
+
+    def __init__(self, rows: list[Outcome], *, name: str, said: str):
+        self.rows = rows
+        self.name = name
+        self.said = said
+
+    @cached_property
+    def decisions(self) -> list[tuple[int, bool]]:
+        """Kaplan-Meier's pairs: whoever left or still waits is counted as waiting until then."""
+        return [(max(row.waited, 0), row.stop is not None) for row in self.rows]
+
+    @cached_property
+    def curve(self) -> SurvivalCurve:
+        return kaplan_meier(self.decisions)
+
+    @cached_property
+    def decided(self) -> CumulativeIncidence:
+        return cumulative_incidence(self._ends, of=DECIDED)
+
+    @cached_property
+    def left(self) -> CumulativeIncidence:
+        return cumulative_incidence(self._ends, of=LEFT)
+
+    @property
+    def ticks(self) -> set[int]:
+        """Days to mark as last seen waiting; never a day that would tell a date of birth."""
+        return {max(row.waited, 0) for row in self.rows if row.stop is None and not row.tells_birthday}
+
+    @cached_property
+    def until(self) -> int:
+        """Where the curve ends: the longest wait that tells no date of birth."""
+        return max((max(row.waited, 0) for row in self.rows if not row.tells_birthday), default=0)
+
+    @property
+    def tells_birthday(self) -> bool:
+        return any(row.tells_birthday for row in self.rows)
+
+    @property
+    def left_undecided(self) -> int:
+        return sum(row.stop is None and row.exit is not None for row in self.rows)
+
+    @property
+    def has_pace(self) -> bool:
+        return self.curve.events >= FEWEST_DECIDED
+
+    def is_seen_until(self, days: int) -> bool:
+        """Whether somebody was followed so long, or nobody was left to follow."""
+        return self.curve.at_risk(days) > 0 or all(row.stop or row.exit for row in self.rows)
+
+    def lines(self, weeks: Iterable[int]) -> list[Line]:
+        """The table at the end of each of `weeks`, as far as the curve goes."""
+        return [self._line(week) for week in weeks if 7 * week <= self.until]
+
+    def _line(self, week: int) -> Line:
+        day = 7 * week
+        return Line(
+            weeks=week,
+            at_risk=self.curve.at_risk(day + 1),
+            waiting=waiting_at(self.curve, day),
+            decided=incidence_at(self.decided, day),
+            left=incidence_at(self.left, day),
+        )
+
+    @property
+    def _ends(self) -> list[tuple[int, str | None]]:
+        return [
+            (max(row.waited, 0), DECIDED if row.stop is not None else None if row.exit is None else LEFT)
+            for row in self.rows
+        ]
+
+
+@dataclass(frozen=True)
+class TimeToDecision:
+    """The section about how long decisions take: sentences, chart and a table for each group."""
+
+    figures: Compliance
+    groups: tuple[Group, ...]
+    split: Split
+    stopped: str
+
+    @property
+    def heading(self) -> str:
+        """What the curves found, in one or two sentences."""
+        return " ".join(self._said_of(group) for group in self.groups)
+
+    @property
+    def sentences(self) -> list[str]:
+        said = [self._within_limit(group) for group in self.groups] if self._limit_days else []
+        if len(self.groups) == 2 and all(group.has_pace for group in self.groups):
+            said.append(difference_words(log_rank(*(group.decisions for group in self.groups))))
+        return [sentence for sentence in said if sentence]
+
+    @property
+    def tables(self) -> list[tuple[Group, list[Line]]]:
+        """A table for each group, at the same weeks and at that of the limit."""
+        longest = max(group.until for group in self.groups) // 7
+        step = next((each for each in LINE_WEEKS if longest <= each * MOST_LINES), LINE_WEEKS[-1])
+        weeks = set()
+        if any(group.tells_birthday for group in self.groups):
+            # Closer lines would tell when somebody turned 18.
+            step = max(step, QUARTER)
+        elif self._limit_days and self._limit_days % 7 == 0:
+            weeks.add(self._limit_days // 7)
+        weeks |= set(range(step, longest + 1, step))
+        return [(group, group.lines(sorted(weeks))) for group in self.groups]
+
+    @cached_property
+    def drawn(self) -> DrawnChart:
+        groups = [DrawnGroup(group.name, group.curve, group.ticks, group.until) for group in self.groups]
+        limit = "" if self.figures.definition.limit is None else str(self.figures.definition.limit)
+        return still_waiting_figure(groups, limit_days=self._limit_days, limit=limit)
+
+    @cached_property
+    def _limit_days(self) -> int | None:
+        """The limit in days; calendar months differ, and the line stands at the middle one."""
+        if self.figures.definition.limit is None:
+            return None
+        return median_low([(row.due - row.start).days for group in self.groups for row in group.rows])
+
+    def _said_of(self, group: Group) -> str:
+        """The median of one group, or why there is none."""
+        curve = group.curve
+        if not group.has_pace:
+            return (
+                f"Of the {children(curve.count)} {group.said}, {curve.events:,} {self.stopped}: too few for a median."
+            )
+        if curve.median is None:
+            return self._not_yet_half(group)
+        if not group.left_undecided:
+            return f"Half of the {children(curve.count)} {group.said} {self.stopped} {median_words(curve)}."
+        in_all = group.decided.step_at(self._longest).share
+        if in_all >= 0.5:
+            return (
+                f"Half of the {children(curve.count)} {group.said} {self.stopped} {median_words(curve)}, counting the "
+                f"{group.left_undecided:,} who left undecided only until they left."
+            )
+        return (
+            f"Had none of the {children(curve.count)} {group.said} left, half would have been decided "
+            f"{median_words(curve)}; as {group.left_undecided:,} left undecided, {percent(Fraction(100 * in_all))} "
+            f"{self.stopped} in all."
+        )
+
+    @property
+    def _longest(self) -> int:
+        return max(group.curve.days[-1] for group in self.groups)
+
+    def _not_yet_half(self, group: Group) -> str:
+        last = group.curve.steps[-1]
+        return (
+            f"Of the {children(group.curve.count)} {group.said}, fewer than half {self.stopped} so far: "
+            f"{incidence_at(group.decided, last.day)} within {weeks_number(last.day)} weeks."
+        )
+
+    def _within_limit(self, group: Group) -> str:
+        limit = self.figures.definition.limit
+        if not group.has_pace:
+            return ""
+        if not group.is_seen_until(self._limit_days):
+            return f"Nobody {group.said} has been followed for {limit} yet."
+        decided = incidence_at(group.decided, self._limit_days)
+        left = incidence_at(group.left, self._limit_days)
+        return (
+            f"Of those {group.said}, {decided} {self.stopped} within {limit} and {left} left without one before that."
+        )
+
+
+@dataclass(frozen=True)
+class ProspectSection:
+    """The section about what the aim can still become; `candidates` is empty where children may not be listed."""
+
+    found: Prospect
+    candidates: tuple[Candidate, ...]
+
+    @property
+    def heading(self) -> str:
+        return prospect_heading(self.found)
+
+    @property
+    def which(self) -> str:
+        return which_must(self.found)
+
+    @property
+    def worst(self) -> str:
+        return beside_target(self.found.worst, self.found.target)
+
+    @property
+    def best(self) -> str:
+        return beside_target(self.found.best, self.found.target)
+
+    @property
+    def expected(self) -> str:
+        return expected_words(self.found)
+
+    @property
+    def caution(self) -> str:
+        return unseen_words(self.found)
+
+    @property
+    def waiting(self) -> int:
+        return len(self.found.candidates)
+
+    @property
+    def due_later(self) -> int:
+        """How many cannot be late on the by-date."""
+        return sum(not candidate.fails_undecided for candidate in self.found.candidates)
+
+    @property
+    def draws(self) -> int:
+        return DRAWS
+
+
+@dataclass(frozen=True)
+class DecisionSections:
+    """What the aim's page needs for both sections; each is None where it has nothing to say."""
+
+    time: TimeToDecision | None
+    prospect: ProspectSection | None
+
+
+def decision_sections(
+    figures: Compliance, version: AimVersion, *, linked: bool, asked: Mapping[str, Any]
+) -> DecisionSections:
+    """Both sections; `asked` is the page's query, `linked` whether children may be listed."""
+    return DecisionSections(
+        time=_time_to_decision(figures, version, asked.get("split", "")),
+        prospect=_prospect_section(figures, linked=linked),
+    )
+
+
+def _time_to_decision(figures: Compliance, version: AimVersion, asked: str) -> TimeToDecision | None:
+    """None for a backlog, whose children are there because they waited, and where nobody has been decided."""
+    rows = figures.outcomes.rows
+    if figures.definition.is_backlog or not any(row.stop is not None for row in rows):
+        return None
+    split = _split(figures, version, asked)
+    started = started_words(figures.definition)
+    groups = [Group(list(rows), name="All children", said=started)]
+    if split.day is not None and not split.error:
+        day = british_date(split.day)
+        before = [row for row in rows if row.start < split.day]
+        since = [row for row in rows if row.start >= split.day]
+        groups = [
+            Group(before, name=f"Started before {day}", said=f"{started} before {day}"),
+            Group(since, name=f"Started since {day}", said=f"{started} since then"),
+        ]
+    return TimeToDecision(figures, tuple(groups), split, stopped_words(figures.definition))
+
+
+def _split(figures: Compliance, version: AimVersion, asked: str) -> Split:
+    """The day asked for; else that of the first remark on the aim, up to the as-at date, that divides its children."""
+    starts = figures.outcomes.rows[0].start, figures.outcomes.rows[-1].start  # the rows are in order of start
+    if asked == NO_SPLIT:
+        return Split(None)
+    if asked:
+        form = SplitForm({"split": asked})
+        if not form.is_valid():
+            return Split(None, error=str(form.errors["split"][0]))
+        day = form.cleaned_data["split"]
+        if _divides(day, starts):
+            return Split(day)
+        side = "before" if day <= starts[0] else "since"
+        return Split(day, error=f"Nobody started {side} {british_date(day)}: the children are not divided.")
+    remarks = (each for each in version.aim.annotations.all() if each.on <= figures.as_at)
+    first = next((each for each in remarks if _divides(each.on, starts)), None)
+    return Split(None) if first is None else Split(first.on, why=first.label)
+
+
+def _divides(day: date, starts: tuple[date, date]) -> bool:
+    return starts[0] < day <= starts[1]
+
+
+def _prospect_section(figures: Compliance, *, linked: bool) -> ProspectSection | None:
+    found = prospect(figures)
+    if found is None or not figures.outcomes.clock_count:
+        return None
+    return ProspectSection(found, found.candidates[:MOST_CANDIDATES] if linked else ())
