@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from aims.chart_marks import median_lines, remark_lines, signal_marks
 from aims.compliance import Compliance
-from aims.findings import decided_in_order, median_days, remaining, still_waiting
+from aims.findings import remaining, still_waiting
+from aims.judged_chart import JudgedChart
 from aims.outcomes import Outcome
 from milestones.clocks.states import State
 from pace_site.look.words import british_date, weeks
@@ -42,23 +44,25 @@ class DrawnChart:
         return self.points == self.all_points and self.bars == self.all_bars
 
 
-def run_chart_figure(figures: Compliance, *, links: Mapping[str, str], whole: bool = False) -> DrawnChart | None:
+def run_chart_figure(
+    figures: Compliance, judged: JudgedChart, *, links: Mapping[str, str], whole: bool = False
+) -> DrawnChart | None:
     """Draw an aim's chart; `links` leads from pseudonym to address, and without a link no pseudonym is shown.
 
     Shows the latest 200 points and the longest 60 waits unless `whole`; None when there is nothing to draw.
     """
-    decided = decided_in_order(figures.outcomes.rows)
+    decided = judged.points
     waiting = still_waiting(figures.outcomes.rows)
     if not decided and not waiting:
         return None
     points = decided if whole else decided[-MOST_POINTS:]
+    skipped = len(decided) - len(points)
     bars = waiting if whole else waiting[:MOST_BARS]
     has_claim = figures.definition.has_claim
     traces = []
     if figures.definition.limit is not None:
         traces += _limit_lines(points, bars, f"Limit {figures.definition.limit}")
-    if points:
-        traces.append(_median_line(len(points), median_days(figures.outcomes.rows)))
+    traces += median_lines(judged, skipped=skipped) + signal_marks(judged, skipped=skipped)
     traces += _dots(points, links, has_claim=has_claim) + _bars(bars, links, has_claim=has_claim)
     wide = ("Decided, in the order of the decision", f"Still waiting ({len(waiting):,}), longest first")
     narrow = ("Decided", f"Waiting ({len(waiting):,})")
@@ -67,6 +71,11 @@ def run_chart_figure(figures: Compliance, *, links: Mapping[str, str], whole: bo
         "layout": _layout(points, bars, captions=wide, month_labels=MONTH_LABELS, is_narrow=False),
         "narrow": _layout(points, bars, captions=narrow, month_labels=MONTH_LABELS_NARROW, is_narrow=True),
     }
+    shapes, labels = remark_lines(judged, skipped=skipped, most=len(points))
+    for layout, shown in (("layout", labels), ("narrow", [])):
+        # On a phone the labels would cover the chart; the lines stay, and the list below names them.
+        figure[layout]["shapes"] = shapes
+        figure[layout]["annotations"] += shown
     return DrawnChart(
         figure=_checked(figure), points=len(points), all_points=len(decided), bars=len(bars), all_bars=len(waiting)
     )
@@ -198,10 +207,6 @@ def _limit_lines(points: Sequence[Outcome], bars: Sequence[Outcome], name: str) 
             line["line"]["shape"] = "hvh"
             lines.append(line | {"xaxis": axis, "legendgroup": "limit", "showlegend": not lines})
     return lines
-
-
-def _median_line(dots: int, days: float) -> dict:
-    return _line([0, dots + 1], [_weeks(days)] * 2, name=f"Median {weeks(days)}", colour=INK, dash="solid")
 
 
 def _line(x: list, y: list, *, name: str, colour: str, dash: str) -> dict:

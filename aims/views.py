@@ -28,6 +28,7 @@ from aims.findings import (
     percentage_lines,
     target_line,
 )
+from aims.judged_chart import judge_aim
 from aims.models import Aim, AimVersion
 from aims.outcomes import Outcomes
 from aims.selections import SELECTIONS, LeftOutSelection, Selection
@@ -182,17 +183,20 @@ class AimView(AimFiguresMixin, TemplateView):
         card = self.card_of(code)
         outcomes = card.now.outcomes
         whole = self.request.GET.get("points") == "all"
+        judged = None
         if card.definition.is_backlog:
             drawn, summary = burn_down_figure(card.now), burn_down_summary(card.now)
         else:
             links = links_to_children(outcomes, self.as_at) if card.linked else {}
-            drawn, summary = run_chart_figure(card.now, links=links, whole=whole), chart_summary(card.now)
+            judged = judge_aim(card.version.aim, outcomes)
+            drawn, summary = run_chart_figure(card.now, judged, links=links, whole=whole), chart_summary(card.now)
         by_wait = sorted(outcomes.rows, key=_longest_wait_first)
         return super().get_context_data(
             card=card,
             drawn=drawn,
             chart_summary=summary,
             decisions=decision_sections(card.now, card.version, linked=card.linked, asked=self.request.GET),
+            judged=judged,
             definition_words=definition_in_words(card.definition),
             rows=Paginator(by_wait, ROWS_A_PAGE).get_page(self.request.GET.get("page")),
             may_export=can(self.request.user, Permission.EXPORT_AIM),

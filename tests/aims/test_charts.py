@@ -3,6 +3,8 @@
 import pytest
 
 from aims.charts import MOST_BARS, MOST_POINTS, burn_down_figure, run_chart_figure
+from aims.judged_chart import judge
+from aims.models import ChartSettings
 from tests.aims.storytelling import accommodated, aim, recommended
 
 LINKS = {}
@@ -12,9 +14,10 @@ LINKS = {}
 def drawn(measure_children):
     """The run chart of an aim over some children as at a day."""
 
-    def run(*histories, as_at, definition=None, links=LINKS, whole=False):
+    def run(*histories, as_at, definition=None, links=LINKS, whole=False, settings=None, phases=(), remarks=()):
         measured = measure_children(definition or aim(), *histories, as_at=as_at)
-        return run_chart_figure(measured.now, links=links, whole=whole)
+        judged = judge(measured.now.outcomes, settings or ChartSettings(), phases, remarks)
+        return run_chart_figure(measured.now, judged, links=links, whole=whole)
 
     return run
 

@@ -25,6 +25,7 @@ NEEDS = {
     "aims": Permission.VIEW_AIMS,
     "aim": Permission.VIEW_AIMS,
     "aim_children": Permission.VIEW_CHILDREN,
+    "aim_chart": Permission.MANAGE_AIMS,
     "aim_export": Permission.EXPORT_AIM,
     "caseload": Permission.VIEW_CHILDREN,
     "caseload_export": Permission.EXPORT_LIST,
@@ -122,6 +123,7 @@ POSTED = {
     "correct": [{}, {"happened_on": "2026-01-05", "edition": "1"}, {"happened_on": "2026-01-06", "edition": "1"}],
     "void": [{}, {"reason": "Recorded for the wrong meeting", "edition": "9"}],
     "reminder_snooze": [{}, {"wake": "yes"}],
+    "aim_chart": [{}, {"what": "settings", "rules": "perla"}, {"what": "remark", "on": "2026-01-05", "label": "Sweep"}],
 }
 
 # By page: what its address carries after the question mark, given whose object is asked for.
