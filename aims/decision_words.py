@@ -44,7 +44,7 @@ def median_words(curve: SurvivalCurve) -> str:
     median = curve.median
     within = f"within {weeks_number(median.day)} weeks"
     if median.lower is None:
-        return f"{within} (too few for an interval)"
+        return f"{within} (all on one day, so no interval can be given)"
     if median.upper is None:
         return f"{within} (95 % interval {weeks_number(median.lower)} or more)"
     return f"{within} (95 % interval {weeks_number(median.lower)} to {weeks_number(median.upper)})"
@@ -96,14 +96,15 @@ def prospect_heading(found: Prospect) -> str:
     """The one thing to know about what the aim can still become."""
     waiting = len(found.candidates)
     by_date = british_date(found.final_day)
+    if found.best is None:
+        return "Nobody counts in the percentage yet, and nobody waits"
     if found.target is None:
-        return f"By {by_date}: between {percent(found.worst)} and {percent(found.best)}"
+        worst = "no data" if found.worst is None else percent(found.worst)
+        return f"By {by_date}: at worst {worst}, at best {percent(found.best)}"
     target = percent(found.target)
     if found.is_certain:
         return f"Those counted so far reach the target of {target}, whatever becomes of those still waiting"
     if found.is_impossible:
-        if found.best is None:
-            return "There is no child yet of whom the target could be reached or missed"
         best = beside_target(found.best, found.target)
         return f"Those counted so far can no longer reach the target of {target}: at best {best}"
     if waiting == found.needed:
@@ -121,7 +122,7 @@ def which_must(found: Prospect) -> str:
     later = len(found.candidates) - first
     by_date = british_date(found.final_day)
     if not later or not first:
-        return "Any of them will do." if found.needed < len(found.candidates) else ""
+        return f"Any {found.needed:,} will do." if found.needed < len(found.candidates) else ""
     if found.needed <= first:
         return (
             f"Any {found.needed:,} of the {first:,} who fall due before {by_date} will do. Those due later help less: "

@@ -7,7 +7,7 @@ from itertools import combinations
 
 import pandas as pd
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from aims.compliance import Compliance
@@ -212,6 +212,7 @@ aims = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(aims, cohorts)
 def test_so_many_decided_reach_the_target_and_no_choice_of_one_fewer_does(definition, clocks):
     found = prospect(figures_of(definition, clocks))
@@ -237,6 +238,7 @@ def test_so_many_decided_reach_the_target_and_no_choice_of_one_fewer_does(defini
         assert reached(found.candidates[:fewest])
 
 
+@settings(deadline=None)
 @given(aims, cohorts)
 def test_with_the_needed_children_decided_the_by_date_s_own_figures_reach_the_target(definition, clocks):
     """The compliance of the by-date itself agrees: nothing else happens, and the first so many are decided in time."""
@@ -268,6 +270,7 @@ def test_with_the_needed_children_decided_the_by_date_s_own_figures_reach_the_ta
         assert verdict(found.needed - 1) in ("not_met", "no_data")
 
 
+@settings(deadline=None)
 @given(aims, st.lists(clock, max_size=30), st.integers(0, 70))
 def test_the_expected_result_lies_between_the_worst_and_the_best(definition, clocks, pace):
     found = prospect(figures_of(definition, [*clocks, *[(150, pace, None)] * 10]))
@@ -282,6 +285,7 @@ def test_the_expected_result_lies_between_the_worst_and_the_best(definition, clo
         assert expected.reaches_target == 0
 
 
+@settings(deadline=None)
 @given(aims, st.lists(clock, max_size=30), st.integers(0, 70), st.integers(0, 70))
 def test_one_more_child_decided_in_time_never_lowers_anything(definition, clocks, pace, more):
     cohort = [*clocks, *[(150, pace, None)] * 10]

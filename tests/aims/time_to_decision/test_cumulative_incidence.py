@@ -69,7 +69,7 @@ def test_the_estimate_is_the_naive_twin_s(waits):
             assert found.share_at(day) == pytest.approx(float(naive(waits, of, day)), abs=1e-12)
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(pairs)
 def test_the_error_is_the_infinitesimal_jackknife_s(waits):
     for step in cumulative_incidence(waits, of="decided").steps:
