@@ -1,6 +1,7 @@
 """The two sections of an aim's page about time: the time to decision, and whether the aim can still be made."""
 
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -13,6 +14,7 @@ from django import forms
 from aims.charts import DrawnChart
 from aims.compliance import Compliance
 from aims.decision_charts import DrawnGroup, still_waiting_figure
+from aims.decision_groups import Group, Line
 from aims.decision_words import (
     beside_target,
     difference_words,
@@ -23,28 +25,20 @@ from aims.decision_words import (
     started_words,
     stopped_words,
     unseen_words,
-    waiting_at,
     which_must,
 )
 from aims.models import AimVersion
-from aims.outcomes import Outcome
-from aims.prospect import DRAWS, FEWEST_DECIDED, Candidate, Prospect, prospect
-from aims.time_to_decision import (
-    CumulativeIncidence,
-    SurvivalCurve,
-    cumulative_incidence,
-    kaplan_meier,
-    log_rank,
-)
+from aims.prospect import DRAWS, Candidate, Prospect, prospect
+from aims.time_to_decision import log_rank
 from pace_site.look.as_at import EARLIEST, LATEST
-from pace_site.look.words import british_date, children, percent, weeks_number
+from pace_site.look.words import british_date, children, count_of, percent, weeks_number
 
 MOST_CANDIDATES = 50
 MOST_LINES = 10
 LINE_WEEKS = (1, 2, 4, 8, 13, 26, 52, 104, 260)
 QUARTER = 13  # weeks
+TAIL = 1.25  # how far beyond the last decision the chart goes on
 NO_SPLIT = "none"
-DECIDED, LEFT = "decided", "left"
 
 
 class SplitForm(forms.Form):
@@ -78,90 +72,6 @@ class Split:
 
 
 @dataclass(frozen=True)
-class Line:
-    """One line of the table under the curve, at the end of so many weeks."""
-
-    weeks: int
-    at_risk: int
-    waiting: str
-    decided: str
-    left: str
-
-
-class Group:
-    """Some clocks of an aim, how long they took, and how they ended."""
-
-    def __init__(self, rows: list[Outcome], *, name: str, said: str):
-        self.rows = rows
-        self.name = name
-        self.said = said
-
-    @cached_property
-    def decisions(self) -> list[tuple[int, bool]]:
-        """Kaplan-Meier's pairs: whoever left or still waits is counted as waiting until then."""
-        return [(max(row.waited, 0), row.stop is not None) for row in self.rows]
-
-    @cached_property
-    def curve(self) -> SurvivalCurve:
-        return kaplan_meier(self.decisions)
-
-    @cached_property
-    def decided(self) -> CumulativeIncidence:
-        return cumulative_incidence(self._ends, of=DECIDED)
-
-    @cached_property
-    def left(self) -> CumulativeIncidence:
-        return cumulative_incidence(self._ends, of=LEFT)
-
-    @property
-    def ticks(self) -> set[int]:
-        """Days to mark as last seen waiting; never a day that would tell a date of birth."""
-        return {max(row.waited, 0) for row in self.rows if row.stop is None and not row.tells_birthday}
-
-    @cached_property
-    def until(self) -> int:
-        """Where the curve ends: the longest wait that tells no date of birth."""
-        return max((max(row.waited, 0) for row in self.rows if not row.tells_birthday), default=0)
-
-    @property
-    def tells_birthday(self) -> bool:
-        return any(row.tells_birthday for row in self.rows)
-
-    @property
-    def left_undecided(self) -> int:
-        return sum(row.stop is None and row.exit is not None for row in self.rows)
-
-    @property
-    def has_pace(self) -> bool:
-        return self.curve.events >= FEWEST_DECIDED
-
-    def is_seen_until(self, days: int) -> bool:
-        """Whether somebody was followed so long, or nobody was left to follow."""
-        return self.curve.at_risk(days) > 0 or all(row.stop or row.exit for row in self.rows)
-
-    def lines(self, weeks: Iterable[int]) -> list[Line]:
-        """The table at the end of each of `weeks`, as far as the curve goes."""
-        return [self._line(week) for week in weeks if 7 * week <= self.until]
-
-    def _line(self, week: int) -> Line:
-        day = 7 * week
-        return Line(
-            weeks=week,
-            at_risk=self.curve.at_risk(day + 1),
-            waiting=waiting_at(self.curve, day),
-            decided=incidence_at(self.decided, day),
-            left=incidence_at(self.left, day),
-        )
-
-    @property
-    def _ends(self) -> list[tuple[int, str | None]]:
-        return [
-            (max(row.waited, 0), DECIDED if row.stop is not None else None if row.exit is None else LEFT)
-            for row in self.rows
-        ]
-
-
-@dataclass(frozen=True)
 class TimeToDecision:
     """The section about how long decisions take: sentences, chart and a table for each group."""
 
@@ -185,7 +95,7 @@ class TimeToDecision:
     @property
     def tables(self) -> list[tuple[Group, list[Line]]]:
         """A table for each group, at the same weeks and at that of the limit."""
-        longest = max(group.until for group in self.groups) // 7
+        longest = self._horizon // 7
         step = next((each for each in LINE_WEEKS if longest <= each * MOST_LINES), LINE_WEEKS[-1])
         weeks = set()
         if any(group.tells_birthday for group in self.groups):
@@ -198,9 +108,32 @@ class TimeToDecision:
 
     @cached_property
     def drawn(self) -> DrawnChart:
-        groups = [DrawnGroup(group.name, group.curve, group.ticks, group.until) for group in self.groups]
+        groups = [self._drawn_group(group) for group in self.groups]
         limit = "" if self.figures.definition.limit is None else str(self.figures.definition.limit)
         return still_waiting_figure(groups, limit_days=self._limit_days, limit=limit)
+
+    @property
+    def beyond(self) -> str:
+        """What the chart leaves out on its right: a long flat line would press the rest together."""
+        if self._horizon == self._followed:
+            return ""
+        longer = sum(group.curve.at_risk(self._horizon + 1) for group in self.groups)
+        clocks = count_of(longer, "clock", "clocks")
+        return f"{clocks} ran on beyond the {self._horizon // 7} weeks drawn; nobody was decided so late."
+
+    def _drawn_group(self, group: Group) -> DrawnGroup:
+        ticks = {day for day in group.ticks if day <= self._horizon}
+        return DrawnGroup(group.name, group.curve, ticks, min(group.until, self._horizon))
+
+    @property
+    def _followed(self) -> int:
+        return max(group.until for group in self.groups)
+
+    @cached_property
+    def _horizon(self) -> int:
+        """The last day drawn: a quarter beyond the last decision and the limit, if anybody was followed so long."""
+        last = max(step.day for group in self.groups for step in group.curve.steps)
+        return min(self._followed, 7 * math.ceil(max(last, self._limit_days or 0) * TAIL / 7))
 
     @cached_property
     def _limit_days(self) -> int | None:
@@ -223,8 +156,8 @@ class TimeToDecision:
         in_all = group.decided.step_at(self._longest).share
         if in_all >= 0.5:
             return (
-                f"Half of the {children(curve.count)} {group.said} {self.stopped} {median_words(curve)}, counting the "
-                f"{group.left_undecided:,} who left undecided only until they left."
+                f"Half of the {children(curve.count)} {group.said} {self.stopped} {median_words(curve)}, counting "
+                f"{_those_who_left(group.left_undecided)}."
             )
         return (
             f"Had none of the {children(curve.count)} {group.said} left, half would have been decided "
@@ -251,9 +184,7 @@ class TimeToDecision:
             return f"Nobody {group.said} has been followed for {limit} yet."
         decided = incidence_at(group.decided, self._limit_days)
         left = incidence_at(group.left, self._limit_days)
-        return (
-            f"Of those {group.said}, {decided} {self.stopped} within {limit} and {left} left without one before that."
-        )
+        return f"Of those {group.said}, {decided} {self.stopped} within {limit} and {left} had left undecided by then."
 
 
 @dataclass(frozen=True)
@@ -307,6 +238,12 @@ class DecisionSections:
 
     time: TimeToDecision | None
     prospect: ProspectSection | None
+
+
+def _those_who_left(count: int) -> str:
+    if count == 1:
+        return "the one who left undecided only until that day"
+    return f"the {count:,} who left undecided only until they left"
 
 
 def decision_sections(

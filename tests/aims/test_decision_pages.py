@@ -133,6 +133,15 @@ def test_those_who_left_are_said_to_be_counted_until_they_left(see):
     assert "15 clocks, 12 decided, 3 left undecided" in said
 
 
+def test_a_long_wait_after_the_last_decision_is_told_and_not_drawn(see):
+    response = see([*SLOW, accommodated("2019-01-07", ref="LONG")])
+    # The last decision was after 31 weeks; a quarter more is 38.75.
+    assert max(x for trace in figure(response)["data"] for x in trace["x"]) == 39
+    said = section(response, "time-to-decision")
+    assert "1 clock ran on beyond the 39 weeks drawn; nobody was decided so late." in said
+    assert "nobody was decided so late" not in section(see([], as_at="2019-09-02"), "time-to-decision")
+
+
 def test_where_most_leave_the_median_is_not_told_as_if_half_had_been_decided(see):
     left = [accommodated("2019-01-07", ref=f"L{number:02d}", left="2019-03-04") for number in range(20)]
     said = section(see(SLOW + left), "time-to-decision")
@@ -145,7 +154,9 @@ def test_the_share_within_the_limit_stands_beside_those_who_left_before_it(see):
     left = [accommodated("2019-01-07", ref=f"L{number:02d}", left="2019-03-04") for number in range(8)]
     said = section(see(SLOW + left), "time-to-decision")
     # 7 of 20 by week 26, and 8 of 20 left.
-    assert "35 % (16 to 55) had a recommendation within 26 weeks and 40 % (19 to 60) left without one" in said
+    assert (
+        "35 % (16 to 55) had a recommendation within 26 weeks and 40 % (19 to 60) had left undecided by then." in said
+    )
 
 
 def test_nothing_is_said_of_the_limit_before_anybody_has_been_followed_so_long(see):

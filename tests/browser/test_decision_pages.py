@@ -42,6 +42,8 @@ def test_somebody_asks_whether_it_can_still_be_made_and_whether_it_got_quicker(s
     page.get_by_text("who became accommodated since then had a recommendation within").wait_for()
     curve.wait_for()
     assert "as_at=2020-06-01" in page.url
+    page.get_by_text("The shares as a table").click()
+    page.get_by_text("Started since 1 April 2019: 16 clocks, 12 decided, 0 left undecided").wait_for()
     page.get_by_text("How this is estimated").click()
     page.get_by_text("How the expected result is found").click()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
