@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aims.time_to_decision import Wait, chances_within, cumulative_incidence, kaplan_meier, reweighted_chances_within
@@ -51,6 +51,7 @@ def test_who_was_counted_only_after_some_days_does_not_make_those_days_look_slow
     assert chance(early + [Wait(30)] * 8, (0, 5)) == pytest.approx(1 / 10)
 
 
+@settings(deadline=None)
 @given(waits_from_the_start, st.integers(0, 25), st.integers(0, 30))
 def test_it_is_the_increase_of_the_cumulative_incidence_among_those_who_still_wait(waits, so_far, more):
     pairs = [(wait.days, wait.ended) for wait in waits]
@@ -63,6 +64,7 @@ def test_it_is_the_increase_of_the_cumulative_incidence_among_those_who_still_wa
         assert chance(waits, (so_far, so_far + more), of) == pytest.approx(increase, abs=1e-9)
 
 
+@settings(deadline=None)
 @given(waits_from_the_start)
 def test_the_chances_of_all_ends_never_exceed_one(waits):
     for each in chances_within(waits, [(0, 10), (3, 25)], of=ENDS):

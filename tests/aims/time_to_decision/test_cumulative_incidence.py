@@ -61,6 +61,7 @@ def jackknife_error(waits, of, day) -> float:
     return math.sqrt(total)
 
 
+@settings(deadline=None)
 @given(pairs)
 def test_the_estimate_is_the_naive_twin_s(waits):
     for of in ("decided", "left"):
@@ -76,6 +77,7 @@ def test_the_error_is_the_infinitesimal_jackknife_s(waits):
         assert step.error == pytest.approx(jackknife_error(waits, "decided", step.day), abs=1e-6)
 
 
+@settings(deadline=None)
 @given(pairs)
 def test_decided_left_and_still_waiting_add_up_to_everybody(waits):
     decided, left = (cumulative_incidence(waits, of=of) for of in ("decided", "left"))
@@ -84,6 +86,7 @@ def test_decided_left_and_still_waiting_add_up_to_everybody(waits):
         assert decided.share_at(day) + left.share_at(day) + waiting.share_at(day) == pytest.approx(1)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 25), st.sampled_from(["decided", None])), min_size=1, max_size=30))
 def test_where_nobody_leaves_it_is_what_kaplan_meier_leaves_over_with_the_same_error(waits):
     found = cumulative_incidence(waits, of="decided")
@@ -94,6 +97,7 @@ def test_where_nobody_leaves_it_is_what_kaplan_meier_leaves_over_with_the_same_e
             assert step.error == pytest.approx(theirs.error)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 25), st.sampled_from(["decided", "left"])), min_size=1, max_size=30))
 def test_where_nobody_is_censored_it_is_a_plain_share_with_the_binomial_error(waits):
     for step in cumulative_incidence(waits, of="decided").steps:
@@ -102,6 +106,7 @@ def test_where_nobody_is_censored_it_is_a_plain_share_with_the_binomial_error(wa
         assert step.error**2 == pytest.approx(plain * (1 - plain) / len(waits), abs=1e-14)
 
 
+@settings(deadline=None)
 @given(pairs)
 def test_it_never_exceeds_what_kaplan_meier_makes_of_it_by_ignoring_those_who_leave(waits):
     found = cumulative_incidence(waits, of="decided")

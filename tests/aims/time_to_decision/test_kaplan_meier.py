@@ -4,7 +4,7 @@ import math
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aims.time_to_decision import kaplan_meier, log_rank
@@ -118,6 +118,7 @@ def naive_share(waits, day) -> Fraction:
     return share
 
 
+@settings(deadline=None)
 @given(pairs)
 def test_the_estimate_is_the_naive_twin_s(waits):
     curve = kaplan_meier(waits)
@@ -125,6 +126,7 @@ def test_the_estimate_is_the_naive_twin_s(waits):
         assert curve.share_at(day) == pytest.approx(float(naive_share(waits, day)), abs=1e-12)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=40))
 def test_without_censoring_greenwood_is_the_binomial_error(days):
     curve = kaplan_meier([(day, True) for day in days])
@@ -134,6 +136,7 @@ def test_without_censoring_greenwood_is_the_binomial_error(days):
         assert step.error == pytest.approx(math.sqrt(plain * (1 - plain) / len(days)))
 
 
+@settings(deadline=None)
 @given(pairs)
 def test_the_interval_holds_the_estimate_and_stays_within_0_and_1(waits):
     for step in kaplan_meier(waits).steps:
@@ -153,6 +156,7 @@ def test_groups_that_no_day_tells_apart_are_not_compared():
     assert log_rank(followed("3+ 5+"), followed("4+")) is None
 
 
+@settings(deadline=None)
 @given(pairs, pairs)
 def test_the_log_rank_test_does_not_mind_which_group_is_first(one, other):
     found, swapped = log_rank(one, other), log_rank(other, one)
