@@ -70,7 +70,7 @@ def picture(journeys: Journeys, definitions: Sequence[AimDefinition]) -> Picture
                 f"{str(definition.limit).removesuffix('s').replace(' ', '-')} clock" if definition.limit else "clock"
             )
             seen[row.child_id, 1, definition.code, row.start] = ClockSeen(
-                name=f"{limit}clock of {definition.code}",
+                name=f"{limit} of {definition.code}",
                 awaited=label_of(definition.stop_event[0]),
                 state=row.state,
                 start=row.start,

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from aims.models import Aim, AimVersion
 from milestones.models import Milestone
-from tests.builders import child, milestone, team
+from pace_site.look.words import british_date
+from tests.builders import authority, child, milestone, team
 
 pytestmark = pytest.mark.django_db
 
@@ -173,6 +175,21 @@ def test_a_superseding_recommendation_says_which_clock_it_ends_and_which_it_star
     )
     assert "Ends the clock for the panel (national guidance)" in words
     assert "Starts the clock for the panel (national guidance): due" in words
+
+
+def test_a_form_names_the_limit_of_an_aim_and_what_it_waits_for(desk, ago, placed):
+    aim = Aim.objects.create(authority=authority(), code="PANEL", status=Aim.Status.ACTIVE)
+    timed = {
+        "title": "Panel in 12 weeks",
+        "kind": "timed",
+        "start_event": "PERM_REC",
+        "stop_event": ["PANEL_PRESENTED"],
+        "limit": "12 weeks",
+    }
+    AimVersion.objects.create(aim=aim, number=1, data={"code": "PANEL", **timed})
+    words = desk.preview("perm-rec", happened_on=ago(1), route="PO")
+    due = british_date(ago(1) + timedelta(weeks=12))
+    assert f"Starts the 12-week clock of PANEL: presented to panel due {due}." in words
 
 
 # Siblings
