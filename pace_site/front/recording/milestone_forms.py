@@ -110,6 +110,7 @@ class MilestoneForm(EntryForm):
 
     of_row: int | None = None
     folded: tuple[str, ...] = SELDOM
+    fold_label = "Planned day, exactness of the date, source, note"
 
     def __init__(self, *args, kind: str, siblings: Sequence[PresentedChild] = (), **kwargs):
         self.kind, self.siblings = BY_CODE[kind], siblings
@@ -349,6 +350,7 @@ class HeldForm(MilestoneCorrectionForm):
 
     # It is known when it was planned for; what came of it is asked first.
     folded = ("concurrent_route", "precision", "source", "note")
+    fold_label = "Exactness of the date, source, note"
 
     @property
     def heading(self):

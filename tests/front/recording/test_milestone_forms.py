@@ -177,6 +177,18 @@ def test_a_superseding_recommendation_says_which_clock_it_ends_and_which_it_star
     assert "Starts the clock for the panel (national guidance): due" in words
 
 
+def test_the_fold_names_what_is_in_it(desk, ago, placed):
+    planned = milestone(placed, "REVIEW", None, planned_on=ago(1))
+    pages = [
+        desk.client.get(address).content.decode() for address in (desk.address("review"), desk.correct_address(planned))
+    ]
+    folded = [page.partition("<summary>")[2].partition("</summary>")[0] for page in pages]
+    assert folded == ["Planned day, exactness of the date, source, note", "Exactness of the date, source, note"]
+    for page, label in zip(pages, ("id_planned_on", "id_precision"), strict=True):
+        assert label in page.partition("</summary>")[2].partition("</details>")[0]
+    assert "id_planned_on" in pages[1].partition("<details")[0]
+
+
 def test_a_form_names_the_limit_of_an_aim_and_what_it_waits_for(desk, ago, placed):
     aim = Aim.objects.create(authority=authority(), code="PANEL", status=Aim.Status.ACTIVE)
     timed = {
