@@ -14,7 +14,9 @@ CREATED, NEW_VERSION, STATUS_CHANGED, UNCHANGED = "created", "new version", "sta
 
 
 @transaction.atomic
-def save_definition(definition: AimDefinition, *, authority: Organisation, by: User | None) -> tuple[Aim, str]:
+def save_definition(
+    definition: AimDefinition, *, authority: Organisation, by: User | None, reason: str = ""
+) -> tuple[Aim, str]:
     """Write an aim's definition as its next version, unless it says what the current one says already.
 
     Returns the aim and what was done to it. A definition without a limit or deadline is a draft, whatever it says.
@@ -25,7 +27,7 @@ def save_definition(definition: AimDefinition, *, authority: Organisation, by: U
         if by.organisation_id != authority.pk:
             raise PermissionDenied("You can change aims of your own organisation only.")
     status = definition.status if definition.has_claim else Aim.Status.DRAFT
-    aim, is_new = Aim.objects.select_for_update().get_or_create(
+    aim, _made = Aim.objects.select_for_update().get_or_create(
         authority=authority, code=definition.code, defaults={"status": status}
     )
     current = aim.versions.last()
@@ -39,15 +41,16 @@ def save_definition(definition: AimDefinition, *, authority: Organisation, by: U
     done = STATUS_CHANGED
     if current is None or current.data != data:
         number = 1 if current is None else current.number + 1
-        AimVersion.objects.create(aim=aim, number=number, data=data, by=by)
-        done = CREATED if is_new else NEW_VERSION
+        AimVersion.objects.create(aim=aim, number=number, data=data, by=by, reason=reason)
+        done = CREATED if current is None else NEW_VERSION
     record(
-        AuditEntry.Action.CREATE if is_new else AuditEntry.Action.CHANGE,
+        AuditEntry.Action.CREATE if current is None else AuditEntry.Action.CHANGE,
         authority=authority,
         record_type="aim",
         record_id=aim.pk,
         by=by,
         before=before,
         after={**data, "status": status},
+        reason=reason,
     )
     return aim, done

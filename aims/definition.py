@@ -41,6 +41,8 @@ MAY_BE_UNDECIDED = frozenset(
 LONGEST = {"days": 10_000, "working_days": 1_000, "weeks": 1_500, "months": 360, "years": 30}
 FIRST_YEAR, LAST_YEAR = 1990, 2099
 TITLE_LENGTH, TEXT_LENGTH = 200, 4_000
+# Words that stand in the address of a page about no single aim (`/aims/manage/`), so that no aim may be called so.
+RESERVED_CODES = frozenset({"at-home", "compare", "manage", "meeting", "national", "new"})
 # What PostgreSQL or a spreadsheet cannot hold.
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -220,6 +222,8 @@ def _text_up_to(most: int):
 def _code(name: str, raw: Any) -> str:
     if not isinstance(raw, str) or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,19}", raw):
         raise AimError(name, f"{_shown(raw)} is not a code: use up to 20 letters, digits, dots and hyphens")
+    if raw.lower() in RESERVED_CODES:
+        raise AimError(name, f"{_shown(raw)} is the name of a page, and cannot be that of an aim")
     return raw
 
 

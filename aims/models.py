@@ -47,6 +47,8 @@ class Aim(models.Model):
     authority = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="aims")
     code = models.CharField(max_length=20)
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.ACTIVE)
+    lead = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="aims_led")
+    group = models.CharField(max_length=100, blank=True, help_text="The aim group: who works on this aim together.")
 
     objects = AimQuerySet.as_manager()
 
@@ -72,6 +74,7 @@ class AimVersion(models.Model):
     data = models.JSONField()
     at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True)
+    reason = models.CharField(max_length=200, blank=True, help_text="Why this version was made.")
 
     objects = OfAimQuerySet.as_manager()
 
