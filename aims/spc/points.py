@@ -8,28 +8,37 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from math import isfinite, lcm
+from math import inf, isnan, lcm
 from numbers import Rational, Real
 from typing import Any
 
 # Relative distance below which two numbers are compared by their decimals; far above the error of a float.
 CLOSE = 1e-9
+# Beyond this, squares and sums of numbers pass what a float can hold.
+TOO_LARGE = 1e150
 
 
 def present(values: Sequence[Any]) -> tuple[list[int], list[Any]]:
-    """The places and numbers that are there, None and NaN being missing; raise `ValueError` for what is no number."""
-    places, numbers = [], []
+    """The places and numbers that are there, None and NaN being missing; raise `ValueError` for what is no number.
+
+    Whole numbers and floats stay as they are; if there is anything else among them, all become fractions.
+    """
+    places, numbers, plain_types = [], [], True
     for place, value in enumerate(values):
-        if value is None or value != value:
+        if value is None or (type(value) is float and value != value):
             continue
         # Most are of these two types, and to ask any other what it is takes time.
-        if type(value) not in (float, int) and (isinstance(value, bool) or not isinstance(value, (Real, Decimal))):
-            raise ValueError(f"Point {place + 1} is not a number: {value!r}.")
-        if not isfinite(value):
-            raise ValueError(f"Point {place + 1} is not finite.")
+        if type(value) not in (float, int):
+            if isinstance(value, bool) or not isinstance(value, (Real, Decimal)):
+                raise ValueError(f"Point {place + 1} is not a number: {value!r}.")
+            if isnan(value):
+                continue
+            plain_types = False
+        if not -TOO_LARGE < value < TOO_LARGE:
+            raise ValueError(f"Point {place + 1} is {'too large to chart' if abs(value) < inf else 'not finite'}.")
         places.append(place)
         numbers.append(value)
-    return places, numbers
+    return places, numbers if plain_types else [exactly(number) for number in numbers]
 
 
 def exactly(value: Any) -> Fraction:
@@ -53,18 +62,19 @@ def middle(numbers: Sequence[Any]) -> Any:
 def sides(numbers: Sequence[Any], line: Any) -> list[int]:
     """For each number 1 above the line, -1 below it and 0 on it."""
     near = float(line)
-    margin = CLOSE * (abs(near) + 1)
-    exact_line = exactly(line)
-    found = []
-    for number in numbers:
-        distance = float(number) - near
-        if distance > margin:
-            found.append(1)
-        elif distance < -margin:
-            found.append(-1)
-        else:
-            exact = exactly(number)
-            found.append((exact > exact_line) - (exact < exact_line))
+    margin = CLOSE * abs(near)
+    low, high = near - margin, near + margin
+    found = [1 if number > high else -1 if number < low else 0 for number in numbers]
+    if 0 in found:
+        exact_line, decided = exactly(line), {}
+        for at, side in enumerate(found):
+            if side:
+                continue
+            number = numbers[at]
+            if number not in decided:
+                exact = exactly(number)
+                decided[number] = (exact > exact_line) - (exact < exact_line)
+            found[at] = decided[number]
     return found
 
 
@@ -84,27 +94,33 @@ class Scaled:
 
     @classmethod
     def of(cls, numbers: Sequence[Any]) -> "Scaled":
-        decimals = [_decimal(number) for number in numbers]
-        if None not in decimals:
-            places = max(after for _digits, after in decimals)
-            power = [10**after for after in range(places + 1)]
-            return cls([digits * power[places - after] for digits, after in decimals], power[places])
-        ratios = [exactly(number).as_integer_ratio() for number in numbers]
-        unit = lcm(*{denominator for _numerator, denominator in ratios})
-        return cls([numerator * (unit // denominator) for numerator, denominator in ratios], unit)
+        """Scale `numbers`: whole numbers and floats, or fractions among them."""
+        distinct = set(numbers)
+        decimals = {number: _decimal(number) for number in distinct}
+        if None not in decimals.values():
+            places = max(0, *(after for _digits, after in decimals.values()))
+            wholes = {number: digits * 10 ** (places - after) for number, (digits, after) in decimals.items()}
+            return cls([wholes[number] for number in numbers], 10**places)
+        ratios = {number: exactly(number).as_integer_ratio() for number in distinct}
+        unit = lcm(*{denominator for _numerator, denominator in ratios.values()})
+        wholes = {number: over * (unit // under) for number, (over, under) in ratios.items()}
+        return cls([wholes[number] for number in numbers], unit)
 
-    def mean(self, count: int | None = None) -> Fraction:
-        """The exact mean of the first `count`, or of all."""
-        own = self.wholes[:count]
-        return Fraction(sum(own), len(own) * self.unit)
+    def total(self) -> Fraction:
+        """The exact sum."""
+        return Fraction(sum(self.wholes), self.unit)
+
+    def mean(self) -> Fraction:
+        """The exact mean."""
+        return self.total() / len(self.wholes)
 
 
 def _decimal(value: Any) -> tuple[int, int] | None:
     """The digits of a number, and how many of them follow the point; None for one that is not written so."""
     if type(value) is int:
         return value, 0
-    if type(value) is float:
-        whole, point, after = repr(value).partition(".")
-        if point and "e" not in after:
-            return int(whole + after), len(after)
-    return None
+    if type(value) is not float:
+        return None
+    digits, _e, exponent = repr(value).partition("e")
+    whole, _point, after = digits.partition(".")
+    return int(whole + after), len(after) - int(exponent or 0)

@@ -48,6 +48,15 @@ def test_the_chart_of_moving_ranges_has_an_upper_limit_alone():
     assert chart.upper[1] == pytest.approx(3.267 * 2)
 
 
+def test_a_baseline_of_moving_ranges_is_counted_in_values():
+    chart = shewhart([1, 3, 2, 9, 1], kind="mr", baseline=3)
+    assert (chart.baseline, chart.centre[1]) == (3, 1.5)
+
+
+def test_a_chart_of_moving_ranges_has_nothing_to_come_near_to_below():
+    assert "two_of_three" not in shewhart([*[10, 14] * 8, 14.1, 14.2, 14.3], kind="mr").labels
+
+
 def test_a_p_chart_has_wider_limits_for_smaller_months():
     chart = shewhart([8, 3, 0], kind="p", denominators=[10, 5, 0])
     assert chart.points == (0.8, 0.6, None)
@@ -82,7 +91,8 @@ def test_a_t_chart_is_an_i_chart_of_the_root_and_back():
     ("values", "asked", "words"),
     [
         ([1, 0], {"kind": "t"}, "finer unit"),
-        ([1, -1], {"kind": "c"}, "negative"),
+        ([1, -1], {"kind": "c"}, "Point 2 is negative"),
+        ([1, 2], {"baseline": 0}, "at least one"),
         ([1], {"kind": "p"}, "one denominator for each"),
         ([5], {"kind": "p", "denominators": [4]}, "cannot be"),
         ([1], {"kind": "q"}, "not a kind of chart"),
@@ -97,6 +107,29 @@ def test_what_cannot_be_charted_is_refused_in_words(values, asked, words):
 def test_fewer_than_twelve_points_have_trial_limits():
     assert shewhart([1, 2] * 5).trial
     assert not shewhart([1, 2] * 6).trial
+
+
+def test_limits_of_a_short_baseline_are_on_trial_however_long_the_chart():
+    assert shewhart([1, 2] * 12, baseline=8).trial
+    assert not shewhart([1, 2] * 12, baseline=12).trial
+
+
+def test_equal_times_between_events_lie_on_the_centre_whatever_the_root_does():
+    chart = shewhart([10] * 24, kind="t", all_rules=True)
+    assert (chart.no_variation, set(chart.labels)) == (True, {COMMON})
+
+
+def test_equal_shares_lie_on_the_centre_though_a_third_is_no_float():
+    labels = shewhart([1, 2, 3] * 8, kind="p", denominators=[3, 6, 9] * 8, all_rules=True).labels
+    assert set(labels) == {COMMON}
+
+
+def test_two_thirds_of_the_way_follow_the_size_of_each_month():
+    sizes = [100] * 20 + [1000, 1000]
+    labels = shewhart([50] * 20 + [540, 540], kind="p", denominators=sizes, baseline=20, all_rules=True).labels
+    assert labels[20:] == (COMMON, COMMON)
+    labels = shewhart([50] * 20 + [540, 540, 540], kind="p", denominators=[*sizes, 1000], baseline=20, all_rules=True)
+    assert labels.labels[20:] == ("two_of_three",) * 3
 
 
 # Labels
