@@ -13,6 +13,7 @@ from milestones.quality.records import ChildRecord
 __all__ = [
     "ERROR",
     "INFORMATION",
+    "LATE",
     "MISSING",
     "RULES",
     "SEVERITIES",
@@ -29,6 +30,8 @@ RULES: tuple[Rule, ...] = tuple(DECLARED[number] for number in sorted(DECLARED))
 # The rules that say that something was never recorded: date of birth, where the child lived, destination, route,
 # application, reason for a change, exact date, placement, legal basis.
 MISSING = frozenset({1, 7, 10, 21, 25, 28, 38, 41, 42})
+# The rules that say that something is late: true of the child, and no fault of what somebody records of long ago.
+LATE = frozenset({33, 34, 35, 36})
 
 
 def findings(records: Sequence[ChildRecord], *, as_at: date) -> list[Finding]:

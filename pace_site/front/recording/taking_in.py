@@ -14,7 +14,7 @@ from aims.definition import AimDefinition
 from aims.models import Aim
 from children.models import Child
 from milestones.quality.records import load_records
-from milestones.quality.rules import INFORMATION, Finding, findings
+from milestones.quality.rules import INFORMATION, LATE, Finding, findings
 from pace_site.accounts.models import User
 from pace_site.audit.models import Receipt
 from pace_site.front.recording.effects import Picture, changes_in_words, journeys_of, picture
@@ -59,7 +59,9 @@ def take_in(form: EntryForm, *, by: User, today: date, preview: bool = False) ->
         warnings = [
             finding
             for finding in odd_after
-            if finding.severity != INFORMATION and (finding.rule, finding.child_id, finding.message) not in known
+            if finding.severity != INFORMATION
+            and finding.rule not in LATE
+            and (finding.rule, finding.child_id, finding.message) not in known
         ]
         accepted = form.cleaned_data.get("accepted") == said(warnings)
         saved = not preview and (not warnings or accepted)
