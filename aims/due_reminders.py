@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from aims.figures import journeys_for
 from aims.models import Aim, AimVersion, ReminderSent, ReminderSnooze
 from aims.outcomes import outcomes
-from aims.reminders import Reminder, in_order, reminders
+from aims.reminders import Reminder, ReminderKind, in_order, reminders
 from children.models import Child
 from pace_site.accounts.models import Organisation, User
 from pace_site.accounts.permissions import Permission, can
@@ -54,6 +54,17 @@ def reminders_of(versions: Iterable[AimVersion], children: QuerySet[Child], *, a
 
 
 def unsnoozed(given: list[Reminder], snoozes: QuerySet[ReminderSnooze], *, as_at: date) -> list[Reminder]:
-    """Those of `given` whose clock none of `snoozes` quiets on the day."""
-    quiet = set(snoozes.filter(since__lte=as_at, until__gt=as_at).values_list("aim__code", "child", "clock_start"))
-    return [reminder for reminder in given if reminder.clock not in quiet]
+    """Those of `given` whose clock none of `snoozes` quiets on the day.
+
+    A snooze made while the child still waited in time does not quiet that the clock is overdue since.
+    """
+    running = snoozes.filter(since__lte=as_at, until__gt=as_at)
+    quiet = {
+        (aim, child, start): since
+        for aim, child, start, since in running.values_list("aim__code", "child", "clock_start", "since")
+    }
+    return [reminder for reminder in given if not _is_quiet(reminder, quiet.get(reminder.clock))]
+
+
+def _is_quiet(reminder: Reminder, since: date | None) -> bool:
+    return since is not None and (reminder.kind != ReminderKind.OVERDUE or since >= reminder.on)

@@ -14,7 +14,7 @@ from aims.reminder_digest import Digest, digests
 from aims.reminders import Reminder
 from children.models import Child
 from pace_site.accounts.models import Organisation, User
-from pace_site.accounts.permissions import Permission, check_can
+from pace_site.accounts.permissions import RECORDING, permissions_of
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
 
@@ -156,10 +156,11 @@ def wake(aim: Aim, child: Child, *, start: date, by: User) -> None:
 
 
 def _check_reach(aim: Aim, child: Child, by: User) -> None:
-    check_can(by, Permission.VIEW_CHILDREN)
-    in_scope = Child.objects.visible_to(by).filter(pk=child.pk, authority=aim.authority_id)
+    if not permissions_of(by) & RECORDING:
+        raise PermissionDenied("Only those who record for a child can snooze its reminders.")
+    in_scope = Child.objects.identifiable_to(by).filter(pk=child.pk, authority=aim.authority_id)
     if not in_scope.exists():
-        raise PermissionDenied("You can snooze reminders only of children whom you may open.")
+        raise PermissionDenied("You can snooze reminders only of children whom you may record for.")
 
 
 def _said(row: ReminderSnooze) -> dict[str, str]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from children.actions import permission_for_stretch
+from children.actions import check_born, permission_for_stretch, void_stretch
 from children.keeping import add, change, check_may, void
 from children.models import Child, Kept
 from milestones.catalogue import BY_CODE, Precision
@@ -39,6 +40,7 @@ BEFORE_BIRTH = frozenset(
 # ... and these, when the form says that they were made before birth.
 FLAGGED_BEFORE_BIRTH = frozenset({"PERM_REC", "PERM_DECISION", "PPM_DECISION"})
 FARTHEST_PLAN = Limit.parse("3 years")
+A_MONTH, ONE_DAY = Limit.parse("1 month"), timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,8 @@ def void_row(row: Kept, *, reason: str, edition: int, by: User) -> None:
     check_may(by, needs, row.child)
     if not reason.strip():
         raise ValidationError({"reason": "Say why this was recorded in error."})
-    void(row, reason=reason.strip(), edition=edition, by=by)
+    set_aside = void if isinstance(row, Milestone) else void_stretch
+    set_aside(row, reason=reason.strip(), edition=edition, by=by)
 
 
 def permission_for(row: Kept) -> Permission:
@@ -111,6 +114,9 @@ def check_possible(row: Milestone) -> None:
         raise ValidationError({"happened_on": "This day is in the future. Give it as the planned day instead."})
     if row.planned_on is not None and row.planned_on > FARTHEST_PLAN.after(today):
         raise ValidationError({"planned_on": "This is more than three years ahead. Check the year."})
+    first, until = row.first_accommodated_on, row.happened_on or today
+    if first is not None and not (row.child.date_of_birth or date.min) <= first <= until:
+        raise ValidationError({"first_accommodated_on": "This must lie between the birth and the transfer."})
     _check_birth(row)
     outcomes = BY_CODE[row.kind].outcomes
     if outcomes and row.outcome and row.outcome not in outcomes:
@@ -119,9 +125,14 @@ def check_possible(row: Milestone) -> None:
 
 def _check_birth(row: Milestone) -> None:
     born, day = row.child.date_of_birth, row.happened_on
-    if born is None or day is None or day >= born or row.precision != Precision.DAY:
+    if day is None or row.kind in BEFORE_BIRTH or (row.kind in FLAGGED_BEFORE_BIRTH and row.pre_birth):
         return
-    if row.kind in BEFORE_BIRTH or (row.kind in FLAGGED_BEFORE_BIRTH and row.pre_birth):
+    if born is None:
+        check_born(row.child, "happened_on")
+        return
+    if row.precision == Precision.MONTH:
+        day = A_MONTH.after(day) - ONE_DAY
+    if day >= born:
         return
     words = f"This is before the child's birth on {british_date(born)}."
     if row.kind in FLAGGED_BEFORE_BIRTH:

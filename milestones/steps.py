@@ -136,11 +136,16 @@ def _by_rule(code: str, journeys: Journeys) -> pd.DataFrame:
 
 
 def _by_wait(code: str, journeys: Journeys) -> pd.DataFrame:
-    """Panel to decision, decision to notification: each time anew. A deferral neither starts nor stops."""
+    """Panel to decision, decision to notification: each time anew.
+
+    A deferred decision neither starts nor stops. A case that panel deferred has been heard, and waits for its decision
+    from that day, as it does under the aims: nobody drops out of sight between two panels.
+    """
     start_event, stop_event = WAITS[code]
     spells = journeys.away_spells
     events = journeys.events_of([start_event])
-    events = events[(events["outcome"] != AdmOutcome.DEFERRED).to_numpy(dtype=bool)]
+    if start_event == "ADM_DECISION":
+        events = events[(events["outcome"] != AdmOutcome.DEFERRED).to_numpy(dtype=bool)]
     inside = events_in_spells(events, spells)
     clocks = clocks_from_waits(inside, stop_days(frozenset({stop_event}), journeys))
     clocks = clocks.assign(spell_start=spells["start"].to_numpy()[clocks["spell"].to_numpy()])

@@ -103,6 +103,21 @@ def out_of_order(record, as_at):
             )
 
 
+@rule(44, WARNING)
+def approved_another_route(record, as_at):
+    """Ours: what is approved is most often what was recommended; another route starts another clock, or none."""
+    plans = recommendations(record)
+    for decided in record.happened("ADM_DECISION"):
+        before = [row for row in plans if row.happened_on <= decided.happened_on]
+        if decided.outcome == AdmOutcome.APPROVED and decided.route and before and before[-1].route != decided.route:
+            yield (
+                f"The agency decision of {british_date(decided.happened_on)} approves "
+                f"{ROUTE_WORDS[decided.route]}, and what was recommended is {ROUTE_WORDS[before[-1].route]}.",
+                decided,
+                before[-1],
+            )
+
+
 @rule(23, INFORMATION)
 def decision_late_after_panel(record, as_at):
     """A deferral decides nothing, at panel or afterwards."""

@@ -1,4 +1,4 @@
-"""All rules of data quality: numbers and severities as in `domain.md` 3.7, and three of our own.
+"""All rules of data quality: numbers and severities as in `domain.md` 3.7, and four of our own.
 
 Findings are reported and change no figure: what a clock uses is `design.md` 3.
 """

@@ -40,6 +40,18 @@ def record(action: AuditEntry.Action, **what) -> None:
     audit_entry(action, **what).save(force_insert=True)
 
 
+def record_view(child: Any, *, by: User) -> None:
+    """Note that somebody saw an identified child."""
+    record(
+        AuditEntry.Action.VIEW,
+        authority=child.authority,
+        record_type="child",
+        record_id=child.pk,
+        child_code=child.code,
+        by=by,
+    )
+
+
 def record_all(entries: list[AuditEntry]) -> None:
     """Append many entries at once."""
     AuditEntry.objects.bulk_create(entries, batch_size=2000)

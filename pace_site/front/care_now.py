@@ -13,6 +13,7 @@ from pace_site.look.words import british_date, weeks
 class CareNow:
     """The facts at the head of a child's page; empty where nothing is recorded."""
 
+    is_looked_after: bool
     looked_after: str
     living: str
     short_break: str
@@ -38,6 +39,7 @@ def care_on(child: Child, day: date) -> CareNow:
     plans = Plans([child])
     plan = plans.on(child, day)
     return CareNow(
+        is_looked_after=bool(open_now),
         looked_after=f"since {british_date(open_now[-1].start)}" if open_now else _not_looked_after(episodes, day),
         living=_since(lasting[-1].placement_type, lasting[-1].start, day) if lasting and open_now else "",
         short_break=_since(breaks[-1].placement_type, breaks[-1].start, day) if breaks else "",

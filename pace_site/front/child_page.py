@@ -23,8 +23,7 @@ from milestones.quality.rules import INFORMATION, Finding, findings
 from milestones.steps import run_steps
 from pace_site.accounts.models import User
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin, can
-from pace_site.audit.models import AuditEntry
-from pace_site.audit.trail import record
+from pace_site.audit.trail import record_view
 from pace_site.front.care_now import care_on
 from pace_site.front.clock_strip import overdue, strips_of
 from pace_site.front.halfway import halfway_checklist
@@ -50,14 +49,7 @@ class ChildView(PermissionRequiredMixin, TemplateView):
             raise Http404("There is no such child.")
         (who,) = present([child], to=user, as_at=as_at.day)
         if who.identified:
-            record(
-                AuditEntry.Action.VIEW,
-                authority=child.authority,
-                record_type="child",
-                record_id=child.pk,
-                child_code=child.code,
-                by=user,
-            )
+            record_view(child, by=user)
         versions = Aim.objects.visible_to(user).exclude(status=Aim.Status.CLOSED).current_versions()
         definitions = [version.definition for version in versions]
         journeys = journeys_of([child], as_at.day)

@@ -6,6 +6,8 @@ from django.utils import timezone
 from django.views.generic import View
 
 from pace_site.accounts.permissions import Permission, can
+from pace_site.audit.models import AuditEntry
+from pace_site.audit.trail import record
 from pace_site.front.my_work import has_work, work_of
 
 ROWS_A_PAGE = 50
@@ -18,6 +20,15 @@ class HomeView(View):
         user = request.user
         if has_work(user):
             work = work_of(user, today=timezone.localdate())
+            if work.shown:
+                record(
+                    AuditEntry.Action.VIEW,
+                    authority=user.organisation,
+                    record_type="my work",
+                    record_id="",
+                    by=user,
+                    after={"children": work.shown},
+                )
             due = Paginator(work.due, ROWS_A_PAGE).get_page(request.GET.get("page"))
             context = {"section": "work", "work": work, "rows": due}
             return render(request, "front/my_work.html", context)

@@ -24,8 +24,9 @@ from pace_site.accounts.permissions import can
 from pace_site.accounts.roles import Role
 from pace_site.look.words import days_left
 
-# How far ahead a clock is shown.
+# How far ahead a clock is shown; those of panel and court are always, as few people carry many of them.
 AHEAD = timedelta(weeks=8)
+ALWAYS = frozenset({"PANEL", "ADM", "NOTIFY", "COURT"})
 PLANS_AHEAD = timedelta(weeks=2)
 # The roles whose day has work in it, and the steps that each of them takes; the others take all.
 REVIEWS = frozenset({"REVIEW", "6WK", "3M", "6M", "2Y"})
@@ -54,6 +55,7 @@ class Due:
     state: State
     due: date
     words: str
+    planned: Milestone | None = None
 
     @property
     def is_overdue(self) -> bool:
@@ -100,6 +102,12 @@ class MyWork:
         return [due for due in self.due if due.is_overdue]
 
     @property
+    def shown(self) -> list[str]:
+        """The pseudonyms of everybody on the page."""
+        lists = (self.due, self.unrecorded, self.planned, self.reminders, self.missing)
+        return sorted({each.who.code for rows in lists for each in rows})
+
+    @property
     def upcoming(self) -> list[Due]:
         return [due for due in self.due if not due.is_overdue]
 
@@ -133,7 +141,8 @@ def work_of(user: User, *, today: date) -> MyWork:
     ids = journeys.children["id"].tolist()
     waiting = to_do(run_steps(journeys))
     waiting = waiting[waiting["step"].isin(steps).to_numpy(dtype=bool)]
-    near = [row for row in waiting.to_dict("records") if from_day(row["due"]) <= today + AHEAD]
+    last = today + AHEAD
+    near = [row for row in waiting.to_dict("records") if row["step"] in ALWAYS or from_day(row["due"]) <= last]
     planned = list(_planned(children, user, today))
     mine = set(ids)
     reminded = [each for each in reminders_for(user, as_at=today) if each.child_id in mine] if roles & REMINDED else []
@@ -149,7 +158,7 @@ def work_of(user: User, *, today: date) -> MyWork:
     return MyWork(
         whose=whose,
         children=len(ids),
-        due=[_due(row, whom[ids[row["child"]]], today) for row in near],
+        due=[_due(row, whom[ids[row["child"]]], today, planned) for row in near],
         unrecorded=[each for each in plans if each.is_past],
         planned=[each for each in plans if not each.is_past],
         reminders=[Reminded(whom[each.child_id], each, days_left(each.due, today)) for each in reminded],
@@ -183,6 +192,8 @@ def _in_care(children: QuerySet[Child], today: date) -> QuerySet[Child]:
     return Child.objects.filter(pk__in=children.filter(open_now | Q(episodes=None)).order_by().values("pk"))
 
 
-def _due(row: dict, who: PresentedChild, today: date) -> Due:
-    due = from_day(row["due"])
-    return Due(who, BY_CODE[row["step"]], State(row["state"]), due, days_left(due, today))
+def _due(row: dict, who: PresentedChild, today: date, planned: list[Milestone]) -> Due:
+    """A step that waits, with the milestone that was planned to take it, if one is."""
+    due, step = from_day(row["due"]), BY_CODE[row["step"]]
+    meant = next((each for each in planned if (each.child_id, each.kind) == (who.child.pk, step.kind)), None)
+    return Due(who, step, State(row["state"]), due, days_left(due, today), meant)

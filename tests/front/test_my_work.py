@@ -11,6 +11,7 @@ from django.utils import timezone
 from aims.models import Aim, AimVersion
 from children.models import CareEpisode
 from pace_site.accounts.roles import Role
+from pace_site.audit.models import AuditEntry
 from pace_site.front.my_work import work_of
 from tests.builders import allocate, authority, child, milestone, person, team
 from tests.front.two_authorities import AIM
@@ -78,7 +79,7 @@ def on_the_way(placed, today):
 
 @pytest.mark.parametrize(
     ("role", "steps"),
-    [(Role.LEGAL, []), (Role.PANEL_ADMINISTRATOR, ["NOTIFY"]), (Role.ADM, []), (Role.IRO, ["6WK"])],
+    [(Role.LEGAL, ["COURT"]), (Role.PANEL_ADMINISTRATOR, ["NOTIFY"]), (Role.ADM, []), (Role.IRO, ["6WK"])],
 )
 def test_each_role_sees_its_own_steps(on_the_way, today, role, steps):
     user = person(role)
@@ -86,17 +87,17 @@ def test_each_role_sees_its_own_steps(on_the_way, today, role, steps):
     assert [step for _code, step in due(user, today)] == steps
 
 
-def test_legal_sees_the_approval_that_awaits_an_application(on_the_way, today):
+def test_legal_sees_the_approval_that_awaits_an_application_at_once(on_the_way, today):
     legal = person(Role.LEGAL)
     allocate(legal, on_the_way)
-    assert due(legal, today + timedelta(weeks=6)) == [(on_the_way.code, "COURT")]
+    assert due(legal, today) == [(on_the_way.code, "COURT")]
 
 
 def test_a_panel_administrator_sees_who_awaits_panel_and_then_the_decision(placed, today):
     clerk = person(Role.PANEL_ADMINISTRATOR)
     allocate(clerk, placed)
     milestone(placed, "PERM_REC", today - timedelta(days=15), route="PO")
-    assert [step for _code, step in due(clerk, today + timedelta(weeks=6))] == ["PANEL"]
+    assert [step for _code, step in due(clerk, today)] == ["PANEL"]
     milestone(placed, "PANEL_PRESENTED", today - timedelta(days=1))
     assert [step for _code, step in due(clerk, today)] == ["ADM"]
 
@@ -111,6 +112,24 @@ def test_a_reviewing_officer_sees_the_reviews_to_hold_and_those_without_an_outco
     work = work_of(officer, today=today)
     assert [each.milestone for each in work.unrecorded] == [held]
     assert [each.milestone for each in work.planned] == [to_hold]
+
+
+def test_what_was_planned_is_recorded_there_and_not_anew(client, placed, today):
+    planned = placed.milestones.create(kind="REVIEW", planned_on=today - timedelta(days=1))
+    client.force_login(person(Role.TEAM_MANAGER, of_team=team()))
+    page = client.get(reverse("home")).content.decode()
+    correct = reverse("correct", kwargs={"code": placed.code, "what": "milestone", "pk": planned.pk})
+    assert page.count(f'href="{correct}?from=work"') == 2
+    form = client.get(reverse("record", kwargs={"code": placed.code, "slug": "review"})).content.decode()
+    assert f'One was planned: <a href="{correct}">' in form
+
+
+def test_whoever_was_shown_by_name_stands_in_the_trail(client, placed):
+    manager = person(Role.TEAM_MANAGER, of_team=team())
+    client.force_login(manager)
+    client.get(reverse("home"))
+    entry = AuditEntry.objects.get(action="view", record_type="my work", actor=manager.email)
+    assert entry.after == {"children": [placed.code]}
 
 
 def test_a_child_with_something_missing_is_listed_with_what_it_is(today):
@@ -140,7 +159,7 @@ def test_reminders_of_the_aims_are_shown_with_their_due_date(today):
 def test_the_page_says_first_what_is_late(client, placed):
     client.force_login(person(Role.TEAM_MANAGER, of_team=team()))
     page = client.get(reverse("home")).content.decode()
-    assert "2 steps are overdue, 1 due in the next 8 weeks" in page
+    assert "2 steps are overdue, 1 to come" in page
     assert f'href="{reverse("record", kwargs={"code": placed.code, "slug": "mtg-72h"})}"' in page
 
 

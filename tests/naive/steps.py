@@ -88,7 +88,7 @@ def one_by_one(history: ChildHistory, as_at: date) -> list[NaiveStep]:
 def each_time(history: ChildHistory, as_at: date) -> list[NaiveStep]:
     """What is waited for after each event: one that comes while the last still waits starts nothing.
 
-    A decision or panel that was deferred neither starts nor ends a wait.
+    A decision that was deferred neither starts nor ends a wait; a panel that deferred has heard the case.
     """
     found = []
     for step, (start, stop, allowed, passed_over_by) in EACH_TIME.items():
@@ -96,7 +96,8 @@ def each_time(history: ChildHistory, as_at: date) -> list[NaiveStep]:
         for spell in away_spells(history, as_at):
             waiting_until = None  # the day on which the last wait ends; date.max while it does not
             for event in events_in(history, spell, start):
-                if event.outcome == "deferred" or (waiting_until is not None and event.on <= waiting_until):
+                put_off = start == "ADM_DECISION" and event.outcome == "deferred"
+                if put_off or (waiting_until is not None and event.on <= waiting_until):
                     continue
                 answer = next((day for day in ends if day >= event.on), None)
                 waiting_until = answer or date.max

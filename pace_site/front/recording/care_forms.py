@@ -15,7 +15,7 @@ from children.actions import (
 )
 from children.codes import HOME_PARENT
 from children.models import CareEpisode, Child, Destination, Kept, LegalBasis, LegalMeasure, Placement, PlacementType
-from pace_site.accounts.models import Team
+from pace_site.accounts.models import Team, User
 from pace_site.accounts.scope import scope_of
 from pace_site.front.recording.entry_forms import CorrectionForm, EntryForm, date_field
 from pace_site.look.words import british_date
@@ -57,17 +57,30 @@ class ChildFields(forms.Form):
     ethnicity = text_field("Ethnic group", Child, "ethnicity")
     disability = text_field("Disability", Child, "disability")
 
-    def offer_teams(self, user) -> None:
-        """The teams that a person may record for: their own, or all where they reach the whole authority."""
+    def offer_teams(self, user, *, now: Child | None = None) -> None:
+        """The teams that a person may record for, and the one that a child is in `now`, which stays unless changed."""
         teams = Team.objects.visible_to(user)
         scope = scope_of(user, with_identity=True)
-        self.fields["team"].queryset = teams if scope.whole_authority else teams.filter(pk__in=scope.team_ids)
+        offered = set(scope.team_ids) | ({now.team_id} if now is not None else set())
+        self.fields["team"].queryset = teams if scope.whole_authority else teams.filter(pk__in=offered - {None})
+        if now is not None and now.team_id is None:
+            self.fields["team"].required, self.fields["team"].empty_label = False, "None yet"
 
     def clean(self):
         cleaned = super().clean()
         if not cleaned.get("date_of_birth") and not cleaned.get("expected_on") and not self.errors:
             self.add_error("date_of_birth", "Give the date of birth, or the expected date for an unborn child.")
         return cleaned
+
+
+def sibling_of(code: str, by: User) -> Child | None:
+    """The child whose pseudonym was typed, among those whom the person may see; None when nothing was."""
+    if not code.strip():
+        return None
+    found = Child.objects.identifiable_to(by).select_related("family").filter(code__iexact=code.strip()).first()
+    if found is None:
+        raise ValidationError("No child whom you may see has this pseudonym.")
+    return found
 
 
 class NewChildForm(ChildFields, EntryForm):
@@ -83,13 +96,7 @@ class NewChildForm(ChildFields, EntryForm):
         self.offer_teams(self.by)
 
     def clean_sibling_code(self):
-        code = self.cleaned_data["sibling_code"].strip()
-        if not code:
-            return None
-        sibling = Child.objects.identifiable_to(self.by).select_related("family").filter(code__iexact=code).first()
-        if sibling is None:
-            raise ValidationError("No child whom you may see has this pseudonym.")
-        return sibling
+        return sibling_of(self.cleaned_data["sibling_code"], self.by)
 
     def save(self):
         values = self.values
@@ -99,22 +106,34 @@ class NewChildForm(ChildFields, EntryForm):
 
 class ChildCorrectionForm(ChildFields, CorrectionForm):
     heading = "Correct who the child is"
+    local_ref = text_field("Council reference", Child, "local_ref", required=True)
+    sibling_code = forms.CharField(
+        label="Brother or sister of (pseudonym)",
+        max_length=16,
+        required=False,
+        help_text="Puts the child into that family. Leave empty to keep the family.",
+    )
 
     def __init__(self, *args, row: Child, **kwargs):
         self.row = row
-        said = {name: getattr(row, name) for name in ChildFields.base_fields if hasattr(row, name)}
+        said = {name: getattr(row, name) for name in (*ChildFields.base_fields, "local_ref") if hasattr(row, name)}
         name = getattr(row, "identity", None)
         said |= {"given_name": name.given_name, "family_name": name.family_name} if name else {}
         kwargs["initial"] = {**said, "edition": row.edition, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
 
     def arrange(self):
-        self.offer_teams(self.by)
+        self.offer_teams(self.by, now=self.child)
+
+    def clean_sibling_code(self):
+        return sibling_of(self.cleaned_data["sibling_code"], self.by)
 
     def save(self):
-        return (
-            [self.row] if correct_child(self.row, self.values, edition=self.cleaned_data["edition"], by=self.by) else []
+        values = self.values
+        changed = correct_child(
+            self.row, values, sibling=values.pop("sibling_code"), edition=self.cleaned_data["edition"], by=self.by
         )
+        return [self.row] if changed else []
 
 
 class LookedAfterForm(EntryForm):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import View
@@ -81,7 +81,7 @@ class CorrectView(OfOneRecord, EntryPage):
         if isinstance(self.row, Child):
             return ChildCorrectionForm(data, **more)
         if isinstance(self.row, Milestone):
-            return correction_form_of(self.row)(data, **more)
+            return correction_form_of(self.row, data)(data, **more)
         return StretchCorrectionForm(data, **more)
 
     @property
@@ -90,7 +90,7 @@ class CorrectView(OfOneRecord, EntryPage):
         return self.request.GET.get("from") == "work"
 
     def context(self):
-        return super().context() | {"in_a_row": self.from_work}
+        return super().context() | {"in_a_row": self.from_work, "with_it": recorded_with(self.row)}
 
     def led_to(self, form):
         if not self.from_work:
@@ -126,56 +126,70 @@ def differing(form: CorrectionForm, current: Kept | Child):
     """The fields of which the form and the record as it is now say different things: (name, theirs, yours)."""
     identity = getattr(current, "identity", None) if isinstance(current, Child) else None
     for name, yours in form.values.items():
-        theirs = getattr(identity if identity and hasattr(identity, name) else current, name)
+        # What was decided at a meeting stands in records of its own, of which the other version says nothing.
+        theirs = getattr(identity if identity and hasattr(identity, name) else current, name, None)
         if (theirs or "") != (yours or ""):
             yield name, theirs, yours
 
 
-class VoidForm(forms.Form):
+class VoidForm(CorrectionForm):
+    """Asks why a record is an error, and sets it aside."""
+
+    heading = "Set this record aside as an error"
     reason = forms.CharField(
         label="Why it was recorded in error",
         max_length=200,
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": "Say why, so that others understand."},
     )
-    edition = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, row: Kept, **kwargs):
+        self.row = row
+        kwargs["initial"] = {"edition": row.edition, **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+
+    def save(self):
+        void_row(self.row, reason=self.cleaned_data["reason"], edition=self.cleaned_data["edition"], by=self.by)
+        return [self.row]
 
 
-class VoidView(OfOneRecord, View):
+class VoidView(OfOneRecord, EntryPage):
     """Set a record aside as an error; it stays in the history."""
 
-    keeps_what_was_typed = True
+    template_name = "front/recording/void.html"
 
-    def get(self, request, **_address):
-        self.check()
-        return self.page(VoidForm(initial={"edition": self.row.edition}))
-
-    def post(self, request, **_address):
-        self.check()
-        form = VoidForm(request.POST)
-        if not form.is_valid():
-            return self.page(form)
-        try:
-            void_row(self.row, by=request.user, **form.cleaned_data)
-        except Collision as collision:
-            form.data = form.data.copy()
-            form.data["edition"] = collision.current.edition
-            words = "Somebody has changed this record meanwhile. Look at it again before you set it aside."
-            if collision.current.is_void:
-                words = f"Somebody has set this record aside already: {collision.current.void_reason}"
-            form.add_error(None, words)
-            self.row = collision.current
-            return self.page(form)
-        return redirect(reverse("child", kwargs={"code": self.child.code}))
-
-    def check(self) -> None:
+    def build(self, data=None):
         if not isinstance(self.row, Kept):
             raise Http404("A child's record is never set aside as a whole.")
         if not may_void(self.request.user, self.row):
             raise PermissionDenied("Your role does not allow you to set this record aside.")
+        return VoidForm(data, row=self.row, child=self.child, by=self.request.user, today=self.today)
 
-    def page(self, form):
-        return render(self.request, "front/recording/void.html", self.context() | {"form": form})
+    def context(self):
+        return super().context() | {"with_it": recorded_with(self.row)}
+
+    def led_to(self, form):
+        return reverse("child", kwargs={"code": self.child.code})
+
+    def said_of(self, form):
+        return f"Set aside: {described(self.row)}."
+
+    def collided(self, form, collision):
+        form.data = form.data.copy()
+        form.data["edition"] = collision.current.edition
+        words = "Somebody has changed this record meanwhile. Look at it again before you set it aside."
+        if collision.current.is_void:
+            words = f"Somebody has set this record aside already: {collision.current.void_reason}"
+        form.add_error(None, words)
+        return self.page(form)
+
+
+def recorded_with(row: Kept) -> list[Milestone]:
+    """The milestones of the same day, which a meeting may have decided: they stand or fall by themselves."""
+    if not isinstance(row, Milestone) or row.happened_on is None:
+        return []
+    same_day = row.child.milestones.standing().filter(happened_on=row.happened_on, precision=row.precision)
+    return list(same_day.exclude(pk=row.pk).order_by("pk"))
 
 
 class HistoryView(OfOneRecord, View):

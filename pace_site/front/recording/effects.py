@@ -40,6 +40,7 @@ class ClockSeen:
         return self.state in (State.WAITING, State.OVERDUE)
 
 
+A_WEEK = 7
 Picture = dict[tuple, ClockSeen]
 
 
@@ -66,9 +67,7 @@ def picture(journeys: Journeys, definitions: Sequence[AimDefinition]) -> Picture
         )
     for definition in definitions:
         for row in outcomes(definition, journeys).rows:
-            limit = (
-                f"{str(definition.limit).removesuffix('s').replace(' ', '-')} clock" if definition.limit else "clock"
-            )
+            limit = f"{definition.limit}".removesuffix("s").replace(" ", "-") + " " if definition.limit else ""
             seen[row.child_id, 1, definition.code, row.start] = ClockSeen(
                 name=f"{limit} of {definition.code}",
                 awaited=label_of(definition.stop_event[0]),
@@ -125,7 +124,10 @@ def _started(new: ClockSeen) -> str:
 
 
 def _stopped(clock: ClockSeen) -> str:
-    took = f"after {weeks((clock.stop - clock.start).days)}" if clock.stop >= clock.start else "before it began"
+    days = (clock.stop - clock.start).days
+    took = (
+        f"after {weeks(days) if days >= A_WEEK else count_of(days, 'day', 'days')}" if days >= 0 else "before it began"
+    )
     if clock.due is None:
         return took
     late = (clock.stop - clock.due).days

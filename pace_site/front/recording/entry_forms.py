@@ -81,4 +81,4 @@ class CorrectionForm(EntryForm):
 
     @property
     def values(self) -> dict[str, Any]:
-        return {name: value for name, value in super().values.items() if name != "edition"}
+        return {name: value for name, value in super().values.items() if name not in ("edition", "held")}

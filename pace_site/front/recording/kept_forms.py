@@ -4,7 +4,10 @@ The form says, signed, who was typing. What comes back after a sign-in as somebo
 """
 
 from django.core import signing
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import resolve
+from django.views.csrf import csrf_failure as plain_csrf_failure
 
 SESSION_KEY = "kept_form"
 TYPED_BY = "typed_by"
@@ -29,16 +32,28 @@ class KeptFormMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, _args, _kwargs):
-        page = getattr(view, "view_class", None)
-        if (
-            request.method != "POST"
-            or request.user.is_authenticated
-            or not getattr(page, "keeps_what_was_typed", False)
-        ):
-            return
-        typed = request.POST.urlencode()
-        if TYPED_BY in request.POST and len(typed) <= MOST_CHARACTERS:
-            request.session[SESSION_KEY] = {"path": request.path, "typed": typed}
+        if not request.user.is_authenticated:
+            keep(request, view)
+
+
+def keep(request: HttpRequest, view) -> bool:
+    """Keep what was sent, where its page gives such things back and it says who typed it."""
+    page = getattr(view, "view_class", None)
+    if request.method != "POST" or not getattr(page, "keeps_what_was_typed", False):
+        return False
+    typed = request.POST.urlencode()
+    if TYPED_BY not in request.POST or len(typed) > MOST_CHARACTERS:
+        return False
+    request.session[SESSION_KEY] = {"path": request.path, "typed": typed}
+    return True
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form from before a new sign-in, perhaps in another tab: show it again with what was typed, to be sent anew."""
+    is_page = request.headers.get("HX-Request") != "true"
+    if is_page and request.user.is_authenticated and keep(request, resolve(request.path_info).func):
+        return redirect(request.get_full_path())
+    return plain_csrf_failure(request, reason=reason)
 
 
 def kept_form(request: HttpRequest) -> QueryDict | None:

@@ -4,7 +4,7 @@ Some fields are shared by siblings who had the same meeting (its day, its minute
 (what was decided). A sibling's own fields are named like the child's, with the sibling's key behind.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -32,7 +32,7 @@ from milestones.plans import Plans
 from pace_site.front.recording.entry_forms import CorrectionForm, EntryForm, choice_field, date_field
 from pace_site.look.words import british_date
 
-SHARED = ("happened_on", "precision", "planned_on", "review_kind", "order_type", "source", "note")
+SHARED = ("happened_on", "precision", "planned_on", "review_kind", "order_type", "source")
 OWN = (
     "outcome",
     "route",
@@ -43,6 +43,7 @@ OWN = (
     "rehabilitation",
     "kinship",
     "first_accommodated_on",
+    "note",
 )
 # A sibling is asked for these alone; the rest is added on the sibling's own page.
 ASKED_OF_SIBLINGS = ("outcome", "route", "rehabilitation", "kinship", "change_prompt", "change_reason")
@@ -67,6 +68,8 @@ MUST_HAVE_ROUTE = frozenset({"PERM_REC", "PERM_DECISION", "PPM_DECISION", "PANEL
 MUST_HAVE_OUTCOME = frozenset({"ADM_DECISION", "REHAB_DECISION", "KINSHIP_DECISION"})
 # A change of route in one of these is a change of plan, and asks why.
 PLANS = frozenset({"PERM_REC"})
+# These usually have the route of the plan, which is offered first.
+FOLLOW_THE_PLAN = frozenset({"ADM_DECISION", "COURT_LODGED", "ORDER_GRANTED", "ORDER_REFUSED", "APPLICATION_WITHDRAWN"})
 A_YEAR = timedelta(days=366)
 
 
@@ -116,6 +119,9 @@ class MilestoneForm(EntryForm):
         self.kind, self.siblings = BY_CODE[kind], siblings
         kwargs["initial"] = {"source": USUAL_SOURCE.get(kind, ""), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
+        plan = self.plans.of(self.child)
+        if plan and kind in FOLLOW_THE_PLAN:
+            self.initial.setdefault("route", plan[-1].route)
 
     @property
     def heading(self) -> str:
@@ -345,9 +351,13 @@ class MilestoneCorrectionForm(MilestoneForm, CorrectionForm):
         return [self.row] if changed else []
 
 
+HELD = "held"
+
+
 class HeldForm(MilestoneCorrectionForm):
     """Says what came of a meeting that was planned: corrects the planned row, and records what was decided there."""
 
+    held = forms.CharField(widget=forms.HiddenInput, required=False, initial="yes")
     # It is known when it was planned for; what came of it is asked first.
     folded = ("concurrent_route", "precision", "source", "note")
     fold_label = "Exactness of the date, source, note"
@@ -373,6 +383,10 @@ class HeldPanelForm(HeldForm, PanelForm):
 HELD_FORMS = {"REVIEW": HeldReviewForm, "PANEL_PRESENTED": HeldPanelForm}
 
 
-def correction_form_of(row: Milestone) -> type[MilestoneCorrectionForm]:
-    """The form that corrects a milestone; one that was only planned is asked what came of it."""
-    return HELD_FORMS.get(row.kind, MilestoneCorrectionForm) if row.happened_on is None else MilestoneCorrectionForm
+def correction_form_of(row: Milestone, typed: Mapping[str, str] | None) -> type[MilestoneCorrectionForm]:
+    """The form that corrects a milestone; one that was only planned is asked what came of it.
+
+    What was `typed` into one form is read by that form, whatever the record has become meanwhile.
+    """
+    held = row.happened_on is None if typed is None else HELD in typed
+    return HELD_FORMS.get(row.kind, MilestoneCorrectionForm) if held else MilestoneCorrectionForm

@@ -12,8 +12,11 @@ from django.views.generic import View
 from children.keeping import Collision
 from children.models import Child
 from children.presenter import PresentedChild, present
+from milestones.catalogue import NOT_HELD
+from milestones.models import Milestone
 from milestones.steps import run_steps
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin, check_can
+from pace_site.audit.trail import record_view
 from pace_site.front.recording.care_forms import NewChildForm
 from pace_site.front.recording.effects import journeys_of
 from pace_site.front.recording.entries import ENTRIES, Entry, groups_for, sensible_for
@@ -45,6 +48,8 @@ class OfOneChild(PermissionRequiredMixin, View):
 
     @cached_property
     def who(self) -> PresentedChild:
+        """The child with its name; whoever is shown it stands in the trail."""
+        record_view(self.child, by=self.request.user)
         (who,) = present([self.child], to=self.request.user, as_at=self.today)
         return who
 
@@ -163,7 +168,15 @@ class RecordView(OfOneChild, EntryPage):
         return reverse("child", kwargs={"code": self.child.code})
 
     def context(self):
-        return {"who": self.who, "entry": self.entry}
+        return {"who": self.who, "entry": self.entry, "planned": self.planned()}
+
+    def planned(self) -> list[Milestone]:
+        """Milestones of this kind that were planned, and of which nobody has said what came of them."""
+        if not self.entry.kind:
+            return []
+        rows = Milestone.objects.identifiable_to(self.request.user).standing().filter(child=self.child)
+        open_plans = rows.filter(kind=self.entry.kind, happened_on=None, planned_on__isnull=False)
+        return list(open_plans.exclude(outcome__in=NOT_HELD).order_by("planned_on"))
 
 
 class NewChildView(PermissionRequiredMixin, EntryPage):

@@ -37,6 +37,9 @@ def test_an_unborn_child_has_an_expected_date_instead_of_a_birthday(client, work
     [
         ({"date_of_birth": ""}, "date_of_birth"),
         ({"date_of_birth": "2099-01-01"}, "date_of_birth"),
+        ({"date_of_birth": "1890-01-01"}, "date_of_birth"),
+        ({"date_of_birth": "", "expected_on": "2100-01-01"}, "expected_on"),
+        ({"date_of_birth": "", "expected_on": "1900-01-01"}, "expected_on"),
         ({"family_name": ""}, "family_name"),
         ({"local_ref": ""}, "local_ref"),
         ({"team": ""}, "team"),

@@ -96,6 +96,7 @@ def test_the_birth_of_an_expected_child_is_recorded_by_correction(desk, placed, 
     placed.save()
     placed.episodes.all().delete()
     typed = {"given_name": "Newly", "family_name": "Born", "team": placed.team_id, "expected_on": today}
+    typed["local_ref"] = placed.local_ref
     desk.save("", to=desk.correct_address(placed, "child"), date_of_birth=today, edition=1, **typed)
     placed.refresh_from_db()
     assert (placed.date_of_birth, str(placed.identity)) == (today, "Newly Born")
@@ -104,7 +105,7 @@ def test_the_birth_of_an_expected_child_is_recorded_by_correction(desk, placed, 
 
 
 def test_a_birth_after_the_care_began_is_refused(desk, placed, ago):
-    typed = {"given_name": "A", "family_name": "B", "team": placed.team_id}
+    typed = {"given_name": "A", "family_name": "B", "team": placed.team_id, "local_ref": placed.local_ref}
     assert "date_of_birth" in desk.errors(
         "", to=desk.correct_address(placed, "child"), date_of_birth=ago(1), edition=1, **typed
     )
@@ -185,8 +186,117 @@ def test_two_who_void_one_record_do_so_once(desk, recommended):
 
 def test_a_void_placement_places_nobody(desk, placed):
     row = placed.placements.get()
-    desk.client.post(address("void", row, "placement"), {"reason": "Never lived there", "edition": 1})
+    desk.save("", to=address("void", row, "placement"), reason="Never lived there", edition=1)
     assert "Foster" not in desk.client.get(placed.get_absolute_url()).context["now"].living
+
+
+def test_a_void_episode_takes_what_hangs_on_it_along_and_can_be_recorded_anew(desk, placed, ago):
+    placed.legal_bases.create(start=ago(20), measure_id="S25")
+    words = desk.preview("", to=address("void", placed.episodes.get(), "episode"), reason="Wrong day", edition=1)
+    assert "Takes away the clock for the recommendation (national guidance)" in words
+    desk.save("", to=address("void", placed.episodes.get(), "episode"), reason="Wrong day", edition=1)
+    assert not placed.placements.standing().exists()
+    assert not placed.legal_bases.standing().exists()
+    desk.save("looked-after", start=ago(19), placement_type="KIN", measure="S25")
+    assert placed.placements.standing().get().start == ago(19)
+
+
+def test_a_void_move_lets_the_placement_before_it_go_on(desk, placed, ago):
+    desk.save("placement", start=ago(2), placement_type="KIN")
+    moved = placed.placements.get(placement_type="KIN")
+    desk.save("", to=address("void", moved, "placement"), reason="Never moved", edition=1)
+    (stays,) = placed.placements.standing()
+    assert (stays.placement_type_id, stays.end) == ("FOST_LA", None)
+
+
+def test_what_was_decided_on_the_same_day_is_named_when_a_review_is_set_aside(desk, placed, ago):
+    review = milestone(placed, "REVIEW", ago(3))
+    recommended = milestone(placed, "PERM_REC", ago(3), route="PO")
+    page = desk.client.get(address("void", review)).content.decode()
+    assert "Of the same day, and not changed with this" in page
+    assert address("correct", recommended) in page
+
+
+# What was planned, and two who say what came of it
+
+
+def test_two_who_say_what_came_of_a_planned_review_lose_no_recommendation(desk, placed, ago):
+    planned = placed.milestones.create(kind="REVIEW", planned_on=ago(1))
+    form = desk.client.get(desk.correct_address(planned)).context["form"]
+    mine = {"happened_on": ago(1), "route": "PO", "edition": 1, "held": form["held"].value()}
+    colleague = Client()
+    colleague.force_login(person(Role.PRACTITIONER, of_team=team()))
+    theirs = {"happened_on": ago(1).isoformat(), "outcome": "plan continues", "edition": 1, "held": "yes"}
+    assert colleague.post(desk.correct_address(planned), theirs).status_code == 302
+    response = desk.send("", to=desk.correct_address(planned), **mine)
+    yours = {each.label: each.yours for each in response.context["differences"]}
+    assert yours["Recommendation for permanence"] == "Permanence order"
+    desk.save("", to=desk.correct_address(planned), **mine | {"edition": 2})
+    assert placed.milestones.get(kind="PERM_REC").route == "PO"
+
+
+def test_what_came_of_a_planned_panel_is_one_record_with_its_recommendation(desk, placed, ago):
+    milestone(placed, "PERM_REC", ago(9), route="PO")
+    planned = placed.milestones.create(kind="PANEL_PRESENTED", planned_on=ago(1))
+    desk.save("", to=desk.correct_address(planned), happened_on=ago(1), route="PO", edition=1, held="yes")
+    planned.refresh_from_db()
+    assert planned.happened_on == ago(1)
+    assert placed.milestones.get(kind="PANEL_REC").route == "PO"
+
+
+# Episodes
+
+
+def test_an_episode_is_not_reopened_over_the_one_that_follows(desk, placed, ago):
+    placed.episodes.update(end=ago(10), destination="HOME_PARENTS")
+    placed.placements.update(end=ago(10))
+    desk.save("looked-after", start=ago(2), placement_type="KIN", measure="S25")
+    first = placed.episodes.order_by("start").first()
+    assert "start" in desk.errors("", to=desk.correct_address(first, "episode"), start=ago(20), edition=1)
+
+
+def test_an_episode_that_is_ended_by_correction_asks_where_the_child_went_and_ends_the_rest(desk, placed, ago):
+    episode = placed.episodes.get()
+    ended = {"start": ago(20), "end": ago(1), "edition": 1}
+    assert "destination" in desk.errors("", to=desk.correct_address(episode, "episode"), **ended)
+    desk.save("", to=desk.correct_address(episode, "episode"), **ended, destination="HOME_PARENTS")
+    assert placed.placements.get().end == ago(1)
+
+
+# Whose child
+
+
+def test_correcting_a_child_of_another_team_leaves_it_there(desk, placed, worker):
+    south = team("Team South")
+    placed.team = south
+    placed.save()
+    allocate(worker, placed)
+    form = desk.client.get(desk.correct_address(placed, "child")).context["form"]
+    assert form["team"].value() == south.pk
+    typed = {"given_name": "Mended", "family_name": "Name", "team": south.pk, "local_ref": placed.local_ref}
+    desk.save("", to=desk.correct_address(placed, "child"), date_of_birth="2018-03-03", edition=1, **typed)
+    placed.refresh_from_db()
+    assert placed.team == south
+
+
+def test_two_children_become_siblings_and_each_has_it_in_its_trail(desk, placed):
+    placed.family = None
+    placed.save()
+    other = child(of_team=team())
+    typed = {"given_name": "A", "family_name": "B", "team": placed.team_id, "local_ref": "MENDED-1"}
+    desk.save(
+        "",
+        to=desk.correct_address(placed, "child"),
+        date_of_birth="2018-03-03",
+        edition=1,
+        sibling_code=other.code,
+        **typed,
+    )
+    placed.refresh_from_db()
+    other.refresh_from_db()
+    assert placed.family == other.family is not None
+    assert (placed.local_ref, other.edition) == ("MENDED-1", 2)
+    assert AuditEntry.objects.filter(record_type="child", action="change").count() == 2
 
 
 # Who may

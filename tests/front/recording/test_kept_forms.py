@@ -80,3 +80,31 @@ def test_a_stranger_cannot_fill_the_store(placed):
     assert "kept_form" not in browser.session
     browser.post(page_of(placed), {"note": "x"})
     assert "kept_form" not in browser.session
+
+
+def test_a_form_from_before_a_new_sign_in_in_another_tab_is_given_back(worker, placed, ago):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(worker)
+    sent = {"happened_on": ago(1).isoformat(), "note": "Half a page", "typed_by": mark(browser, page_of(placed))}
+    response = browser.post(page_of(placed), {**sent, "csrfmiddlewaretoken": "of-the-old-sign-in"}, follow=True)
+    assert response.context["kept"]
+    assert response.context["form"]["note"].value() == "Half a page"
+    assert not placed.milestones.exists()
+
+
+def test_a_form_that_says_nothing_of_who_typed_it_is_refused_without_its_token(worker, placed):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(worker)
+    assert browser.post(page_of(placed), {"note": "Planted"}).status_code == 403
+
+
+def test_the_reason_of_a_void_comes_back_too(worker, placed):
+    row = placed.episodes.get()
+    address = reverse("void", kwargs={"code": placed.code, "what": "episode", "pk": row.pk})
+    client = Client()
+    client.force_login(worker)
+    sent = {"reason": "A long reason", "edition": 1, "typed_by": mark(client, address)}
+    browser = Client()
+    browser.post(address, sent)
+    sign_in(browser, worker)
+    assert browser.get(address).context["form"]["reason"].value() == "A long reason"

@@ -274,3 +274,39 @@ def test_an_accepted_warning_does_not_cover_another_one(desk, ago, placed):
     second = desk.send("order-granted", happened_on=ago(1), route="PO", order_type="PO", accepted=accepted)
     assert second.status_code == 200
     assert not placed.milestones.filter(kind="ORDER_GRANTED").exists()
+
+
+# Before birth, and long before
+
+
+def test_nothing_but_plans_is_recorded_of_a_child_whose_birth_is_expected(desk, placed, today, ago):
+    placed.date_of_birth, placed.expected_on = None, today + timedelta(days=60)
+    placed.save()
+    (error,) = desk.errors("review", happened_on=ago(1))["happened_on"]
+    assert error == "The birth of this child is still expected. Record the date of birth first."
+    assert "start" in desk.errors("placement", start=ago(1), placement_type="KIN")
+    desk.save("referral-first", happened_on=ago(1))
+    desk.save("perm-rec", happened_on=ago(1), route="ADOPT", pre_birth=True)
+
+
+def test_a_month_that_ended_before_birth_is_refused(desk):
+    assert "happened_on" in desk.errors("medical", happened_on="2018-02-01", precision="month")
+    desk.save("medical", happened_on="2018-03-01", precision="month")
+
+
+@pytest.mark.parametrize("first", ["2030-01-01", "2018-03-02"])
+def test_a_child_was_first_accommodated_between_birth_and_transfer(desk, ago, first):
+    assert "first_accommodated_on" in desk.errors("la-transfer-in", happened_on=ago(1), first_accommodated_on=first)
+
+
+def test_a_note_about_one_child_is_not_copied_to_its_siblings(desk, ago, placed, sibling):
+    desk.save("medical", happened_on=ago(1), note="Said in confidence", **{f"include_{sibling.pk}": True})
+    assert placed.milestones.get().note == "Said in confidence"
+    assert sibling.milestones.get().note == ""
+
+
+def test_an_approval_is_offered_the_route_of_the_plan_and_asked_about_another(desk, ago, placed):
+    milestone(placed, "PERM_REC", ago(8), route="PO")
+    assert desk.client.get(desk.address("adm-decision")).context["form"]["route"].value() == "PO"
+    response = desk.send("adm-decision", happened_on=ago(1), route="HOME", outcome="approved")
+    assert "approves Home with parents, and what was recommended is Permanence order" in response.content.decode()
