@@ -69,7 +69,7 @@ def picture(journeys: Journeys, definitions: Sequence[AimDefinition]) -> Picture
         for row in outcomes(definition, journeys).rows:
             limit = f"{definition.limit}".removesuffix("s").replace(" ", "-") + " " if definition.limit else ""
             seen[row.child_id, 1, definition.code, row.start] = ClockSeen(
-                name=f"{limit} of {definition.code}",
+                name=f"{limit}clock of {definition.code}",
                 awaited=label_of(definition.stop_event[0]),
                 state=row.state,
                 start=row.start,
