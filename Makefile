@@ -30,8 +30,8 @@ demo: $(VENV)/.installed ## Set up, load the fictional authority and serve it on
 	DATABASE_URL=$${DATABASE_URL:-$(DEMO_DB)} $(BIN)/python manage.py runserver --noreload 127.0.0.1:$(PORT)
 
 .PHONY: test
-test: $(VENV)/.installed-dev ## Set up and run all tests with branch coverage
-	$(BIN)/python -m pytest --cov --cov-report=term --cov-report=html:build/coverage
+test: $(VENV)/.installed-dev ## Set up and run all tests with branch coverage (ARGS=... for pytest)
+	$(BIN)/python -m pytest --cov --cov-report=term --cov-report=html:build/coverage $(ARGS)
 
 .PHONY: lint
 lint: $(VENV)/.installed-dev ## Lint, format, layers and migrations, without changing anything
