@@ -102,7 +102,7 @@ def findings_in_words(judged: JudgedChart) -> list[str]:
     chart = judged.chart
     if not chart.n:
         return []
-    if not chart.claims and not chart.signals:
+    if not chart.phases[-1].claims and not chart.signals:
         useful = count_of(chart.n_useful, "point", "points")
         return [f"Only {useful} can be used, and at least 10 are needed: no rule is applied."]
     sentences = [_shift(judged, points) for points in chart.shifts]

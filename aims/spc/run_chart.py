@@ -4,6 +4,7 @@ Perla, Provost and Murray, BMJ Quality & Safety 2011;20:46-51; Anhøj and Olesen
 stand in `spc.md`, to the letter.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -18,7 +19,12 @@ SHIFT, TREND, TOO_FEW_RUNS, TOO_MANY_RUNS = "shift", "trend", "too_few_runs", "t
 
 @dataclass(frozen=True)
 class Phase:
-    """A stretch of a chart with one median: places `start` to `stop` (exclusive) of the values, and what was found."""
+    """A stretch of a chart with one median: places `start` to `stop` (exclusive) of the values, and what was found.
+
+    `baseline` is how many points the median was taken from; beyond them it is extended. `runs_limits` belong to Perla's
+    rules, `longest_run_limit` and `crossings_min` (what is no signal yet) to Anhøj's; each is None under the other
+    rules and with fewer than ten useful points. `sides`: 1 above the median, -1 below, 0 on it, for each point there.
+    """
 
     start: int
     stop: int
@@ -30,29 +36,38 @@ class Phase:
     longest_run: int
     crossings: int
     runs_limits: tuple[int, int] | None
+    longest_run_limit: int | None
+    crossings_min: int | None
     signals: frozenset[str]
     shifts: tuple[tuple[int, ...], ...]
     sides: tuple[int, ...]
 
     @property
     def claims(self) -> bool:
-        """Whether there are enough useful points to claim anything."""
+        """Whether there are enough useful points to claim anything about this median."""
         return self.n_useful >= FEWEST_POINTS
 
 
 @dataclass(frozen=True)
 class RunChart:
-    """What a run chart shows. Counts and limits speak of the last phase, signals and points of all.
+    """What a run chart shows.
 
-    `shift_points` and `trend_points` are places in the values; `phases` has the median of each stretch.
+    Median, baseline, counts and limits speak of the last phase (of the whole chart, where people set no new median);
+    `n` counts all points that are there, signals and points are those of all phases that claim. A trend crosses
+    phases, so the useful points of all decide whether one is claimed. `claims` is False where nothing can be: then
+    there is no signal and no signal point. `shift_points` and `trend_points` are places in the values, `shifts` and
+    `trends` the same one by one.
     """
 
     median: Any
+    baseline: int
     n: int
     n_useful: int
     n_runs: int
     longest_run: int
+    longest_run_limit: int | None
     crossings: int
+    crossings_min: int | None
     runs_limits: tuple[int, int] | None
     signals: frozenset[str]
     shift_points: tuple[int, ...]
@@ -75,39 +90,45 @@ def run_chart(
 ) -> RunChart:
     """Judge `values` in plotting order (any unit; None or NaN is a missing point, skipped).
 
-    `baseline` freezes the median of the first so many points and extends it; None takes the median of all. `phases`
-    are places where people set a new median: a shift is not carried across one, a trend is. `shift` and `trend` are the
-    points that make one. Raises `ValueError` for what is not a number and for settings that make no sense.
+    `baseline` freezes the median of the first so many points that are there and extends it; None takes the median of
+    all. `phases` are places where people set a new median, of the points from there on: a shift is not carried across
+    one, a trend is; the baseline is that of the first phase. `shift` and `trend` are the points that make one by
+    Perla's rules. Raises `ValueError` for what is not a number and for settings that make no sense.
     """
     if rules not in RULES:
         raise ValueError(f"{rules!r} is not a set of rules: they are {' and '.join(RULES)}.")
-    if baseline is not None and baseline < 1:
-        raise ValueError("A baseline has at least one point.")
+    if baseline is not None and (type(baseline) is not int or baseline < 1):
+        raise ValueError("A baseline is a whole number of points, at least one.")
     if shift < 2 or trend < 2:
         raise ValueError("A shift and a trend have at least two points.")
+    values = list(values)
     places, numbers = present(values)
     starts = sorted({0, *phases})
-    if starts[0] < 0 or (phases and starts[-1] >= max(len(values), 1)):
+    if any(type(start) is not int for start in starts) or starts[0] < 0 or starts[-1] >= max(len(values), 1):
         raise ValueError("A phase begins at one of the points.")
+    edges = [bisect_left(places, start) for start in starts] + [len(places)]
     found = []
     for number, (start, stop) in enumerate(pairwise([*starts, len(values)])):
-        chosen = [at for at, place in enumerate(places) if start <= place < stop]
-        own = [numbers[at] for at in chosen]
+        own = slice(edges[number], edges[number + 1])
         frozen = baseline if number == 0 else None
-        found.append(_phase(start, stop, [places[at] for at in chosen], own, frozen, rules, shift))
-    trends = _trends(places, numbers, trend) if rules == "perla" else ()
-    enough = sum(phase.n_useful for phase in found) >= FEWEST_POINTS
-    trends = trends if enough else ()
+        found.append(_phase(start, stop, places[own], numbers[own], frozen, rules, shift))
     last = found[-1]
+    trends = ()
+    claims = any(phase.claims for phase in found)
+    if rules == "perla" and sum(phase.n_useful for phase in found) >= FEWEST_POINTS:
+        trends, claims = _trends(places, numbers, trend), True
     signals = frozenset().union(*(phase.signals for phase in found)) | ({TREND} if trends else set())
     shifts = tuple(points for phase in found for points in phase.shifts)
     return RunChart(
         median=last.median,
+        baseline=last.baseline,
         n=len(numbers),
         n_useful=last.n_useful,
         n_runs=last.n_runs,
         longest_run=last.longest_run,
+        longest_run_limit=last.longest_run_limit,
         crossings=last.crossings,
+        crossings_min=last.crossings_min,
         runs_limits=last.runs_limits,
         signals=frozenset(signals),
         shift_points=tuple(place for points in shifts for place in points),
@@ -116,7 +137,7 @@ def run_chart(
         trends=trends,
         phases=tuple(found),
         rules=rules,
-        claims=last.claims,
+        claims=claims,
     )
 
 
@@ -124,32 +145,28 @@ def _phase(
     start: int, stop: int, places: list[int], numbers: list[Any], baseline: int | None, rules: str, shift: int
 ) -> Phase:
     """Judge one stretch with a median of its own."""
-    if not numbers:
-        return Phase(start, stop, None, 0, 0, 0, 0, 0, 0, None, frozenset(), (), ())
     of_baseline = numbers[:baseline]
-    median = middle(of_baseline)
-    side = sides(numbers, median)
+    median = middle(of_baseline) if numbers else None
+    side = sides(numbers, median) if numbers else []
     runs = _runs(places, side)
-    useful = sum(map(len, runs))
-    above = sum(1 for each in side if each > 0)
-    longest = max(map(len, runs), default=0)
-    crossings = max(len(runs) - 1, 0)
-    limits = runs_limits(above, useful - above) if rules == "perla" else None
+    useful, crossings = sum(map(len, runs)), max(len(runs) - 1, 0)
     signals, shifts = set(), ()
-    if useful >= FEWEST_POINTS:
-        if rules == "perla":
-            shifts = tuple(tuple(run) for run in runs if len(run) >= shift)
-            low, high = limits
-            if len(runs) < low:
-                signals.add(TOO_FEW_RUNS)
-            if len(runs) > high:
-                signals.add(TOO_MANY_RUNS)
-        else:
-            shifts = tuple(tuple(run) for run in runs if len(run) > longest_run_limit(useful))
-            if crossings < fewest_crossings(useful):
-                signals.add(TOO_FEW_RUNS)
-        if shifts:
-            signals.add(SHIFT)
+    limits = longest = fewest = None
+    if useful >= FEWEST_POINTS and rules == "perla":
+        above = side.count(1)
+        limits = low, high = runs_limits(above, useful - above)
+        shifts = tuple(tuple(run) for run in runs if len(run) >= shift)
+        if len(runs) < low:
+            signals.add(TOO_FEW_RUNS)
+        if len(runs) > high:
+            signals.add(TOO_MANY_RUNS)
+    elif useful >= FEWEST_POINTS:
+        longest, fewest = longest_run_limit(useful), fewest_crossings(useful)
+        shifts = tuple(tuple(run) for run in runs if len(run) > longest)
+        if crossings < fewest:
+            signals.add(TOO_FEW_RUNS)
+    if shifts:
+        signals.add(SHIFT)
     return Phase(
         start=start,
         stop=stop,
@@ -158,9 +175,11 @@ def _phase(
         n=len(numbers),
         n_useful=useful,
         n_runs=len(runs),
-        longest_run=longest,
+        longest_run=max(map(len, runs), default=0),
         crossings=crossings,
         runs_limits=limits,
+        longest_run_limit=longest,
+        crossings_min=fewest,
         signals=frozenset(signals),
         shifts=shifts,
         sides=tuple(side),

@@ -2,11 +2,15 @@
 
 The published table (adapted from Swed and Eisenhart, 1943) governs from 10 to 60 useful points. It was typed from
 memory and checked against the exact distribution: 34 rows identical, 17 differ by one, no tail over 3.3 % (`spc.md`).
+
+Above 60 the distribution of the number of runs itself governs, given the points above and below, 2.5 % a tail. It is
+never replaced by a normal one: `tails.py` finds its ends to the last run, in a time of the root of the points.
 """
 
-from fractions import Fraction
 from functools import lru_cache
-from math import comb, log2, sqrt
+from math import comb, log2
+
+from aims.spc.tails import tail_ends, weights
 
 FEWEST_POINTS = 10
 LIMITS = dict(
@@ -22,10 +26,7 @@ LIMITS = dict(
         strict=True,
     )
 )  # fmt: skip
-TAIL = Fraction(25, 1000)
-# Above this many points the exact sums grow large, and the normal distribution agrees with them to the last run.
-MOST_EXACT = 400
-NORMAL_TAIL = 1.959963984540054
+TAIL_OF_RUNS, TAIL_OF_CROSSINGS = 40, 20  # one in so many: 2.5 % and 5 %
 
 
 @lru_cache(maxsize=1024)
@@ -38,11 +39,29 @@ def runs_limits(above: int, below: int) -> tuple[int, int] | None:
         return LIMITS[useful]
     if not above or not below:
         return (1, 1)
-    return _exact(above, below) if useful <= MOST_EXACT else _normal(above, below)
+    return _limits(above, below) or _limits_by_fractions(above, below)
 
 
-def _exact(above: int, below: int) -> tuple[int, int]:
-    """From the distribution of the number of runs, 2.5 % in each tail (Wald and Wolfowitz)."""
+def _limits(above: int, below: int) -> tuple[int, int] | None:
+    """From the distribution of the number of runs (Wald and Wolfowitz); None if a tail is too close to its limit.
+
+    2k runs come in ways(k) = 2 C(above - 1, k - 1) C(below - 1, k - 1); those of 2k + 1 runs follow from these.
+    """
+    useful, most = above + below, min(above, below)
+    first, pairs = weights(
+        1, most, min(most, max(1, above * below // useful)), lambda k: ((above - k) * (below - k), k * k)
+    )
+    ways = []
+    for k, weight in enumerate(pairs, start=first):
+        ways += [2 * weight, weight * (useful - 2 * k) // k]
+    low, high = tail_ends(ways, of=TAIL_OF_RUNS), tail_ends(ways[::-1], of=TAIL_OF_RUNS)
+    if low is None or high is None:
+        return None
+    return 2 * first + low, 2 * first + len(ways) - 1 - high
+
+
+def _limits_by_fractions(above: int, below: int) -> tuple[int, int]:
+    """The same by exact sums over all that is possible, in a time of the square of the number of points."""
     whole = comb(above + below, above)
 
     def ways(runs: int) -> int:
@@ -51,23 +70,16 @@ def _exact(above: int, below: int) -> tuple[int, int]:
             return 2 * comb(above - 1, half - 1) * comb(below - 1, half - 1)
         return comb(above - 1, half) * comb(below - 1, half - 1) + comb(above - 1, half - 1) * comb(below - 1, half)
 
-    most_possible = 2 * min(above, below) + (above != below)
-    low, seen = 2, 0
-    while Fraction(seen + ways(low), whole) < TAIL:
-        seen += ways(low)
+    low, seen = 2, ways(2)
+    while seen * TAIL_OF_RUNS < whole:
         low += 1
-    high, seen = most_possible, 0
-    while Fraction(seen + ways(high), whole) < TAIL:
-        seen += ways(high)
+        seen += ways(low)
+    high = 2 * min(above, below) + (above != below)
+    seen = ways(high)
+    while seen * TAIL_OF_RUNS < whole:
         high -= 1
+        seen += ways(high)
     return low, high
-
-
-def _normal(above: int, below: int) -> tuple[int, int]:
-    useful = above + below
-    mean = 2 * above * below / useful + 1
-    deviation = sqrt((mean - 1) * (mean - 2) / (useful - 1))
-    return int(mean - NORMAL_TAIL * deviation + 0.5), int(mean + NORMAL_TAIL * deviation + 0.5)
 
 
 def longest_run_limit(useful: int) -> int:
@@ -79,9 +91,6 @@ def longest_run_limit(useful: int) -> int:
 def fewest_crossings(useful: int) -> int:
     """The fewest crossings that are no signal: the 5 % quantile of Binomial(useful - 1, 1/2)."""
     trials = useful - 1
-    whole, seen = 2**trials, 0
-    for crossings in range(trials + 1):
-        seen += comb(trials, crossings)
-        if 20 * seen >= whole:
-            return crossings
-    return trials
+    first, ways = weights(0, trials, trials // 2, lambda k: (trials - k, k + 1))
+    # A twentieth of a power of two is no whole number: the tail never ends exactly there.
+    return first + tail_ends(ways, of=TAIL_OF_CROSSINGS)

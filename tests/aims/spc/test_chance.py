@@ -4,8 +4,9 @@ from random import Random
 
 import pytest
 
-from aims.spc.chance import chance_of, in_words
-from aims.spc.simulate_chance import SHIFTS, TRENDS, simulate
+from aims.spc import run_chart
+from aims.spc.chance import chance_of, in_words, table
+from aims.spc.simulate_chance import simulate
 
 # points: shift of 6, trend of 5, runs, any rule of Perla's, those without the trend, Anhøj's; in per cent.
 PUBLISHED = {
@@ -35,17 +36,46 @@ def test_a_longer_shift_is_rarer_and_a_frozen_baseline_makes_one_likelier():
     assert eight < six < chance_of("shift", points=24, baseline=12, length=6)
 
 
-def test_what_is_not_in_the_table_is_answered_by_the_nearest():
-    assert chance_of("shift", points=63, length=6) == chance_of("shift", points=60, length=6)
-    assert chance_of("shift", points=30, baseline=11, length=6) == chance_of("shift", points=30, baseline=10, length=6)
+def test_between_the_lengths_of_the_table_the_share_lies_between_theirs():
+    sixty, seventy = (chance_of("shift", points=points, length=6) for points in (60, 70))
+    assert chance_of("shift", points=63, length=6) == pytest.approx(sixty + 0.3 * (seventy - sixty))
+    twenty, more = (chance_of("shift", points=40, baseline=baseline, length=7) for baseline in (20, 25))
+    assert chance_of("shift", points=40, baseline=21, length=7) == pytest.approx(twenty + 0.2 * (more - twenty))
+
+
+def test_a_chart_shorter_than_its_baseline_has_the_median_of_all():
+    assert chance_of("shift", points=12, baseline=12, length=6) == chance_of("shift", points=12, length=6)
+
+
+def test_where_the_table_says_nothing_no_chance_is_claimed():
     assert chance_of("shift", points=9, length=6) is None
+    assert chance_of("shift", points=24, baseline=8, length=6) is None
 
 
-def test_the_script_that_made_the_table_still_finds_what_stands_in_it():
-    made = simulate(24, 0, simulations=400, rng=Random(7))
-    assert (len(made["shift"]), len(made["trend"])) == (len(SHIFTS), len(TRENDS))
-    assert made["shift"][0] == pytest.approx(chance_of("shift", points=24, length=6), abs=0.07)
-    assert made["perla"] == pytest.approx(chance_of("perla", points=24), abs=0.1)
+def test_past_the_longest_chart_what_grows_goes_on_growing_and_the_rest_stays():
+    random, longest = Random(4), []
+    for _ in range(400):
+        longest.append(run_chart([random.gauss(0, 1) for _ in range(400)]).longest_run)
+    share = sum(run >= 9 for run in longest) / len(longest)
+    assert chance_of("shift", points=400, length=9) == pytest.approx(share, abs=0.08)
+    assert chance_of("perla", points=10_000) == pytest.approx(1)
+    assert chance_of("anhoej", points=10_000) == chance_of("anhoej", points=200)
+
+
+def test_a_length_that_was_never_seen_by_chance_has_no_share():
+    assert chance_of("trend", points=12, length=10) == 0
+    assert chance_of("shift", points=12, length=30) == 0
+
+
+def test_the_table_has_every_length_from_ten_to_sixty_and_six_thousand_charts_a_cell():
+    assert table()["simulations"] >= 6_000
+    for baseline, charts in table()["charts"].items():
+        assert {size for size in range(10, 61) if size > int(baseline)} <= {int(size) for size in charts}
+    assert set(map(str, range(10, 16))) <= set(table()["charts"])
+
+
+def test_the_script_that_made_the_table_makes_the_same_cell_again():
+    assert simulate(12, 10) == table()["charts"]["10"]["12"]
 
 
 @pytest.mark.parametrize(
@@ -53,6 +83,8 @@ def test_the_script_that_made_the_table_still_finds_what_stands_in_it():
     [
         (0.15, "about 1 chart in 7 of this length shows as much by chance"),
         (0.001, "fewer than 1 chart in 200 of this length shows as much by chance"),
+        (0.4, "about 2 charts in 5 of this length show as much by chance"),
+        (0.5, "about half of all charts of this length show as much by chance"),
         (0.8, "more than half of all charts of this length show as much by chance"),
         (None, ""),
     ],
