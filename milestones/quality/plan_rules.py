@@ -60,6 +60,12 @@ def recommended_before_care_or_birth(record, as_at):
                 "before birth, say so on the recommendation.",
                 made,
             )
+        elif not record.episodes:
+            yield (
+                f"The recommendation of {british_date(made.happened_on)} is recorded, and not since when the child is "
+                "looked after.",
+                made,
+            )
         elif not any(row.start <= made.happened_on for row in record.episodes):
             yield (
                 f"The recommendation of {british_date(made.happened_on)} is before the child became looked after. "
