@@ -12,10 +12,9 @@ from typing import Protocol
 from aims.findings import decided_in_order
 from aims.models import Aim, ChartSettings, Phase
 from aims.outcomes import Outcome, Outcomes
-from aims.spc import RunChart, run_chart
-from aims.spc import chance as chances
-from aims.spc.run_chart import TOO_FEW_RUNS, TOO_MANY_RUNS
-from pace_site.look.words import british_date, count_of, weeks
+from aims.spc import RunChart, run_chart, words
+from aims.spc.words import Vocabulary
+from pace_site.look.words import british_date, weeks
 
 
 class Remark(Protocol):
@@ -99,71 +98,18 @@ def judge(
 
 def findings_in_words(judged: JudgedChart) -> list[str]:
     """Each finding as a sentence, with how often chance alone shows as much."""
-    chart = judged.chart
-    if not chart.n:
-        return []
-    if not chart.phases[-1].claims and not chart.signals:
-        useful = count_of(chart.n_useful, "point", "points")
-        return [f"Only {useful} can be used, and at least 10 are needed: no rule is applied."]
-    sentences = [_shift(judged, points) for points in chart.shifts]
-    sentences += [_trend(judged, points) for points in chart.trends]
-    if TOO_FEW_RUNS in chart.signals:
-        sentences.append(_runs(judged, TOO_FEW_RUNS, "few, as when something changed on the way"))
-    if TOO_MANY_RUNS in chart.signals:
-        sentences.append(_runs(judged, TOO_MANY_RUNS, "many, as when two processes alternate"))
-    if not sentences:
-        return ["No rule finds a signal: what goes up and down here is what chance does."]
-    return sentences
+    points = judged.points
 
+    def between(first: int, last: int) -> str:
+        return f"{british_date(points[first].stop)} to {british_date(points[last].stop)}"
 
-def _shift(judged: JudgedChart, points: tuple[int, ...]) -> str:
-    days = judged.points[points[0]].days
-    phase = next(each for each in judged.chart.phases if each.start <= points[0] < each.stop)
-    way = "quicker" if days < phase.median else "slower"
-    kind = "baseline median" if phase is judged.chart.phases[0] and judged.settings.baseline else "median"
-    who = f"The last {len(points)} children" if _reaches_the_end(judged, points) else f"{len(points)} children in a row"
-    when = "" if _reaches_the_end(judged, points) else f" ({_between(judged, points)})"
-    return (
-        f"{who}{when} were all {way} than the {kind} of {weeks(phase.median)}: a shift"
-        f"{_by_chance(judged, 'shift', len(points))}."
+    vocabulary = Vocabulary(
+        points="children",
+        below="quicker",
+        above="slower",
+        steps="decisions",
+        each_step="took",
+        value=weeks,
+        between=between,
     )
-
-
-def _trend(judged: JudgedChart, points: tuple[int, ...]) -> str:
-    way = "slower" if judged.points[points[-1]].days > judged.points[points[0]].days else "quicker"
-    return (
-        f"{len(points)} decisions in a row ({_between(judged, points)}) each took {way} than the one before: a trend"
-        f"{_by_chance(judged, 'trend', len(points))}."
-    )
-
-
-def _runs(judged: JudgedChart, signal: str, what: str) -> str:
-    chart = judged.chart
-    if chart.runs_limits is None:
-        return f"The line crosses the median {count_of(chart.crossings, 'time', 'times')}: unusually {what}."
-    low, high = chart.runs_limits
-    return (
-        f"{count_of(chart.n_runs, 'run', 'runs')} about the median, where {low} to {high} are usual: {what}"
-        f"{_by_chance(judged, signal, 0)}."
-    )
-
-
-def _by_chance(judged: JudgedChart, signal: str, length: int) -> str:
-    """How often chance shows as much; the table holds for Perla's rules on one median."""
-    if len(judged.chart.phases) > 1 or judged.settings.rules != ChartSettings.Rules.PERLA:
-        return ""
-    chance = chances.chance_of(signal, points=judged.chart.n, baseline=judged.settings.baseline, length=length)
-    words = chances.in_words(chance)
-    return f"; {words}" if words else ""
-
-
-def _reaches_the_end(judged: JudgedChart, points: tuple[int, ...]) -> bool:
-    """Whether nothing but points on the median follows."""
-    last = judged.chart.phases[-1]
-    after = last.sides[points[-1] - last.start + 1 :] if points[-1] >= last.start else (1,)
-    return not any(after)
-
-
-def _between(judged: JudgedChart, points: tuple[int, ...]) -> str:
-    first, last = judged.points[points[0]].stop, judged.points[points[-1]].stop
-    return f"{british_date(first)} to {british_date(last)}"
+    return list(words.findings_in_words(judged.chart, [row.days for row in points], vocabulary=vocabulary))

@@ -70,16 +70,16 @@ def _between(listed: list[int], number: int) -> tuple[int, int, float]:
     return lower, upper, (number - lower) / (upper - lower)
 
 
-def in_words(chance: float | None) -> str:
+def in_words(chance: float | None, *, stretch: str = "of this length") -> str:
     """A chance as people say it: "about 1 chart in 7 of this length shows as much by chance"; empty without one."""
     if chance is None:
         return ""
     if chance < 0.005:
-        return "fewer than 1 chart in 200 of this length shows as much by chance"
+        return f"fewer than 1 chart in 200 {stretch} shows as much by chance"
     if chance > 0.55:
-        return "more than half of all charts of this length show as much by chance"
+        return f"more than half of all charts {stretch} show as much by chance"
     if chance > 0.45:
-        return "about half of all charts of this length show as much by chance"
+        return f"about half of all charts {stretch} show as much by chance"
     if chance > 0.36:
-        return "about 2 charts in 5 of this length show as much by chance"
-    return f"about 1 chart in {round(1 / chance)} of this length shows as much by chance"
+        return f"about 2 charts in 5 {stretch} show as much by chance"
+    return f"about 1 chart in {round(1 / chance)} {stretch} shows as much by chance"

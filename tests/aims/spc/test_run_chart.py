@@ -343,3 +343,25 @@ def test_reversed_values_keep_their_shifts(values):
     one, other = run_chart(values), run_chart(values[::-1])
     assert set(one.shift_points) == {last - place for place in other.shift_points}
     assert one.n_runs == other.n_runs
+
+
+@given(series, st.sampled_from([10, 7, 1000, 3]))
+def test_values_in_another_unit_have_the_same_signals_and_the_same_points_on_the_median(values, unit):
+    one, other = run_chart(values), run_chart([Fraction(value, unit) for value in values])
+    assert (one.signals, one.shifts, one.trends, one.n_useful) == (
+        other.signals,
+        other.shifts,
+        other.trends,
+        other.n_useful,
+    )
+
+
+@given(series, st.integers(1, 6))
+def test_values_with_decimals_are_judged_as_they_were_typed(values, places):
+    one, other = run_chart(values), run_chart([float(f"{value}e-{places}") for value in values])
+    assert (one.signals, one.shifts, one.trends, one.n_useful) == (
+        other.signals,
+        other.shifts,
+        other.trends,
+        other.n_useful,
+    )

@@ -212,3 +212,8 @@ def test_mirrored_values_have_the_same_labels_the_other_way_up(values):
     other = shewhart([-value for value in values], improvement="decrease")
     assert one.labels == other.labels
     assert one.variation.split("_")[0] == other.variation.split("_")[0]
+
+
+@given(st.lists(st.integers(0, 40), min_size=12, max_size=40), st.integers(1, 6))
+def test_values_with_decimals_have_the_labels_of_whole_ones(values, places):
+    assert shewhart(values).labels == shewhart([float(f"{value}e-{places}") for value in values]).labels
