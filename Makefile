@@ -50,7 +50,7 @@ format: $(VENV)/.installed-dev ## Format the code
 	$(BIN)/ruff format .
 
 .PHONY: bench
-bench: $(VENV)/.installed-dev ## Measure the speed on 20,000 made-up children (see docs/performance.md)
+bench: $(VENV)/.installed-dev ## Measure the speed on 20,000 made-up children, and of the statistics (see docs/performance.md)
 	$(BIN)/python -m tests.bench
 
 .PHONY: clean

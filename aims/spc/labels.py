@@ -1,7 +1,7 @@
 """Special causes as NHS England's Making Data Count names them: one label a point, the first that fits (`spc.md`)."""
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 COMMON, OUTSIDE, TREND, TWO_OF_THREE, SHIFT = "common_cause", "outside_limits", "trend", "two_of_three", "shift"
 IN_A_ROW = 7
@@ -23,15 +23,17 @@ def labels(
         if label[at] == COMMON:
             label[at], way[at] = name, direction
 
-    for at in range(count):
-        if outside[at]:
-            mark(at, OUTSIDE, outside[at])
+    for at, direction in enumerate(outside):
+        if direction:
+            mark(at, OUTSIDE, direction)
     steps = [(second > first) - (second < first) for first, second in pairwise(numbers)]
     for start, stop, direction in stretches(steps):
         if stop - start + 1 >= IN_A_ROW:
             for at in range(start, stop + 1):
                 mark(at, TREND, direction)
-    for first in range(count - 2):
+    # Few points are near a limit, and only threes that have one of them can hold two.
+    begun = {at - back for at, where in enumerate(near) if where for back in range(3)}
+    for first in sorted(begun & set(range(count - 2))):
         window = range(first, first + 3)
         where = side[first]
         if where and all(side[at] == where for at in window):
@@ -49,8 +51,8 @@ def labels(
 def stretches(signs: Sequence[int]):
     """Unbroken stretches of one sign other than 0: (start, stop, sign), stop exclusive."""
     start = 0
-    for at in range(1, len(signs) + 1):
-        if at == len(signs) or signs[at] != signs[start]:
-            if signs[start]:
-                yield start, at, signs[start]
-            start = at
+    for sign, group in groupby(signs):
+        stop = start + len(list(group))
+        if sign:
+            yield start, stop, sign
+        start = stop

@@ -82,14 +82,15 @@ def shewhart(
     lines = lines_of(kind, plotted, screen=screen)
     names, way = _judge(plotted.numbers, lines, every_rule=every_rule, both_ways=kind != "mr")
     spread = _Spread(len(values), plotted.places)
+    named = spread(names)
     return Shewhart(
         kind=kind,
-        points=spread([plain(number) for number in plotted.numbers]),
+        points=spread(_shown(plotted.numbers)),
         centre=spread(_shown(lines.centre)),
         lower=spread(_shown(lines.lower)),
         upper=spread(_shown(lines.upper)),
-        signals=tuple(name is not None and name != COMMON for name in spread(names)),
-        labels=spread(names),
+        signals=tuple([name not in (None, COMMON) for name in named]),
+        labels=named,
         n=len(plotted.numbers),
         baseline=used,
         trial=used < FEWEST_FOR_FIRM_LIMITS,
@@ -100,8 +101,8 @@ def shewhart(
 
 
 def _shown(line: list[Any]) -> list[Any]:
-    """A line as numbers to show; most lines are one number all along."""
-    if line and all(each is line[0] for each in line):
+    """A line, or points, as numbers to show; most lines are one number all along."""
+    if line and line.count(line[0]) == len(line):
         return [plain(line[0])] * len(line)
     return [plain(each) for each in line]
 
@@ -113,6 +114,8 @@ class _Spread:
         self.count, self.places = count, places
 
     def __call__(self, known: Sequence[Any]) -> tuple[Any, ...]:
+        if len(known) == self.count:
+            return tuple(known)
         whole = [None] * self.count
         for place, each in zip(self.places, known, strict=True):
             whole[place] = each

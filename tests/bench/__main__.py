@@ -1,4 +1,4 @@
-"""Run the benchmarks on SQLite and on PostgreSQL and print one table.
+"""Run the benchmarks on SQLite and on PostgreSQL, and those of the statistics, and print one table.
 
 The large authority is built once for SQLite (build/bench.sqlite3) and once a run for the PostgreSQL server that the
 run starts for itself.
@@ -10,6 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.bench import control_charts
+
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build"
 RESULTS = BUILD / "bench.json"
@@ -19,6 +21,7 @@ def main() -> None:
     BUILD.mkdir(exist_ok=True)
     rows = measured_on({"DATABASE_URL": f"sqlite:///{BUILD / 'bench.sqlite3'}"}, [])
     rows += measured_on({}, [str(ROOT / ".ci" / "with_postgres.sh")])
+    rows += control_charts.rows()
     RESULTS.write_text(json.dumps(rows, indent=1))
     print_table(rows)
 
