@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import inf, isnan, lcm
-from numbers import Rational, Real
+from numbers import Integral, Rational, Real
 from typing import Any
 
 # Relative distance below which two numbers are compared by their decimals; far above the error of a float.
@@ -21,7 +21,7 @@ TOO_LARGE = 1e150
 def present(values: Sequence[Any]) -> tuple[list[int], list[Any]]:
     """The places and numbers that are there, None and NaN being missing; raise `ValueError` for what is no number.
 
-    Whole numbers and floats stay as they are; if there is anything else among them, all become fractions.
+    Whole numbers and floats come back as such; if there are decimals or fractions among them, all become fractions.
     """
     places, numbers, plain_types = [], [], True
     for place, value in enumerate(values):
@@ -33,7 +33,10 @@ def present(values: Sequence[Any]) -> tuple[list[int], list[Any]]:
                 raise ValueError(f"Point {place + 1} is not a number: {value!r}.")
             if isnan(value):
                 continue
-            plain_types = False
+            if isinstance(value, (Fraction, Decimal)):
+                plain_types = False
+            else:
+                value = int(value) if isinstance(value, Integral) else float(value)
         if not -TOO_LARGE < value < TOO_LARGE:
             raise ValueError(f"Point {place + 1} is {'too large to chart' if abs(value) < inf else 'not finite'}.")
         places.append(place)

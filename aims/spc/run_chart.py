@@ -99,8 +99,8 @@ def run_chart(
         raise ValueError(f"{rules!r} is not a set of rules: they are {' and '.join(RULES)}.")
     if baseline is not None and (type(baseline) is not int or baseline < 1):
         raise ValueError("A baseline is a whole number of points, at least one.")
-    if shift < 2 or trend < 2:
-        raise ValueError("A shift and a trend have at least two points.")
+    if any(type(length) is not int or length < 2 for length in (shift, trend)):
+        raise ValueError("A shift and a trend have at least two points, in whole numbers.")
     values = list(values)
     places, numbers = present(values)
     starts = sorted({0, *phases})

@@ -74,8 +74,7 @@ def shewhart(
         raise ValueError(f"{improvement!r} is not a direction: it is increase or decrease.")
     if baseline is not None and (type(baseline) is not int or baseline < 1):
         raise ValueError("A baseline is a whole number of points, at least one.")
-    if target is not None and not present([target])[0]:
-        target = None
+    target = _number(target)
     every_rule = kind in ("i", "mr") if all_rules is None else all_rules
     values = list(values)
     plotted, used = _plotted(values, kind, denominators, baseline, exact=every_rule)
@@ -98,6 +97,15 @@ def shewhart(
         variation=_variation(names, way, improvement),
         assurance=_assurance(lines, target, improvement),
     )
+
+
+def _number(target: Any) -> Any:
+    """A target as a number, None for none; raise `ValueError` for what is no number."""
+    try:
+        numbers = present([target])[1]
+    except ValueError as error:
+        raise ValueError(f"The target is not a number that can be charted: {target!r}.") from error
+    return numbers[0] if numbers else None
 
 
 def _shown(line: list[Any]) -> list[Any]:
@@ -146,7 +154,8 @@ def _plotted(values: list[Any], kind: str, denominators, baseline: int | None, *
 
 
 def _out_of(counts: list[Any], sizes: list[Any], kind: str, baseline: int | None, *, exact: bool) -> Plotted:
-    counted, sized = (dict(zip(*present(given), strict=True)) for given in (counts, sizes))
+    counted = dict(zip(*present(counts), strict=True))
+    sized = dict(zip(*present(sizes), strict=True))
     places = [place for place in counted if sized.get(place)]
     for place in places:
         if sized[place] < 0 or counted[place] < 0 or (kind == "p" and counted[place] > sized[place]):

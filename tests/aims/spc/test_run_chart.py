@@ -6,6 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations, pairwise
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -259,6 +261,14 @@ def test_a_number_that_is_no_float_agrees_with_one_that_is():
     assert run_chart([0.1, Decimal("0.1"), Fraction(1, 10), *[0.2] * 6, *[0] * 6]).n_useful == 12
 
 
+def test_columns_of_numpy_and_pandas_are_taken_as_lists_are():
+    weeks = pd.Series([*BEFORE, None, *AFTER], index=range(100, 121))
+    plain = run_chart(list(weeks), baseline=12)
+    assert run_chart(weeks, baseline=12) == run_chart(weeks.to_numpy(), baseline=12) == plain
+    assert run_chart(np.array(BEFORE + AFTER), baseline=12) == run_chart(BEFORE + AFTER, baseline=12)
+    assert type(run_chart(np.array([1, 2, 3])).median) is int
+
+
 # Phases
 
 
@@ -306,6 +316,7 @@ def test_a_phase_of_missing_points_has_no_median():
         ({"baseline": 0}, "at least one"),
         ({"phases": (99,)}, "begins at one of the points"),
         ({"trend": 1}, "at least two points"),
+        ({"shift": 6.5}, "whole numbers"),
     ],
 )
 def test_settings_that_make_no_sense_are_refused(asked, words):
@@ -313,7 +324,7 @@ def test_settings_that_make_no_sense_are_refused(asked, words):
         run_chart(BEFORE, **asked)
 
 
-@pytest.mark.parametrize("value", ["41", math.inf, -math.inf, True, 1j, 10**400, Decimal("Infinity")])
+@pytest.mark.parametrize("value", ["41", pd.NA, np.True_, math.inf, -math.inf, True, 1j, 10**400, Decimal("Infinity")])
 def test_what_is_no_number_is_refused_by_its_place(value):
     with pytest.raises(ValueError, match="Point 3"):
         run_chart([1, 2, value])

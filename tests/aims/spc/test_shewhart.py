@@ -93,6 +93,7 @@ def test_a_t_chart_is_an_i_chart_of_the_root_and_back():
         ([1, 0], {"kind": "t"}, "finer unit"),
         ([1, -1], {"kind": "c"}, "Point 2 is negative"),
         ([1, 2], {"baseline": 0}, "at least one"),
+        ([1, 2], {"target": "five"}, "The target is not a number"),
         ([1], {"kind": "p"}, "one denominator for each"),
         ([5], {"kind": "p", "denominators": [4]}, "cannot be"),
         ([1], {"kind": "q"}, "not a kind of chart"),
@@ -130,6 +131,20 @@ def test_two_thirds_of_the_way_follow_the_size_of_each_month():
     assert labels[20:] == (COMMON, COMMON)
     labels = shewhart([50] * 20 + [540, 540, 540], kind="p", denominators=[*sizes, 1000], baseline=20, all_rules=True)
     assert labels.labels[20:] == ("two_of_three",) * 3
+
+
+@given(
+    st.sampled_from(["i", "mr", "p", "u", "c", "g", "t"]),
+    st.lists(st.one_of(st.none(), st.integers(1, 9), st.decimals(1, 9, places=2)), max_size=30),
+    st.booleans(),
+)
+def test_every_chart_has_one_entry_a_value_and_none_where_it_is_missing(kind, values, all_rules):
+    sizes = [9] * len(values) if kind in ("p", "u") else None
+    chart = shewhart(values, kind=kind, denominators=sizes, all_rules=all_rules)
+    for entries in (chart.points, chart.labels, chart.centre, chart.lower, chart.upper, chart.signals):
+        assert len(entries) == len(values)
+    assert [label is None for label in chart.labels] == [point is None for point in chart.points]
+    assert all(value is not None for value, point in zip(values, chart.points, strict=True) if point is not None)
 
 
 # Labels
