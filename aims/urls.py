@@ -3,13 +3,20 @@
 from django.urls import path
 
 from aims.chart_views import AimChartView
+from aims.definition_views import AimDefinitionView
 from aims.export_views import AimExportView
+from aims.manage_views import AimEditView, AimManageView, AimNewView, AimsManageView
 from aims.views import AimChildrenView, AimListView, AimView
 
 urlpatterns = [
     path("", AimListView.as_view(), name="aims"),
+    path("manage/", AimsManageView.as_view(), name="aims_manage"),
+    path("manage/new/", AimNewView.as_view(), name="aim_new"),
     path("<str:code>/", AimView.as_view(), name="aim"),
     path("<str:code>/chart/", AimChartView.as_view(), name="aim_chart"),
+    path("<str:code>/definition/", AimDefinitionView.as_view(), name="aim_definition"),
+    path("<str:code>/manage/", AimManageView.as_view(), name="aim_manage"),
+    path("<str:code>/edit/", AimEditView.as_view(), name="aim_edit"),
     path("<str:code>/children/", AimChildrenView.as_view(), name="aim_children"),
     path("<str:code>/export/<str:file_format>/", AimExportView.as_view(), name="aim_export"),
 ]

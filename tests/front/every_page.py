@@ -26,6 +26,11 @@ NEEDS = {
     "aim": Permission.VIEW_AIMS,
     "aim_children": Permission.VIEW_CHILDREN,
     "aim_chart": Permission.MANAGE_AIMS,
+    "aim_definition": Permission.VIEW_AIMS,
+    "aims_manage": Permission.MANAGE_AIMS,
+    "aim_new": Permission.MANAGE_AIMS,
+    "aim_manage": Permission.MANAGE_AIMS,
+    "aim_edit": Permission.MANAGE_AIMS,
     "aim_export": Permission.EXPORT_AIM,
     "caseload": Permission.VIEW_CHILDREN,
     "caseload_export": Permission.EXPORT_LIST,
@@ -123,6 +128,9 @@ POSTED = {
     "correct": [{}, {"happened_on": "2026-01-05", "edition": "1"}, {"happened_on": "2026-01-06", "edition": "1"}],
     "void": [{}, {"reason": "Recorded for the wrong meeting", "edition": "9"}],
     "reminder_snooze": [{}, {"wake": "yes"}],
+    "aim_new": [{}, {"title": "Sweep", "kind": "timed", "version": "0"}],
+    "aim_edit": [{}, {"title": "Sweep", "kind": "timed", "version": "1"}],
+    "aim_manage": [{}, {"what": "group", "group": "Sweep"}, {"what": "activate", "version": "1"}],
     "aim_chart": [{}, {"what": "settings", "rules": "perla"}, {"what": "remark", "on": "2026-01-05", "label": "Sweep"}],
 }
 
