@@ -7,6 +7,7 @@ fractions.
 """
 
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 
 ONE = 1 << 256
 SLACK = 1 << 128
@@ -34,11 +35,6 @@ def weights(first: int, last: int, middle: int, ratio: Callable[[int], tuple[int
 
 def tail_ends(weights: Sequence[int], *, of: int) -> int | None:
     """How many weights from the left stay below the share 1/`of` of all together; None if that is too close to tell."""
-    whole, seen = sum(weights), 0
-    for count, weight in enumerate(weights):
-        seen += weight
-        if abs(seen * of - whole) < SLACK:
-            return None
-        if seen * of > whole:
-            return count
-    return len(weights)
+    whole = sum(weights)
+    count, seen = next((at, seen) for at, seen in enumerate(accumulate(weights)) if seen * of > whole - SLACK)
+    return None if seen * of < whole + SLACK else count

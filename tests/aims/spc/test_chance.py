@@ -1,10 +1,11 @@
 """How often chance alone shows a signal: the table against the published simulations (`spc.md`)."""
 
+import json
 from random import Random
 
 import pytest
 
-from aims.spc import run_chart
+from aims.spc import run_chart, simulate_chance
 from aims.spc.chance import chance_of, in_words, table
 from aims.spc.simulate_chance import simulate
 
@@ -76,6 +77,17 @@ def test_the_table_has_every_length_from_ten_to_sixty_and_six_thousand_charts_a_
 
 def test_the_script_that_made_the_table_makes_the_same_cell_again():
     assert simulate(12, 10) == table()["charts"]["10"]["12"]
+
+
+def test_the_script_writes_the_table_that_is_read(monkeypatch, tmp_path):
+    for name, value in (("TABLE", tmp_path / "chance.json"), ("SIZES", (10, 11)), ("BASELINES", (0, 10))):
+        monkeypatch.setattr(simulate_chance, name, value)
+    monkeypatch.setattr(simulate_chance, "SIMULATIONS", 20)
+    simulate_chance.main()
+    made = json.loads((tmp_path / "chance.json").read_text())
+    assert made.keys() == table().keys()
+    assert {baseline: list(charts) for baseline, charts in made["charts"].items()} == {"0": ["10", "11"], "10": ["11"]}
+    assert made["charts"]["10"]["11"].keys() == table()["charts"]["10"]["11"].keys()
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,18 @@ def test_a_baseline_of_moving_ranges_is_counted_in_values():
     assert (chart.baseline, chart.centre[1]) == (3, 1.5)
 
 
+def test_moving_ranges_of_equal_values_have_no_variation():
+    chart = shewhart([0.1] * 12, kind="mr")
+    assert (chart.no_variation, chart.centre[1], chart.upper[1]) == (True, 0, None)
+
+
+def test_a_target_on_a_limit_with_a_root_in_it_is_hit_and_missed():
+    months = {"kind": "p", "denominators": [300] * 12, "improvement": "increase"}
+    limit = shewhart([100] * 12, **months).lower[0]
+    assert shewhart([100] * 12, target=limit * (1 + 1e-12), **months).assurance == "hit_and_miss"
+    assert shewhart([100] * 12, target=limit * (1 - 1e-6), **months).assurance == "consistently_passes"
+
+
 def test_a_chart_of_moving_ranges_has_nothing_to_come_near_to_below():
     assert "two_of_three" not in shewhart([*[10, 14] * 8, 14.1, 14.2, 14.3], kind="mr").labels
 
