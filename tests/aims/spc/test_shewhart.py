@@ -159,6 +159,13 @@ def test_every_chart_has_one_entry_a_value_and_none_where_it_is_missing(kind, va
     assert all(value is not None for value, point in zip(values, chart.points, strict=True) if point is not None)
 
 
+def test_counts_beyond_a_limit_with_a_root_are_outside_and_on_it_are_not():
+    chart = shewhart([16] * 12 + [28, 29, 4, 3], kind="c", baseline=12, improvement="decrease")
+    assert (chart.lower[0], chart.upper[0]) == (4, 28)
+    assert chart.labels[12:] == (COMMON, "outside_limits", COMMON, "outside_limits")
+    assert chart.variation == "improvement_low"
+
+
 # Labels
 
 
