@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from aims.at_home_views import AtHomeAgesView
 from aims.chart_views import AimChartView
 from aims.definition_views import AimDefinitionView
 from aims.export_views import AimExportView
@@ -10,6 +11,7 @@ from aims.views import AimChildrenView, AimListView, AimView
 
 urlpatterns = [
     path("", AimListView.as_view(), name="aims"),
+    path("at-home/", AtHomeAgesView.as_view(), name="at_home_ages"),
     path("manage/", AimsManageView.as_view(), name="aims_manage"),
     path("manage/new/", AimNewView.as_view(), name="aim_new"),
     path("<str:code>/", AimView.as_view(), name="aim"),

@@ -27,6 +27,7 @@ NEEDS = {
     "aim_children": Permission.VIEW_CHILDREN,
     "aim_chart": Permission.MANAGE_AIMS,
     "aim_definition": Permission.VIEW_AIMS,
+    "at_home_ages": Permission.VIEW_CHILDREN,
     "aims_manage": Permission.MANAGE_AIMS,
     "aim_new": Permission.MANAGE_AIMS,
     "aim_manage": Permission.MANAGE_AIMS,
