@@ -21,6 +21,10 @@ class Permission(StrEnum):
     EXPORT_AIM = "export an aim's pseudonymised outcomes"
     EXPORT_LIST = "export lists of children by pseudonym"
     MANAGE_AIMS = "create and change aims"
+    VIEW_NATIONAL = "see the aggregates of all authorities"
+    VIEW_IMPROVEMENT = "see tests of change and how improvement is led"
+    RUN_TESTS = "take part in tests of change"
+    LEAD_IMPROVEMENT = "lead the improvement programme"
     IMPORT_DATA = "import extracts"
     EDIT_CODE_TABLES = "change code tables"
     MANAGE_PEOPLE = "manage people, teams and roles"
@@ -43,16 +47,19 @@ RECORDING = frozenset(
     }
 )
 EXPORTS = frozenset({Permission.EXPORT_AIM, Permission.EXPORT_LIST})
+IMPROVEMENT = frozenset({Permission.VIEW_IMPROVEMENT, Permission.RUN_TESTS})
+LEADS_IMPROVEMENT = IMPROVEMENT | {Permission.LEAD_IMPROVEMENT}
 REVIEWS_TO_ADM = frozenset({Permission.RECORD_REVIEWS, Permission.RECORD_PANEL})
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
-    Role.PRACTITIONER: CASEWORK | RECORDING,
-    Role.TEAM_MANAGER: CASEWORK | RECORDING | EXPORTS | {Permission.VOID_ANY, Permission.ALLOCATE},
-    Role.IRO: CASEWORK | REVIEWS_TO_ADM | {Permission.EXPORT_LIST},
-    Role.PANEL_ADMINISTRATOR: CASEWORK | REVIEWS_TO_ADM,
-    Role.LEGAL: CASEWORK | {Permission.RECORD_COURT},
-    Role.ADM: CASEWORK | {Permission.RECORD_PANEL},
+    Role.PRACTITIONER: CASEWORK | IMPROVEMENT | RECORDING,
+    Role.TEAM_MANAGER: CASEWORK | IMPROVEMENT | RECORDING | EXPORTS | {Permission.VOID_ANY, Permission.ALLOCATE},
+    Role.IRO: CASEWORK | IMPROVEMENT | REVIEWS_TO_ADM | {Permission.EXPORT_LIST},
+    Role.PANEL_ADMINISTRATOR: CASEWORK | IMPROVEMENT | REVIEWS_TO_ADM,
+    Role.LEGAL: CASEWORK | IMPROVEMENT | {Permission.RECORD_COURT},
+    Role.ADM: CASEWORK | IMPROVEMENT | {Permission.RECORD_PANEL},
     Role.DATA_LEAD: CASEWORK
+    | IMPROVEMENT
     | RECORDING
     | EXPORTS
     | {
@@ -61,14 +68,17 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.IMPORT_DATA,
         Permission.EDIT_CODE_TABLES,
     },
-    Role.PACE_LEAD: CASEWORK | EXPORTS | {Permission.VOID_ANY, Permission.ALLOCATE, Permission.MANAGE_AIMS},
-    Role.ADMINISTRATIVE_LEAD: CASEWORK,
-    Role.AIM_GROUP_LEAD: CASEWORK,
-    Role.CHAMPION: CASEWORK,
-    Role.SENIOR_LEADER: frozenset({Permission.VIEW_AIMS}),
+    Role.PACE_LEAD: CASEWORK
+    | LEADS_IMPROVEMENT
+    | EXPORTS
+    | {Permission.VOID_ANY, Permission.ALLOCATE, Permission.MANAGE_AIMS},
+    Role.ADMINISTRATIVE_LEAD: CASEWORK | LEADS_IMPROVEMENT,
+    Role.AIM_GROUP_LEAD: CASEWORK | LEADS_IMPROVEMENT,
+    Role.CHAMPION: CASEWORK | IMPROVEMENT,
+    Role.SENIOR_LEADER: frozenset({Permission.VIEW_AIMS, Permission.VIEW_IMPROVEMENT}),
     Role.IG_AUDITOR: frozenset({Permission.VIEW_AUDIT}),
     Role.SYSTEM_ADMINISTRATOR: frozenset({Permission.MANAGE_PEOPLE}),
-    Role.NATIONAL_ANALYST: frozenset({Permission.VIEW_AIMS}),
+    Role.NATIONAL_ANALYST: frozenset({Permission.VIEW_AIMS, Permission.VIEW_NATIONAL}),
 }
 
 
