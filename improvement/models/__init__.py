@@ -1,0 +1,7 @@
+"""How we change things: ideas, the tests in which they are tried, and what came of them (`domain.md` 6)."""
+
+from improvement.models.change_ideas import ChangeIdea
+from improvement.models.implementations import Implementation
+from improvement.models.tests_of_change import ChildInCycle, PdsaCycle, TestOfChange
+
+__all__ = ["ChangeIdea", "ChildInCycle", "Implementation", "PdsaCycle", "TestOfChange"]

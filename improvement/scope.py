@@ -1,0 +1,60 @@
+"""Whose improvement work? That of one's own authority; and of its tests, those in which one takes part."""
+
+from django.db import models
+from django.db.models import Q
+
+from pace_site.accounts.models import User
+from pace_site.accounts.own_organisation import OwnOrganisationQuerySet
+from pace_site.accounts.permissions import ROLE_PERMISSIONS, Permission, can
+
+
+class ImprovementQuerySet(OwnOrganisationQuerySet):
+    """Rows of improvement work. `organisation_path` leads to the authority, `test_path` to the test of change."""
+
+    organisation_path = "authority"
+    test_path: str | None = None
+
+    def visible_to(self, user: User):
+        """Rows of the person's own authority, for whoever may see its improvement work."""
+        rows = super().visible_to(user)
+        return rows if can(user, Permission.VIEW_IMPROVEMENT) else rows.none()
+
+    def editable_by(self, user: User):
+        """Rows that the person may change: all of them for who leads, those of their own tests for who takes part."""
+        rows = self.visible_to(user)
+        if can(user, Permission.LEAD_IMPROVEMENT):
+            return rows
+        if self.test_path is None or not can(user, Permission.RUN_TESTS):
+            return rows.none()
+        from improvement.models import TestOfChange
+
+        # By key, as a join to the members would give a row once for each of them.
+        own = TestOfChange.objects.filter(Q(lead=user) | Q(members=user)).values("pk")
+        return rows.filter(**{f"{self.test_path}__in": own})
+
+
+class OfTestsQuerySet(ImprovementQuerySet):
+    """Tests of change themselves."""
+
+    test_path = "pk"
+
+
+class OfCyclesQuerySet(ImprovementQuerySet):
+    """What hangs on a test of change: its cycles, and the record of its implementation."""
+
+    organisation_path = "test__authority"
+    test_path = "test"
+
+
+class OfChildrenInCyclesQuerySet(ImprovementQuerySet):
+    """That children take part in a cycle. Which of them a person may open is for `Child.objects.visible_to`."""
+
+    organisation_path = "cycle__test__authority"
+    test_path = "cycle__test"
+
+
+def who_may_run_tests(user: User) -> models.QuerySet[User]:
+    """The people of `user`'s own authority who may lead a test or take part in one."""
+    roles = [role for role, held in ROLE_PERMISSIONS.items() if Permission.RUN_TESTS in held]
+    people = User.objects.visible_to(user).filter(is_active=True, memberships__role__in=roles)
+    return people.distinct()
