@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aims.at_home import BANDS, FROM_18, LINE_MONTHS, OVER_24, UNDER_18, WARNING_MONTHS, AtHome
-from aims.charts import GRID, INK, MISSED, OVERDUE, WAITING
-from aims.plain_figure import checked, plain_layout
+from aims.plain_figure import GRID, INK, MISSED, OVERDUE, WAITING, checked, plain_layout
 from pace_site.look.words import british_date
 
 MOST_BARS = 60

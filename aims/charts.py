@@ -5,15 +5,27 @@ longest first, on the same scale of weeks. This draws; the outcomes and `finding
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from aims.chart_marks import median_lines, remark_lines, signal_marks
 from aims.compliance import Compliance
 from aims.findings import remaining, still_waiting
 from aims.judged_chart import JudgedChart
 from aims.outcomes import Outcome
+from aims.plain_figure import (
+    GRID,
+    INK,
+    MET,
+    MISSED,
+    OVERDUE,
+    TICKS,
+    WAITING,
+    DrawnChart,
+    checked,
+    in_weeks,
+    plain_layout,
+    plain_line,
+)
 from milestones.clocks.states import State
 from pace_site.look.words import british_date, weeks
 
@@ -22,26 +34,6 @@ MOST_BARS = 60
 MONTH_LABELS, MONTH_LABELS_NARROW = 8, 4
 CROWDED = 40  # more dots than this are drawn smaller, more bars without outline and gap
 FEWEST_BAR_PLACES = 5  # so that one bar is not as wide as the chart
-MET, MISSED, OVERDUE, WAITING = "#00664c", "#9a3b00", "#a31515", "#7fb2d6"
-INK, GRID = "#1b2733", "#e3e8ec"
-# Long enough that the first month does not touch the 0 of the other axis.
-TICKS = {"ticks": "outside", "ticklen": 8, "tickcolor": GRID}
-FONT = {"family": "system-ui, sans-serif", "size": 13, "color": INK}
-
-
-@dataclass(frozen=True)
-class DrawnChart:
-    """A figure ready for the page (data, layout, and the layout for a narrow screen), and how much it shows."""
-
-    figure: dict[str, Any]
-    points: int
-    all_points: int
-    bars: int
-    all_bars: int
-
-    @property
-    def is_whole(self) -> bool:
-        return self.points == self.all_points and self.bars == self.all_bars
 
 
 def run_chart_figure(
@@ -77,7 +69,7 @@ def run_chart_figure(
         figure[layout]["shapes"] = shapes
         figure[layout]["annotations"] += shown
     return DrawnChart(
-        figure=_checked(figure), points=len(points), all_points=len(decided), bars=len(bars), all_bars=len(waiting)
+        figure=checked(figure), points=len(points), all_points=len(decided), bars=len(bars), all_bars=len(waiting)
     )
 
 
@@ -99,7 +91,7 @@ def burn_down_figure(figures: Compliance) -> DrawnChart | None:
             "hoverinfo": "text",
             "line": {"color": INK, "width": 2.5, "shape": "hv"},
         },
-        _line(
+        plain_line(
             [deadline.isoformat()] * 2,
             [0, most],
             name=f"Deadline {british_date(deadline)}",
@@ -121,10 +113,10 @@ def burn_down_figure(figures: Compliance) -> DrawnChart | None:
     narrow_axes = axes | {"xaxis": axes["xaxis"] | {"nticks": 4}}
     figure = {
         "data": traces,
-        "layout": _plain_layout(is_narrow=False) | axes,
-        "narrow": _plain_layout(is_narrow=True) | narrow_axes,
+        "layout": _sheet(is_narrow=False) | axes,
+        "narrow": _sheet(is_narrow=True) | narrow_axes,
     }
-    return DrawnChart(figure=_checked(figure), points=most, all_points=most, bars=0, all_bars=0)
+    return DrawnChart(figure=checked(figure), points=most, all_points=most)
 
 
 def _dots(points: Sequence[Outcome], links: Mapping[str, str], *, has_claim: bool) -> list[dict]:
@@ -141,7 +133,7 @@ def _dots(points: Sequence[Outcome], links: Mapping[str, str], *, has_claim: boo
                     "mode": "markers",
                     "name": name,
                     "x": [place for place, _row in placed],
-                    "y": [_weeks(row.days) for _place, row in placed],
+                    "y": [in_weeks(row.days) for _place, row in placed],
                     "marker": {"color": colour, "symbol": symbol, "size": 9 if len(points) <= CROWDED else 6},
                     "text": [
                         _hover(row, links, f"decided {british_date(row.stop)}", row.days) for _place, row in placed
@@ -169,7 +161,7 @@ def _bars(bars: Sequence[Outcome], links: Mapping[str, str], *, has_claim: bool)
                     "xaxis": "x2",
                     "yaxis": "y",
                     "x": [place for place, _row in placed],
-                    "y": [_weeks(row.waited) for _place, row in placed],
+                    "y": [in_weeks(row.waited) for _place, row in placed],
                     "marker": {
                         "color": colour,
                         "line": {"color": INK, "width": 1 if len(bars) <= CROWDED else 0},
@@ -198,27 +190,15 @@ def _limit_lines(points: Sequence[Outcome], bars: Sequence[Outcome], name: str) 
     lines = []
     for rows, axis in ((points, "x"), (bars, "x2")):
         if rows:
-            allowed = [_weeks((row.due - row.start).days) for row in rows]
+            allowed = [in_weeks((row.due - row.start).days) for row in rows]
             places = list(range(1, len(rows) + 1))
             x, y = [0, *places, _places(rows, axis)], [allowed[0], *allowed, allowed[-1]]
             if len(set(allowed)) == 1:
                 x, y = [x[0], x[-1]], [y[0], y[-1]]
-            line = _line(x, y, name=name, colour=OVERDUE, dash="dash")
+            line = plain_line(x, y, name=name, colour=OVERDUE, dash="dash")
             line["line"]["shape"] = "hvh"
             lines.append(line | {"xaxis": axis, "legendgroup": "limit", "showlegend": not lines})
     return lines
-
-
-def _line(x: list, y: list, *, name: str, colour: str, dash: str) -> dict:
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "name": name,
-        "x": x,
-        "y": y,
-        "hoverinfo": "skip",
-        "line": {"color": colour, "width": 1.5, "dash": dash},
-    }
 
 
 def _layout(
@@ -229,7 +209,7 @@ def _layout(
     ticks = _month_ticks(points, month_labels)
     plain = {"showgrid": False, "zeroline": False, "fixedrange": True}
     over_dots, over_bars = captions
-    return _plain_layout(is_narrow=is_narrow) | {
+    return _sheet(is_narrow=is_narrow) | {
         "bargap": 0.25 if len(bars) <= CROWDED else 0,
         "barmode": "overlay",
         "xaxis": {
@@ -263,16 +243,10 @@ def _layout(
     }
 
 
-def _plain_layout(*, is_narrow: bool) -> dict:
-    return {
-        "template": "none",
+def _sheet(*, is_narrow: bool) -> dict:
+    """A bare layout with room for captions above and a legend below two rows of months."""
+    return plain_layout(is_narrow=is_narrow) | {
         "margin": {"l": 44 if is_narrow else 52, "r": 12, "t": 34, "b": 84},
-        "font": FONT,
-        "paper_bgcolor": "#ffffff",
-        "plot_bgcolor": "#ffffff",
-        "hovermode": "closest",
-        "dragmode": False,
-        "showlegend": True,
         "legend": {"orientation": "h", "y": -0.26 if is_narrow else -0.18, "yanchor": "top", "x": 0},
     }
 
@@ -309,11 +283,6 @@ def _month_ticks(points: Sequence[Outcome], most: int) -> list[tuple[int, str]]:
     return kept
 
 
-def _weeks(days: float) -> float:
-    """Days as weeks, finely enough that a dot on its due date lies on the line."""
-    return round(days / 7, 2)
-
-
 def _hover(row: Outcome, links: Mapping[str, str], what: str, days: int) -> str:
     who = f"{row.child_code}: " if row.child_code in links else ""
     before = " (before accommodation)" if row.stop is not None and row.stop < row.start else ""
@@ -322,14 +291,3 @@ def _hover(row: Outcome, links: Mapping[str, str], what: str, days: int) -> str:
 
 def _due_words(row: Outcome) -> str:
     return "no limit set" if row.due is None else f"due {british_date(row.due)}"
-
-
-def _checked(figure: dict) -> dict[str, Any]:
-    """Let plotly itself check every property; what it would not draw raises here and not in somebody's browser."""
-    import plotly.graph_objects as go  # slow to import, and only this page draws
-
-    for layout in ("layout", "narrow"):
-        go.Figure({"data": figure["data"], "layout": figure[layout]})
-        # "none" names plotly.py's template without a look of its own; in the browser that is the absence of one.
-        figure[layout] = {name: value for name, value in figure[layout].items() if name != "template"}
-    return figure

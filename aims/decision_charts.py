@@ -6,8 +6,7 @@ This draws; `aims.time_to_decision` computes.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from aims.charts import GRID, INK, OVERDUE, TICKS, DrawnChart
-from aims.plain_figure import checked, in_weeks, plain_layout, plain_line
+from aims.plain_figure import GRID, INK, OVERDUE, TICKS, DrawnChart, checked, in_weeks, plain_layout, plain_line
 from aims.time_to_decision import SurvivalCurve
 from pace_site.look.words import percent, weeks
 
@@ -56,7 +55,7 @@ def still_waiting_figure(groups: Sequence[DrawnGroup], *, limit_days: int | None
     figure = {"data": traces, "layout": plain_layout(is_narrow=False) | axes}
     figure["narrow"] = plain_layout(is_narrow=True) | axes
     points = sum(group.curve.count for group in groups)
-    return DrawnChart(figure=checked(figure), points=points, all_points=points, bars=0, all_bars=0)
+    return DrawnChart(figure=checked(figure), points=points, all_points=points)
 
 
 def _curve(group: DrawnGroup, colour: str) -> dict:

@@ -11,7 +11,6 @@ from typing import Any
 
 from django import forms
 
-from aims.charts import DrawnChart
 from aims.compliance import Compliance
 from aims.decision_charts import DrawnGroup, still_waiting_figure
 from aims.decision_groups import Group, Line
@@ -28,6 +27,7 @@ from aims.decision_words import (
     which_must,
 )
 from aims.models import AimVersion
+from aims.plain_figure import DrawnChart
 from aims.prospect import DRAWS, Candidate, Prospect, prospect
 from aims.time_to_decision import log_rank
 from pace_site.look.as_at import EARLIEST, LATEST

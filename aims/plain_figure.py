@@ -1,8 +1,28 @@
-"""What every plotly figure of an aim shares: the bare layout, a plain line, days as weeks, and plotly's own check."""
+"""What every plotly figure of an aim shares: colours, the bare layout, a plain line, days as weeks, plotly's check."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from aims.charts import FONT
+MET, MISSED, OVERDUE, WAITING = "#00664c", "#9a3b00", "#a31515", "#7fb2d6"
+INK, GRID = "#1b2733", "#e3e8ec"
+# Long enough that the first month does not touch the 0 of the other axis.
+TICKS = {"ticks": "outside", "ticklen": 8, "tickcolor": GRID}
+FONT = {"family": "system-ui, sans-serif", "size": 13, "color": INK}
+
+
+@dataclass(frozen=True)
+class DrawnChart:
+    """A figure ready for the page (data, layout, and the layout for a narrow screen), and how much it shows."""
+
+    figure: dict[str, Any]
+    points: int
+    all_points: int
+    bars: int = 0
+    all_bars: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        return self.points == self.all_points and self.bars == self.all_bars
 
 
 def plain_layout(*, is_narrow: bool) -> dict:
