@@ -92,7 +92,7 @@ def remark_lines(judged: JudgedChart, *, skipped: int, most: float) -> tuple[lis
                 "y": 0.98 - 0.07 * (number % 5),
                 "xanchor": "left" if x < most * 0.7 else "right",
                 "yanchor": "top",
-                "text": _short(remark.label),
+                "text": shortened(remark.label),
                 "hovertext": f"{british_date(remark.on)}: {remark.label}",
                 "showarrow": False,
                 "bgcolor": "rgba(255,255,255,0.85)",
@@ -102,5 +102,6 @@ def remark_lines(judged: JudgedChart, *, skipped: int, most: float) -> tuple[lis
     return shapes, labels
 
 
-def _short(label: str) -> str:
+def shortened(label: str) -> str:
+    """A label short enough to stand on a chart."""
     return label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1]}…"

@@ -12,6 +12,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.views.generic import TemplateView
 
+from aims.by_month import month_section
 from aims.charts import burn_down_figure, run_chart_figure
 from aims.compliance import Compliance, Measured, measure
 from aims.counted import Counted, counted_children
@@ -197,6 +198,7 @@ class AimView(AimFiguresMixin, TemplateView):
             chart_summary=summary,
             decisions=decision_sections(card.now, card.version, linked=card.linked, asked=self.request.GET),
             judged=judged,
+            months=None if judged is None else month_section(card.now, judged.remarks, whole=whole),
             definition_words=definition_in_words(card.definition),
             rows=Paginator(by_wait, ROWS_A_PAGE).get_page(self.request.GET.get("page")),
             may_export=can(self.request.user, Permission.EXPORT_AIM),
@@ -218,16 +220,30 @@ class AimChildrenView(AimFiguresMixin, TemplateView):
             raise PermissionDenied("These figures count children whom you may not open.")
         card = self.card_of(code)
         clocks = selection.clocks(card.now.outcomes)
+        month = self._month()
+        if month is not None:
+            clocks = [clock for clock in clocks if selection.placed and clock.due and clock.due.replace(day=1) == month]
         if selection.placed:
             clocks = sorted(clocks, key=_longest_wait_first)
         return super().get_context_data(
             card=card,
             selection=selection,
             words=selection.said_of(card.definition),
+            month=month,
             count=len(clocks),
             rows=Paginator(clocks, ROWS_A_PAGE).get_page(self.request.GET.get("page")),
             **context,
         )
+
+    def _month(self) -> date | None:
+        """The month of the due date that the list is narrowed to, as its first day; None for all."""
+        asked = self.request.GET.get("due", "")
+        if not asked:
+            return None
+        try:
+            return date.fromisoformat(f"{asked}-01")
+        except ValueError as error:
+            raise Http404("There is no such month.") from error
 
 
 def _national_first(card: AimCard) -> tuple:

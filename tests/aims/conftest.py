@@ -1,8 +1,13 @@
 import pytest
+from django.urls import reverse
 
+from aims.models import Annotation
 from pace_site.accounts.models import Organisation
-from tests.aims.stored_histories import measured
-from tests.aims.storytelling import day
+from pace_site.accounts.roles import Role
+from tests.aims.exports import stored_aim
+from tests.aims.stored_histories import measured, store
+from tests.aims.storytelling import aim, day
+from tests.builders import person
 
 
 @pytest.fixture
@@ -37,5 +42,22 @@ def clock(clocks):
     def run(definition, history, *, as_at):
         (row,) = clocks(definition, history, as_at=as_at)
         return row
+
+    return run
+
+
+@pytest.fixture
+def see(client, authority):
+    """The aim's page over some children, as somebody sees it."""
+
+    def run(histories, *roles, who=None, annotations=(), definition=None, as_at="2020-06-01", **query):
+        if histories:
+            store(histories, authority=authority)
+            made = {"by_date": "2020-10-05", "target_pct": 75} if definition is None else {}
+            version = stored_aim(definition or aim(**made), authority=authority)
+            for on, label in annotations:
+                Annotation.objects.create(aim=version.aim, on=on, label=label)
+        client.force_login(who or person(*(roles or [Role.PACE_LEAD])))
+        return client.get(reverse("aim", kwargs={"code": "TEST"}), {"as_at": as_at, **query})
 
     return run

@@ -9,10 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from aims.models import Annotation
 from children.models import Child
 from pace_site.accounts.roles import Role
-from tests.aims.exports import stored_aim
 from tests.aims.stored_histories import store
 from tests.aims.storytelling import accommodated, aim, recommended
 from tests.builders import person, team
@@ -34,23 +32,6 @@ QUICK = [decided(number, 8 + number, since=date(2019, 7, 1), ref="Q") for number
 OVERDUE = [accommodated("2019-09-02", ref=f"O{number}") for number in range(3)]
 WAITING = [accommodated("2020-03-02", ref=f"W{number}") for number in range(4)]
 LATER = [accommodated("2020-05-04", ref="LATER")]
-
-
-@pytest.fixture
-def see(client, authority):
-    """The aim's page over some children, as somebody sees it."""
-
-    def run(histories, *roles, who=None, annotations=(), definition=None, as_at=AS_AT, **query):
-        if histories:
-            store(histories, authority=authority)
-            made = {"by_date": "2020-10-05", "target_pct": 75} if definition is None else {}
-            version = stored_aim(definition or aim(**made), authority=authority)
-            for day, label in annotations:
-                Annotation.objects.create(aim=version.aim, on=day, label=label)
-        client.force_login(who or person(*(roles or [Role.PACE_LEAD])))
-        return client.get(reverse("aim", kwargs={"code": "TEST"}), {"as_at": as_at, **query})
-
-    return run
 
 
 def section(response, name: str) -> str:
