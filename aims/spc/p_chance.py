@@ -25,9 +25,7 @@ def _outside(share: float, size: int) -> float:
         return 0.0
     spread = SIGMAS * sqrt(share * (1 - share) / size)
     low, high = share - spread, share + spread
-    return min(
-        sum(_mass(count, size, share) for count in range(size + 1) if _lies_inside(count / size, low, high)), 1.0
-    )
+    return sum(_mass(count, size, share) for count in range(size + 1) if not _lies_inside(count / size, low, high))
 
 
 def _lies_inside(point: float, low: float, high: float) -> bool:

@@ -73,7 +73,9 @@ def text_of(response) -> str:
 
 
 def links_of(response) -> list[str]:
-    return re.findall(r'href="([^"]*/children/\?[^"]*show=[^"]*)"', response.content.decode().replace("&amp;", "&"))
+    found = re.findall(r'href="([^"]*/children/\?[^"]*show=[^"]*)"', response.content.decode().replace("&amp;", "&"))
+    # Those of single months are tested with the months.
+    return [href for href in found if "&due=" not in href]
 
 
 def rows_listed(response) -> int:
