@@ -33,6 +33,16 @@ class ImprovementQuerySet(OwnOrganisationQuerySet):
         return rows.filter(**{f"{self.test_path}__in": own})
 
 
+class OfIdeasQuerySet(ImprovementQuerySet):
+    """Change ideas: who proposed one may put it right, and who leads may put right every one."""
+
+    def editable_by(self, user: User):
+        rows = self.visible_to(user)
+        if can(user, Permission.LEAD_IMPROVEMENT):
+            return rows
+        return rows.filter(proposed_by=user) if can(user, Permission.RUN_TESTS) else rows.none()
+
+
 class OfTestsQuerySet(ImprovementQuerySet):
     """Tests of change themselves."""
 

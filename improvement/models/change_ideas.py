@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from aims.models import Aim
-from improvement.scope import ImprovementQuerySet
+from improvement.scope import OfIdeasQuerySet
 from pace_site.accounts.models import Organisation, User
 
 
@@ -28,7 +28,7 @@ class ChangeIdea(models.Model):
     retired_reason = models.CharField(max_length=200, blank=True)
     edition = models.PositiveIntegerField(default=1)
 
-    objects = ImprovementQuerySet.as_manager()
+    objects = OfIdeasQuerySet.as_manager()
 
     class Meta:
         ordering = ["title", "pk"]

@@ -1,0 +1,47 @@
+"""Whether a text names a child: improvement work is read by people who may know no child, and shared with others.
+
+Only children whom the writer may open are looked for. Whoever may not know a name would else learn, from a refusal,
+that a child of that name is known to the council.
+"""
+
+import re
+from collections.abc import Mapping
+
+from django.core.exceptions import ValidationError
+
+from children.models import Child
+from pace_site.accounts.models import User
+
+WORDS = re.compile(r"[\w'’/-]+")
+POSSESSIVE = re.compile(r"['’]s?(?!\w)")
+SHORTEST_REF = 5  # shorter ones, such as a year, stand in any text
+NAMED = "This names a child. Say it without names, council references and pseudonyms: many people read this."
+
+
+def refuse_named_children(texts: Mapping[str, str], *, by: User) -> None:
+    """Raise `ValidationError`, by field, where a text has the pseudonym, full name or reference of a child."""
+    said = {field: f" {_words(text)} " for field, text in texts.items() if text}
+    if not said:
+        return
+    traces = _traces(by)
+    named = {field: NAMED for field, text in said.items() if any(f" {trace} " in text for trace in traces)}
+    if named:
+        raise ValidationError(named)
+
+
+def _traces(by: User) -> set[str]:
+    codes = Child.objects.visible_to(by).values_list("code", flat=True)
+    known = Child.objects.identifiable_to(by).values_list("local_ref", "identity__given_name", "identity__family_name")
+    traces = {_words(code) for code in codes}
+    for local_ref, given, family in known:
+        if len(local_ref) >= SHORTEST_REF and any(sign.isdigit() for sign in local_ref):
+            traces.add(_words(local_ref))
+        if given and family:
+            traces |= {_words(f"{given} {family}"), _words(f"{family} {given}")}
+    return traces - {""}
+
+
+def _words(text: str) -> str:
+    """The words of a text with one space between them, whatever the letters' case."""
+    words = WORDS.findall(POSSESSIVE.sub("", text.casefold()))
+    return " ".join(word.strip("'’-/") for word in words)
