@@ -4,6 +4,7 @@ from django.urls import path
 
 from aims.at_home_views import AtHomeAgesView
 from aims.chart_views import AimChartView
+from aims.compare.views import AimCompareView
 from aims.definition_views import AimDefinitionView
 from aims.export_views import AimExportView
 from aims.manage_views import AimEditView, AimManageView, AimNewView, AimsManageView
@@ -16,6 +17,7 @@ urlpatterns = [
     path("manage/new/", AimNewView.as_view(), name="aim_new"),
     path("<str:code>/", AimView.as_view(), name="aim"),
     path("<str:code>/chart/", AimChartView.as_view(), name="aim_chart"),
+    path("<str:code>/compare/", AimCompareView.as_view(), name="aim_compare"),
     path("<str:code>/definition/", AimDefinitionView.as_view(), name="aim_definition"),
     path("<str:code>/manage/", AimManageView.as_view(), name="aim_manage"),
     path("<str:code>/edit/", AimEditView.as_view(), name="aim_edit"),

@@ -14,6 +14,7 @@ from django.views.generic import TemplateView
 
 from aims.by_month import month_section
 from aims.charts import burn_down_figure, run_chart_figure
+from aims.compare.asking import narrowed_as_asked
 from aims.compliance import Compliance, Measured, measure
 from aims.counted import Counted, counted_children
 from aims.decision_page import decision_sections
@@ -68,7 +69,11 @@ class AimCard:
 
     @property
     def href(self) -> str:
-        return self._address("aim", self.now.as_at)
+        return self.address("aim", self.now.as_at)
+
+    @property
+    def compare_href(self) -> str:
+        return self.address("aim_compare", self.now.as_at)
 
     @property
     def headline(self) -> str:
@@ -119,10 +124,10 @@ class AimCard:
         figures = figures or self.now
         selection = SELECTIONS[key]
         count = selection.count(figures.outcomes)
-        href = self._address("aim_children", figures.as_at, show=key) if self.linked and count else ""
+        href = self.address("aim_children", figures.as_at, show=key) if self.linked and count else ""
         return Tile(selection, label or selection.label, selection.said_of(self.definition), count, href)
 
-    def _address(self, name: str, as_at: date, **query: str) -> str:
+    def address(self, name: str, as_at: date, **query: str) -> str:
         query |= self.kept
         if as_at != self.today:
             query["as_at"] = as_at.isoformat()
@@ -146,9 +151,9 @@ class AimFiguresMixin(PermissionRequiredMixin):
 
     def cards(self, versions: list[AimVersion]) -> list[AimCard]:
         definitions = [version.definition for version in versions]
-        journeys = journeys_for(definitions, self.counted.children, self.as_at.day)
+        self.journeys = journeys_for(definitions, self.counted.children, self.as_at.day)
         return [
-            AimCard(version, measure(definition, journeys), counted=self.counted, today=self.as_at.today)
+            AimCard(version, measure(definition, self.journeys), counted=self.counted, today=self.as_at.today)
             for version, definition in zip(versions, definitions, strict=True)
         ]
 
@@ -219,6 +224,9 @@ class AimChildrenView(AimFiguresMixin, TemplateView):
         if not self.counted.listed:
             raise PermissionDenied("These figures count children whom you may not open.")
         card = self.card_of(code)
+        selection, group = narrowed_as_asked(
+            selection, self.request.GET, card.now.outcomes, self.journeys, self.counted.children
+        )
         clocks = selection.clocks(card.now.outcomes)
         month = self._month()
         if month is not None:
@@ -230,6 +238,7 @@ class AimChildrenView(AimFiguresMixin, TemplateView):
             selection=selection,
             words=selection.said_of(card.definition),
             month=month,
+            group=group,
             count=len(clocks),
             rows=Paginator(clocks, ROWS_A_PAGE).get_page(self.request.GET.get("page")),
             **context,

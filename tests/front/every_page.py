@@ -27,6 +27,7 @@ NEEDS = {
     "aim_children": Permission.VIEW_CHILDREN,
     "aim_chart": Permission.MANAGE_AIMS,
     "aim_definition": Permission.VIEW_AIMS,
+    "aim_compare": Permission.VIEW_AIMS,
     "at_home_ages": Permission.VIEW_CHILDREN,
     "aims_manage": Permission.MANAGE_AIMS,
     "aim_new": Permission.MANAGE_AIMS,
@@ -137,6 +138,7 @@ POSTED = {
 
 # By page: what its address carries after the question mark, given whose object is asked for.
 QUERIES = {
+    "aim_compare": lambda _side: {"by": "age", "charts": "all"},
     "reminder_snooze": lambda side: {
         "aim": side.aim.code,
         "child": side.child.code,
