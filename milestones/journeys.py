@@ -44,8 +44,8 @@ TEXT_COLUMNS = frozenset({"code", "local_ref", "type", "kind", "precision", "rou
 class JourneyRows:
     """The stored rows as frames; `child` is a row number of `children`, days are numbers, each in recorded order.
 
-    children: id, code, local_ref, family, birth. episodes: child, start, end. placements: child, start, end, type,
-    short_break. supervision: child, start, end. events: child, kind, day, precision, route, outcome, review_kind,
+    children: id, code, local_ref, family, authority, birth. episodes: child, start, end. placements: child, start, end,
+    type, short_break. supervision: child, start, end. events: child, kind, day, precision, route, outcome, review_kind,
     pre_birth, first_accommodated; an event without a date has day `NOT_KNOWN`.
     """
 
@@ -192,6 +192,7 @@ def load_journeys(children: QuerySet[Child], as_at: date, *, kinds: Collection[s
         code="code",
         local_ref="local_ref",
         family=Coalesce("family_id", Value(0)),
+        authority="authority_id",
         birth=Coalesce(DayNumber("date_of_birth"), DayNumber("expected_on"), Value(NOT_KNOWN)),
     )
     ids = child_frame["id"].to_numpy(dtype=np.int64)

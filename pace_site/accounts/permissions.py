@@ -78,7 +78,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.SENIOR_LEADER: frozenset({Permission.VIEW_AIMS, Permission.VIEW_IMPROVEMENT}),
     Role.IG_AUDITOR: frozenset({Permission.VIEW_AUDIT}),
     Role.SYSTEM_ADMINISTRATOR: frozenset({Permission.MANAGE_PEOPLE}),
-    Role.NATIONAL_ANALYST: frozenset({Permission.VIEW_AIMS, Permission.VIEW_NATIONAL}),
+    Role.NATIONAL_ANALYST: frozenset({Permission.VIEW_NATIONAL}),
 }
 
 

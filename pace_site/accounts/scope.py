@@ -5,7 +5,8 @@ No membership, no active account or no organisation means nothing, never everyth
 
 from dataclasses import dataclass
 
-from pace_site.accounts.models import User
+from pace_site.accounts.models import Organisation, User
+from pace_site.accounts.permissions import Permission, can
 from pace_site.accounts.roles import ROLE_GRANTS, Reach
 
 
@@ -60,6 +61,16 @@ def scope_of(user: User, *, with_identity: bool = False) -> Scope:
         assigned=assigned,
         counts_authority=counts or whole_authority,
     )
+
+
+def sees_aggregates(user: User) -> bool:
+    """Whether figures of all authorities together may be made for `user`: by permission, and in a national body only.
+
+    It opens no child and no figure of one child: what is made of it goes through disclosure control.
+    """
+    if not can(user, Permission.VIEW_NATIONAL) or user.organisation_id is None:
+        return False
+    return user.organisation.kind == Organisation.Kind.NATIONAL
 
 
 def reach_in_words(user: User, *, to_open: bool = False) -> str:

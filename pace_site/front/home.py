@@ -1,4 +1,4 @@
-"""Where each person starts: their work, or the aims, or a page that says what their role is for."""
+"""Where each person starts: their work, the aims, the national view, or a page that says what their role is for."""
 
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.generic import View
 
 from pace_site.accounts.permissions import Permission, can
+from pace_site.accounts.scope import sees_aggregates
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
 from pace_site.front.my_work import has_work, work_of
@@ -34,4 +35,6 @@ class HomeView(View):
             return render(request, "front/my_work.html", context)
         if can(user, Permission.VIEW_AIMS):
             return redirect("aims")
+        if sees_aggregates(user):
+            return redirect("national")
         return render(request, "front/home.html")

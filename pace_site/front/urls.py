@@ -14,6 +14,7 @@ from pace_site.front.timelines.timeline_page import ChildTimelineView, SiblingTi
 urlpatterns = [
     path("", HomeView.as_view(), name="home"),
     path("aims/", include("aims.urls")),
+    path("national/", include("aims.national.urls")),
     path("caseload/", CaseloadView.as_view(), name="caseload"),
     path("caseload/csv/", CaseloadExportView.as_view(), name="caseload_export"),
     path("caseload/filters/", SavedFiltersView.as_view(), name="saved_filters"),

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.urls import get_resolver, reverse
 
+from pace_site.accounts.models import Organisation
 from pace_site.accounts.permissions import ADMIN_PERMISSIONS, Permission, permissions_of
 from pace_site.accounts.roles import ROLE_GRANTS, Role
 from tests.front.two_authorities import Side
@@ -17,6 +18,8 @@ ENTERS_ADMIN = "enters the admin pages"
 SIGNED_IN = None
 # For whoever opens children by name.
 IDENTIFIES = "opens children by name"
+# For people of a national body who may see the aggregates of all authorities.
+AGGREGATES = "sees the aggregates of all authorities"
 # Several permissions of which one is enough.
 ANY_OF = frozenset()
 
@@ -34,6 +37,8 @@ NEEDS = {
     "aim_manage": Permission.MANAGE_AIMS,
     "aim_edit": Permission.MANAGE_AIMS,
     "aim_export": Permission.EXPORT_AIM,
+    "national": AGGREGATES,
+    "national_export": AGGREGATES,
     "caseload": Permission.VIEW_CHILDREN,
     "caseload_export": Permission.EXPORT_LIST,
     "saved_filters": Permission.VIEW_CHILDREN,
@@ -108,7 +113,7 @@ SHARED_RECORDS = ("children_placementtype", "children_legalmeasure", "children_d
 # Whoever may open one of these gets a page, not a refusal: without this the sweep would pass on an empty site.
 OPENS = {name for name, needs in NEEDS.items() if isinstance(needs, Permission) and not name.startswith("admin:")}
 OPENS |= {f"admin:{model}_{page}" for model in ADMIN_MODELS for page in ("changelist", "change", "history")}
-OPENS |= {"admin:index", "admin:auth_user_password_change", "account_change_password"}
+OPENS |= {"national", "national_export", "admin:index", "admin:auth_user_password_change", "account_change_password"}
 
 # Pages of a role that opens no child which all the same show pseudonyms, and why.
 SHOWS_PSEUDONYMS = {
@@ -222,6 +227,8 @@ class Page:
             return bool(ADMIN_PERMISSIONS & held)
         if needs is IDENTIFIES:
             return any(ROLE_GRANTS[member.role].identity for member in user.memberships.all())
+        if needs is AGGREGATES:
+            return Permission.VIEW_NATIONAL in held and user.organisation.kind == Organisation.Kind.NATIONAL
         if isinstance(needs, frozenset):
             return bool(needs & held)
         return needs in (SIGNED_IN, PUBLIC) or needs in held

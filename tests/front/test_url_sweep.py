@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 from django.core.cache import cache
 
+from pace_site.accounts.models import Organisation
 from pace_site.accounts.roles import ROLE_GRANTS, Reach, Role
 from tests.builders import person
 from tests.front.every_page import (
@@ -121,12 +122,20 @@ def faults_of(page, answer, *, whose: str, method: str, allowed: bool, role, wor
     return [f"{role}: {method} {page} ({whose}) answers {answer.status} and {fault}" for fault in faults]
 
 
+def somebody(role, world):
+    """A person of the own authority, or of the national body for the role that is held there."""
+    if role == Role.NATIONAL_ANALYST:
+        return person(role, organisation=Organisation.objects.get(kind=Organisation.Kind.NATIONAL))
+    user = person(role, of_team=world.own.team)
+    world.allocate_own_to(user)
+    return user
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", Role.values)
 def test_each_role_opens_what_it_may_and_sees_nobody_else(visitor, role):
     world = two_authorities()
-    user = person(role, of_team=world.own.team)
-    world.allocate_own_to(user)
+    user = somebody(role, world)
     visitor.force_login(user)
     faults = []
     for page in PAGES:

@@ -1,0 +1,28 @@
+"""What stands in a cell for a count that is not shown, and what a reader knows of the count by it."""
+
+from enum import Enum
+
+SMALLEST_SHOWN = 5
+UNBOUNDED = 10**9
+
+
+class Mark(Enum):
+    """`SMALL` says that the count is 1 to 4. `HIDDEN` says that there is some, as nothing but a zero shows as zero."""
+
+    SHOWN = "shown"
+    SMALL = "<5"
+    HIDDEN = "hidden"
+
+    def known(self, count: int) -> tuple[int, int]:
+        """The least and the greatest count that a reader of the mark alone must think possible."""
+        if self is Mark.SHOWN:
+            return count, count
+        return (1, SMALLEST_SHOWN - 1) if self is Mark.SMALL else (1, UNBOUNDED)
+
+
+SHOWN, SMALL, HIDDEN = Mark.SHOWN, Mark.SMALL, Mark.HIDDEN
+
+
+def is_small(count: int) -> bool:
+    """Whether a count is so small that it might tell of a child; that there is none may be told."""
+    return 0 < count < SMALLEST_SHOWN

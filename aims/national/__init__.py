@@ -1,0 +1,1 @@
+"""The national view: aggregates of all authorities for people of a national body, under disclosure control."""

@@ -1,0 +1,24 @@
+"""The days that the national view speaks of: month ends, never any day.
+
+Between two days that anybody may choose, figures differ by single children; between month ends they differ by a month.
+"""
+
+from datetime import date, timedelta
+
+MONTHS_OFFERED = 24
+
+
+def month_ends(today: date) -> tuple[date, ...]:
+    """The ends of the last 24 months that are over, latest first."""
+    ends = [today.replace(day=1) - timedelta(days=1)]
+    while len(ends) < MONTHS_OFFERED:
+        ends.append(ends[-1].replace(day=1) - timedelta(days=1))
+    return tuple(ends)
+
+
+def month_end_asked(asked: str, *, today: date) -> date | None:
+    """The month end asked for as an ISO date, the latest one when nothing is asked, None when it is not offered."""
+    offered = month_ends(today)
+    if not asked:
+        return offered[0]
+    return next((day for day in offered if day.isoformat() == asked), None)

@@ -1,0 +1,187 @@
+"""The national view as it may be shown: every figure of it has gone through disclosure control.
+
+Pages and files take their figures from here alone. A percentage is shown only where all the counts that make it are,
+so it tells nothing that they do not.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from aims.definition import AimDefinition
+from aims.definition_words import definition_in_words
+from aims.disclosure import ALL, Cell, Mark, Suppressed, suppress
+from aims.national.figures import (
+    DUE,
+    LATE,
+    LEFT,
+    MET,
+    MISSED,
+    OVERDUE,
+    TOGETHER,
+    WAITING,
+    Authority,
+    NationalFigures,
+)
+from pace_site.look.words import british_date, count_of, percent
+
+COLUMNS = {
+    MET: "Met",
+    MISSED: "Missed",
+    LEFT: "of these, left undecided",
+    OVERDUE: "Overdue",
+    WAITING: "Waiting in time",
+    TOGETHER: "All together",
+}
+DECIDED_LABEL, DUE_LABEL = "Met, of those decided", "Met, of those decided, gone undecided or overdue"
+REAL, FICTIONAL = "Scotland", "The fictional authorities"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of a row as it is shown; `value` is None where it is withheld or where there is nothing to say."""
+
+    column: str
+    label: str
+    words: str
+    value: int | Fraction | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """The figures of one authority, or of all of them together."""
+
+    name: str
+    code: str
+    counts: tuple[Figure, ...]
+    pct_decided: Figure
+    pct_due: Figure
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        return (*self.counts, self.pct_decided, self.pct_due)
+
+
+@dataclass(frozen=True)
+class AimTable:
+    """One aim in the authorities of one group, their total last, with the sentence that says what it finds."""
+
+    definition: AimDefinition
+    sentence: str
+    rows: tuple[Row, ...]
+    total: Row
+
+    @property
+    def definition_words(self) -> list[tuple[str, str]]:
+        return definition_in_words(self.definition)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where an authority's figures come from, and how old its last extract was on the day of the figures."""
+
+    name: str
+    extract: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """The real authorities, or the fictional ones: they are never added up with each other."""
+
+    name: str
+    fictional: bool
+    sources: tuple[Source, ...]
+    aims: tuple[AimTable, ...]
+
+
+def published(figures: NationalFigures) -> list[Group]:
+    """The groups that have any authority, the real one first."""
+    groups = []
+    for name, fictional in ((REAL, False), (FICTIONAL, True)):
+        authorities = tuple(each for each in figures.authorities if each.fictional is fictional)
+        if authorities:
+            aims = tuple(
+                _aim_table(aim.definition, suppress(aim.table(authorities)), authorities, group=name)
+                for aim in figures.aims
+            )
+            sources = tuple(Source(each.name, extract_in_words(each, as_at=figures.as_at)) for each in authorities)
+            groups.append(Group(name, fictional, sources, aims))
+    return groups
+
+
+def extract_in_words(authority: Authority, *, as_at: date) -> str:
+    """Of which day the last extract is, and how many days before the day of the figures."""
+    last = authority.last_extract_on
+    if last is None:
+        return "no extract; recorded by hand"
+    if last >= as_at:
+        return f"{british_date(last)}, after every day counted" if last > as_at else f"{british_date(last)}, that day"
+    return f"{british_date(last)}, {count_of((as_at - last).days, 'day', 'days')} before"
+
+
+def _aim_table(
+    definition: AimDefinition, suppressed: Suppressed, authorities: tuple[Authority, ...], *, group: str
+) -> AimTable:
+    return AimTable(
+        definition=definition,
+        sentence=_sentence(suppressed, group=group),
+        rows=tuple(_row(suppressed, each.code, name=each.name) for each in authorities),
+        total=_row(suppressed, ALL, name=group),
+    )
+
+
+def _row(suppressed: Suppressed, key: str, *, name: str) -> Row:
+    def shown(column: str) -> int | None:
+        return suppressed.shown(Cell(key, column))
+
+    met, late, due = shown(MET), shown(LATE), shown(DUE)
+    decided = None if met is None or late is None else met + late
+    counts = tuple(
+        Figure(column, label, _count_in_words(suppressed, Cell(key, column)), shown(column))
+        for column, label in COLUMNS.items()
+    )
+    return Row(
+        name=name,
+        code="" if key == ALL else key,
+        counts=counts,
+        pct_decided=_percentage("pct_decided", DECIDED_LABEL, met, decided),
+        pct_due=_percentage("pct_decided_or_overdue", DUE_LABEL, met, due),
+    )
+
+
+def _count_in_words(suppressed: Suppressed, cell: Cell) -> str:
+    count = suppressed.shown(cell)
+    return suppressed.marks[cell].value if count is None else f"{count:,}"
+
+
+def _percentage(column: str, label: str, part: int | None, whole: int | None) -> Figure:
+    if part is None or whole is None:
+        return Figure(column, label, Mark.HIDDEN.value)
+    if whole == 0:
+        return Figure(column, label, "no data")
+    value = Fraction(100 * part, whole)
+    return Figure(column, label, f"{percent(value)} of {whole:,}", value)
+
+
+def _sentence(suppressed: Suppressed, *, group: str) -> str:
+    """What the total says, of the counts that it shows."""
+    met, due, together = (suppressed.shown(Cell(ALL, column)) for column in (MET, DUE, TOGETHER))
+    if together == 0:
+        return f"{group}: no clock is in this aim's cohort."
+    if due == 0:
+        finding = f"{group}: nobody has been decided and nobody is overdue"
+    elif met is None or due is None:
+        finding = f"{group}: how many were met cannot be told without telling of a few children"
+    else:
+        finding = f"{group}: {percent(Fraction(100 * met, due))} met in time, {met:,} of {due:,}"
+    overdue = _running(suppressed, OVERDUE, "overdue")
+    waiting = _running(suppressed, WAITING, "waiting in time")
+    return "; ".join(filter(None, [finding, overdue, waiting])) + "."
+
+
+def _running(suppressed: Suppressed, column: str, words: str) -> str:
+    cell = Cell(ALL, column)
+    count = suppressed.shown(cell)
+    if count is None:
+        return f"fewer than five {words}" if suppressed.marks[cell] is Mark.SMALL else ""
+    return f"{count:,} {words}" if count else f"nobody {words}"
