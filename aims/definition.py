@@ -42,7 +42,7 @@ LONGEST = {"days": 10_000, "working_days": 1_000, "weeks": 1_500, "months": 360,
 FIRST_YEAR, LAST_YEAR = 1990, 2099
 TITLE_LENGTH, TEXT_LENGTH = 200, 4_000
 # Words that stand in the address of a page about no single aim (`/aims/manage/`), so that no aim may be called so.
-RESERVED_CODES = frozenset({"at-home", "compare", "manage", "meeting", "national", "new"})
+RESERVED_CODES = frozenset({"at-home", "compare", "manage", "meeting", "national", "new", "stages"})
 # What PostgreSQL or a spreadsheet cannot hold.
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 

@@ -11,7 +11,13 @@ from children.models import Child
 from milestones.journeys import Journeys, load_journeys
 
 
-def journeys_for(definitions: Collection[AimDefinition], children: QuerySet[Child], as_at: date) -> Journeys:
-    """Load the journeys of `children` with the milestones that these aims' clocks read, and no others."""
-    kinds = frozenset().union(*(clock_rule(definition).kinds for definition in definitions))
+def journeys_for(
+    definitions: Collection[AimDefinition],
+    children: QuerySet[Child],
+    as_at: date,
+    *,
+    also: frozenset[str] = frozenset(),
+) -> Journeys:
+    """Load the journeys of `children` with the milestones that these aims' clocks read, those in `also`, no others."""
+    kinds = also.union(*(clock_rule(definition).kinds for definition in definitions))
     return load_journeys(children, as_at, kinds=kinds)

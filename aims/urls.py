@@ -8,11 +8,14 @@ from aims.compare.views import AimCompareView
 from aims.definition_views import AimDefinitionView
 from aims.export_views import AimExportView
 from aims.manage_views import AimEditView, AimManageView, AimNewView, AimsManageView
+from aims.stage_views import StageChildrenView, StagesView
 from aims.views import AimChildrenView, AimListView, AimView
 
 urlpatterns = [
     path("", AimListView.as_view(), name="aims"),
     path("at-home/", AtHomeAgesView.as_view(), name="at_home_ages"),
+    path("stages/", StagesView.as_view(), name="stages"),
+    path("stages/<str:stage>/", StageChildrenView.as_view(), name="stage_children"),
     path("manage/", AimsManageView.as_view(), name="aims_manage"),
     path("manage/new/", AimNewView.as_view(), name="aim_new"),
     path("<str:code>/", AimView.as_view(), name="aim"),

@@ -34,7 +34,9 @@ from aims.judged_chart import judge_aim
 from aims.models import Aim, AimVersion
 from aims.outcomes import Outcomes
 from aims.selections import SELECTIONS, LeftOutSelection, Selection
+from aims.stages import stage_figures
 from milestones.clocks.states import State
+from milestones.stages import STAGE_KINDS
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin, can
 from pace_site.look.as_at import AsAt, as_at_of
 
@@ -140,6 +142,8 @@ class AimFiguresMixin(PermissionRequiredMixin):
 
     needs = Permission.VIEW_AIMS
     extra_context = {"section": "aims"}
+    # Milestones that a page reads beside those of its aims.
+    reads: frozenset[str] = frozenset()
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
@@ -151,7 +155,7 @@ class AimFiguresMixin(PermissionRequiredMixin):
 
     def cards(self, versions: list[AimVersion]) -> list[AimCard]:
         definitions = [version.definition for version in versions]
-        self.journeys = journeys_for(definitions, self.counted.children, self.as_at.day)
+        self.journeys = journeys_for(definitions, self.counted.children, self.as_at.day, also=self.reads)
         return [
             AimCard(version, measure(definition, self.journeys), counted=self.counted, today=self.as_at.today)
             for version, definition in zip(versions, definitions, strict=True)
@@ -184,6 +188,7 @@ class AimListView(AimFiguresMixin, TemplateView):
 
 class AimView(AimFiguresMixin, TemplateView):
     template_name = "aims/aim.html"
+    reads = STAGE_KINDS
 
     def get_context_data(self, code: str, **context):
         card = self.card_of(code)
@@ -204,6 +209,7 @@ class AimView(AimFiguresMixin, TemplateView):
             decisions=decision_sections(card.now, card.version, linked=card.linked, asked=self.request.GET),
             judged=judged,
             months=None if judged is None else month_section(card.now, judged.remarks, whole=whole),
+            stages=stage_figures(self.journeys),
             definition_words=definition_in_words(card.definition),
             rows=Paginator(by_wait, ROWS_A_PAGE).get_page(self.request.GET.get("page")),
             may_export=can(self.request.user, Permission.EXPORT_AIM),

@@ -4,6 +4,7 @@ Not aims: nobody set a target for them. Their limits are those of `domain.md` 3.
 the aims, so that a child's page and a council's figures can never differ.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,10 +87,18 @@ def run_steps(journeys: Journeys) -> pd.DataFrame:
 
     Days are numbers, `OPEN` where there is none; `link` counts the clocks of a chain (0 for the first).
     """
-    parts = [_by_rule(code, journeys) for code in RULES]
-    parts += [_by_wait(code, journeys) for code in WAITS]
-    parts += [_reviews(journeys), *(_practice_review(code, journeys) for code in PRACTICE_REVIEWS)]
+    parts = [_reviews(journeys), *(_practice_review(code, journeys) for code in PRACTICE_REVIEWS)]
     parts.append(_supervision(journeys))
+    return pd.concat([run_ways([*RULES, *WAITS], journeys), _with_states(parts, journeys)], ignore_index=True)
+
+
+def run_ways(codes: Sequence[str], journeys: Journeys) -> pd.DataFrame:
+    """`run_steps` for these steps alone, each of which leads from one event to another."""
+    parts = [_by_rule(code, journeys) if code in RULES else _by_wait(code, journeys) for code in codes]
+    return _with_states(parts, journeys)
+
+
+def _with_states(parts: list[pd.DataFrame], journeys: Journeys) -> pd.DataFrame:
     clocks = _passed_over(pd.concat([part[COLUMNS] for part in parts], ignore_index=True), journeys)
     due, stop, exits = (clocks[name].to_numpy(dtype=np.int64) for name in ("due", "stop", "exit"))
     state, _left_undecided = states(due, stop, exits, as_at=journeys.today)
@@ -142,15 +151,18 @@ def _by_wait(code: str, journeys: Journeys) -> pd.DataFrame:
     from that day, as it does under the aims: nobody drops out of sight between two panels.
     """
     start_event, stop_event = WAITS[code]
+    return run_waits(_rule(code, start_event, {stop_event}), journeys).assign(step=code, link=0)
+
+
+def run_waits(rule: ClockRule, journeys: Journeys) -> pd.DataFrame:
+    """Clocks from each start event that nothing was waiting for, in the columns of `run_clocks`."""
     spells = journeys.away_spells
-    events = journeys.events_of([start_event])
-    if start_event == "ADM_DECISION":
+    events = journeys.events_of([rule.start_event])
+    if rule.start_event == "ADM_DECISION":
         events = events[(events["outcome"] != AdmOutcome.DEFERRED).to_numpy(dtype=bool)]
-    inside = events_in_spells(events, spells)
-    clocks = clocks_from_waits(inside, stop_days(frozenset({stop_event}), journeys))
+    clocks = clocks_from_waits(events_in_spells(events, spells), stop_days(rule.stop_events, journeys))
     clocks = clocks.assign(spell_start=spells["start"].to_numpy()[clocks["spell"].to_numpy()])
-    clocks = stop_clocks(clocks, _rule(code, start_event, {stop_event}), journeys)
-    return clocks.assign(step=code, link=0)
+    return stop_clocks(clocks, rule, journeys)
 
 
 def _reviews(journeys: Journeys) -> pd.DataFrame:

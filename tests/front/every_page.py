@@ -32,6 +32,8 @@ NEEDS = {
     "aim_definition": Permission.VIEW_AIMS,
     "aim_compare": Permission.VIEW_AIMS,
     "at_home_ages": Permission.VIEW_CHILDREN,
+    "stages": Permission.VIEW_AIMS,
+    "stage_children": Permission.VIEW_CHILDREN,
     "aims_manage": Permission.MANAGE_AIMS,
     "aim_new": Permission.MANAGE_AIMS,
     "aim_manage": Permission.MANAGE_AIMS,
@@ -180,6 +182,7 @@ def _record(name: str, side: Side):
 PARAMETERS = {
     "code": _code,
     "file_format": lambda _name, _side: "csv",
+    "stage": lambda _name, _side: "REC",
     "slug": lambda _name, _side: "review",
     "what": lambda _name, _side: "milestone",
     "pk": lambda _name, side: side.rows["milestones_milestone"].pk,

@@ -185,12 +185,16 @@ def invent_case(random: Random) -> tuple[AimDefinition, list[ChildHistory], date
     return aim, children, random.choice(AS_AT)
 
 
-def invent_steps_case(random: Random) -> tuple[list[ChildHistory], date]:
+# What the stages of every child are about: those of the steps, and cases that came to no order.
+STAGE_KINDS = STEP_KINDS | {"COURT_LODGED": 5, "ORDER_GRANTED": 4, "ORDER_REFUSED": 2, "APPLICATION_WITHDRAWN": 1}
+
+
+def invent_steps_case(random: Random, *, about: dict[str, int] = STEP_KINDS) -> tuple[list[ChildHistory], date]:
     """Some children whose events are those that steps start and stop with, and a day to look at them as at."""
     children = []
     for ref in REFS[: random.randint(4, 8)]:
         suits = random.choice(["ACCOM_START", "ACCOM_START", "AT_HOME_CSO_START"])
-        child = invent_child(random, suits=suits, about=STEP_KINDS)
+        child = invent_child(random, suits=suits, about=about)
         events = [with_words(random, event) for event in child.events]
         if seldom(random, 3):
             events = events[:2] + invent_road(random, random.choice(child.placements or child.episodes).start)

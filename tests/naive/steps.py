@@ -40,6 +40,16 @@ EACH_TIME = {
     "ADM": ("PANEL_PRESENTED", "ADM_DECISION", "14 days", ["ORDER_GRANTED"]),
     "NOTIFY": ("ADM_DECISION", "ADM_NOTIFIED", "7 days", ["COURT_LODGED", "ORDER_GRANTED"]),
 }
+# Between court and order no guidance sets a time: a limit that nobody reaches.
+NEVER = "1500 weeks"
+NO_ORDER = ["ORDER_REFUSED", "APPLICATION_WITHDRAWN"]
+STAGES_ONE_BY_ONE = {code: ONE_BY_ONE[code] for code in ("REC", "PANEL", "COURT")} | {
+    "ADM_TO_ORDER": ("ADM_APPROVED", ["ORDER_GRANTED"], NEVER, COURT_ROUTES, NO_ORDER),
+}
+STAGES_EACH_TIME = {
+    "ADM": EACH_TIME["ADM"],
+    "ORDER": ("COURT_LODGED", "ORDER_GRANTED", NEVER, NO_ORDER),
+}
 PRACTICE = {"6WK": ("6wk", 1, "6 weeks"), "3M": ("3m", 2, "3 months"), "6M": ("6m", 3, "6 months")}
 
 
@@ -62,18 +72,28 @@ def naive_steps(children: list[ChildHistory], as_at: date) -> list[NaiveStep]:
     found = []
     for child in children:
         history = known_at(child, as_at)
-        found += one_by_one(history, as_at)
-        found += each_time(history, as_at)
+        found += one_by_one(history, as_at, ONE_BY_ONE)
+        found += each_time(history, as_at, EACH_TIME)
         found += reviews_by_law(history, as_at)
         found += reviews_by_practice(history, as_at)
         found += supervision(history, as_at)
     return found
 
 
-def one_by_one(history: ChildHistory, as_at: date) -> list[NaiveStep]:
+def naive_stages(children: list[ChildHistory], as_at: date) -> list[NaiveStep]:
+    """The clocks of the stages between milestones, in no order."""
+    found = []
+    for child in children:
+        history = known_at(child, as_at)
+        found += one_by_one(history, as_at, STAGES_ONE_BY_ONE)
+        found += each_time(history, as_at, STAGES_EACH_TIME)
+    return found
+
+
+def one_by_one(history: ChildHistory, as_at: date, ways: dict[str, tuple]) -> list[NaiveStep]:
     """The steps that are like aims without a target."""
     found = []
-    for step, (start, stops, allowed, routes, passed_over_by) in ONE_BY_ONE.items():
+    for step, (start, stops, allowed, routes, passed_over_by) in ways.items():
         aim = AimDefinition.from_mapping(
             {"code": step, "title": step, "start_event": start, "stop_event": stops, "limit": allowed}
         )
@@ -85,13 +105,13 @@ def one_by_one(history: ChildHistory, as_at: date) -> list[NaiveStep]:
     return found
 
 
-def each_time(history: ChildHistory, as_at: date) -> list[NaiveStep]:
+def each_time(history: ChildHistory, as_at: date, ways: dict[str, tuple]) -> list[NaiveStep]:
     """What is waited for after each event: one that comes while the last still waits starts nothing.
 
     A decision that was deferred neither starts nor ends a wait; a panel that deferred has heard the case.
     """
     found = []
-    for step, (start, stop, allowed, passed_over_by) in EACH_TIME.items():
+    for step, (start, stop, allowed, passed_over_by) in ways.items():
         ends = sorted(event.on for event in exact(history, stop) if event.outcome != "deferred")
         for spell in away_spells(history, as_at):
             waiting_until = None  # the day on which the last wait ends; date.max while it does not
