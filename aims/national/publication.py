@@ -33,7 +33,7 @@ COLUMNS = {
     WAITING: "Waiting in time",
     TOGETHER: "All together",
 }
-DECIDED_LABEL, DUE_LABEL = "Met, of those decided", "Met, of those decided, gone undecided or overdue"
+DECIDED_LABEL, DUE_LABEL = "Met, of those decided", "Met, when those overdue or gone undecided count too"
 REAL, FICTIONAL = "Scotland", "The fictional authorities"
 
 
@@ -114,9 +114,11 @@ def extract_in_words(authority: Authority, *, as_at: date) -> str:
     last = authority.last_extract_on
     if last is None:
         return "no extract; recorded by hand"
-    if last >= as_at:
-        return f"{british_date(last)}, after every day counted" if last > as_at else f"{british_date(last)}, that day"
-    return f"{british_date(last)}, {count_of((as_at - last).days, 'day', 'days')} before"
+    if last > as_at:
+        return f"{british_date(last)}, later than these figures"
+    if last == as_at:
+        return f"{british_date(last)}, the day of these figures"
+    return f"{british_date(last)}, {count_of((as_at - last).days, 'day', 'days')} before these figures"
 
 
 def _aim_table(
@@ -171,7 +173,7 @@ def _sentence(suppressed: Suppressed, *, group: str) -> str:
     if due == 0:
         finding = f"{group}: nobody has been decided and nobody is overdue"
     elif met is None or due is None:
-        finding = f"{group}: how many were met cannot be told without telling of a few children"
+        finding = f"{group}: how many were met cannot be shown without telling of a few children"
     else:
         finding = f"{group}: {percent(Fraction(100 * met, due))} met in time, {met:,} of {due:,}"
     overdue = _running(suppressed, OVERDUE, "overdue")
