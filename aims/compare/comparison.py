@@ -9,7 +9,7 @@ from enum import Enum
 from fractions import Fraction
 from functools import cached_property
 
-from aims.compare.chance import Limits, chance_limits
+from aims.compare.chance import TOGETHER, Limits, chance_limits, chance_of_spread
 from aims.compare.dimensions import Dimension
 from aims.compare.groups import Group
 from aims.compare.wilson import Interval, wilson_interval
@@ -17,6 +17,7 @@ from aims.outcomes import Outcomes
 from aims.selections import SELECTIONS
 
 FEWEST_DUE = 10  # clocks decided or overdue with which a group is judged, and with which the others are
+FEWEST_TOGETHER = 3  # judged groups that are also looked at together: of two, each is all the others
 FIGURES = ("due", "met", "waiting", "overdue", "decided", "all")
 
 
@@ -104,6 +105,18 @@ class Comparison:
     @cached_property
     def apart(self) -> list[GroupFigures]:
         return [each for each in self.groups if each.lies_apart]
+
+    @property
+    def looks_together(self) -> bool:
+        return len(self.judged) >= FEWEST_TOGETHER
+
+    @cached_property
+    def spreads_together(self) -> bool:
+        """Whether the judged groups, taken together, lie further apart than chance would make them."""
+        if not self.looks_together:
+            return False
+        chance = chance_of_spread([each.met for each in self.judged], [each.due for each in self.judged])
+        return chance < TOGETHER
 
     @property
     def missing_the_whole(self) -> list[GroupFigures]:

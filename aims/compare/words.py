@@ -3,7 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from aims.compare.chance import BOTH_TAILS
+from aims.compare.chance import BOTH_TAILS, TOGETHER
 from aims.compare.comparison import FEWEST_DUE, Comparison, GroupFigures, Place
 from aims.compare.wilson import CONFIDENCE, Interval
 from aims.findings import decided_in_order
@@ -33,6 +33,11 @@ def heading(found: Comparison) -> str:
     if len(found.judged) == 1:
         (only,) = found.judged
         return f"Only one {one} has enough clocks due, and chance alone could make its difference: {only.group.name}"
+    if found.spreads_together:
+        return (
+            f"Taken together, {len(found.judged)} {many} differ by more than chance would make them, though none lies "
+            "apart by itself"
+        )
     those = f"the {len(found.judged)} {many}"
     if len(found.judged) < len(found.groups):
         those += " that can be judged"
@@ -56,7 +61,7 @@ def _apart(found: Comparison) -> str:
 def findings(found: Comparison) -> list[str]:
     """A sentence for each group that lies apart, for those that are too small, and for what no finding means."""
     said = [_told(each) for each in found.apart]
-    if found.judged and not found.apart:
+    if found.judged and not found.apart and not found.spreads_together:
         said.append("That does not show that there is no difference: with few clocks only a large one would show.")
     small = [each.group.name for each in found.groups if each.is_small and each.group.is_one]
     if small and found.has_claim and len(found.groups) > 1:
@@ -80,13 +85,19 @@ def basis(found: Comparison) -> list[str]:
     if not found.judged:
         return said
     made = count_of(len(found.judged), "comparison", "comparisons")
-    wrong = _at_most(BOTH_TAILS * len(found.judged))
+    together = ""
+    if found.looks_together:
+        together = (
+            f" The {found.dimension.many} are also looked at together: they differ when chance alone would spread them "
+            "so far less than once in a hundred times."
+        )
+    wrong = _at_most(BOTH_TAILS * len(found.judged) + (TOGETHER if found.looks_together else 0))
     one = found.dimension.one
     said.append(
         f"Each {one} with at least {FEWEST_DUE} clocks due is compared with all the others together, and none is "
         f"ranked: {made}. A {one} lies apart when chance alone would take it so far to that side less than once in a "
-        f"thousand times (99.8 % limits, exact); the chance that any of {made} shows a difference where there is none "
-        f"is at most {wrong}."
+        f"thousand times (99.8 % limits, exact).{together} The chance that any of this shows a difference where there "
+        f"is none is at most {wrong}."
     )
     average = round((1 - CONFIDENCE) * len(found.judged), 1)
     missing = found.missing_the_whole

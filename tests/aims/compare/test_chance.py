@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aims.compare.chance import TAIL, chance_limits
+from aims.compare.chance import TAIL, chance_limits, chance_of_spread
 
 
 @st.composite
@@ -72,3 +72,36 @@ def test_groups_that_do_not_differ_seldom_lie_apart():
 def test_a_group_larger_than_the_whole_is_refused(group, count, of):
     with pytest.raises(ValueError, match="out of"):
         chance_limits(group, count=count, of=of)
+
+
+def test_the_chance_of_a_spread_is_that_of_counting_every_deal_out():
+    counts, sizes = [1, 4, 6], [6, 7, 8]
+    whole, met = sum(sizes), sum(counts)
+
+    def spread(dealt):
+        return sum(Fraction((k * whole - n * met) ** 2, n) for k, n in zip(dealt, sizes, strict=True))
+
+    as_far = sum(
+        comb(6, a) * comb(7, b) * comb(8, met - a - b)
+        for a in range(7)
+        for b in range(8)
+        if 0 <= met - a - b <= 8 and spread((a, b, met - a - b)) >= spread(counts)
+    )
+    exact = as_far / comb(whole, met)
+    assert chance_of_spread(counts, sizes) == pytest.approx(exact, abs=4 * (exact * (1 - exact) / 9_999) ** 0.5)
+
+
+def test_groups_that_are_quite_alike_are_spread_so_far_by_any_deal():
+    assert chance_of_spread([5, 5, 5], [10, 10, 10]) == 1
+    assert chance_of_spread([0, 0, 0], [10, 12, 14]) == 1
+    assert chance_of_spread([10, 12, 14], [10, 12, 14]) == 1
+
+
+def test_the_same_figures_get_the_same_answer():
+    assert chance_of_spread([3, 9, 6], [12, 13, 14]) == chance_of_spread([3, 9, 6], [12, 13, 14])
+
+
+@pytest.mark.parametrize(("counts", "sizes"), [([1], [1, 2]), ([3], [2]), ([-1], [2]), ([0], [0])])
+def test_more_met_than_there_are_in_a_group_are_refused(counts, sizes):
+    with pytest.raises(ValueError, match="met in groups of"):
+        chance_of_spread(counts, sizes)

@@ -126,8 +126,20 @@ def test_the_page_says_how_many_comparisons_it_made_and_how_often_they_err():
     said = " ".join(basis(compared(north="12 met 8 overdue", south="15 met 5 overdue", west="14 met 6 overdue")))
 
     assert "3 comparisons" in said
-    assert "the chance that any of 3 comparisons shows a difference where there is none is at most 0.6 %" in said
+    assert "The chance that any of this shows a difference where there is none is at most 1.6 %" in said
     assert "one in twenty such intervals misses by chance alone, of these 3 about 0.2" in said
+
+
+def test_many_teams_a_little_apart_are_found_together_though_none_is_by_itself():
+    slow = {f"slow{n}": "7 met 13 overdue" for n in range(6)}
+    quick = {f"quick{n}": "15 met 5 overdue" for n in range(6)}
+    found = compared(**slow, **quick)
+
+    assert not found.apart
+    assert heading(found) == (
+        "Taken together, 12 teams differ by more than chance would make them, though none lies apart by itself"
+    )
+    assert not findings(found)
 
 
 def test_an_interval_that_misses_the_whole_is_told_and_is_no_finding():
