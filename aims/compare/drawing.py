@@ -125,8 +125,11 @@ def small_chart(each: GroupFigures, scale: Scale, *, limit_days: int | None) -> 
             Dot(round(DOTS_LEFT + step * (place + 0.5), 1), scale.y(row.days), row.state is State.MISSED)
             for place, row in enumerate(drawn)
         ),
+        # Waits that would be drawn on top of one another are drawn once.
         ticks=tuple(
-            WaitingTick(scale.y(row.waited), row.state is State.OVERDUE) for row in still_waiting(each.group.rows)
+            dict.fromkeys(
+                WaitingTick(scale.y(row.waited), row.state is State.OVERDUE) for row in still_waiting(each.group.rows)
+            )
         ),
         median=None if middle is None else scale.y(middle),
         limit=None if limit_days is None else scale.y(limit_days),

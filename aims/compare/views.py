@@ -27,6 +27,10 @@ class Count:
     count: int
     href: str
 
+    @property
+    def shown(self) -> str:
+        return f"{self.count:,}"
+
 
 @dataclass(frozen=True)
 class Line:
@@ -81,6 +85,7 @@ class AimCompareView(AimFiguresMixin, TemplateView):
             judged_href=_judged_href(card, found),
             dimensions=DIMENSIONS.values(),
             heading=words.heading(found),
+            whole=words.whole_words(found),
             findings=words.findings(found),
             basis=words.basis(found),
             lines=_lines(card, found) if shown else [],

@@ -32,7 +32,7 @@ def heading(found: Comparison) -> str:
         return _apart(found)
     if len(found.judged) == 1:
         (only,) = found.judged
-        return f"Only one {one} has enough clocks due, and chance alone could make its difference: {only.group.name}"
+        return f"Only one {one} can be judged, and chance alone could make its difference: {only.group.name}"
     if found.spreads_together:
         return (
             f"Taken together, {len(found.judged)} {many} differ by more than chance would make them, though none lies "
@@ -120,6 +120,15 @@ def basis(found: Comparison) -> list[str]:
         "differ in their children as well as in the work: a difference says where to ask, not why."
     )
     return said
+
+
+def whole_words(found: Comparison) -> str:
+    """49 %, 28 of 57 decided or overdue; empty without a limit."""
+    if not found.has_claim:
+        return ""
+    if not found.whole["due"]:
+        return f"{percent(None)}: nobody has been decided or is overdue"
+    return f"{percent(found.percentage)}, {found.whole['met']:,} of {found.whole['due']:,} decided or overdue"
 
 
 def interval_words(interval: Interval | None) -> str:

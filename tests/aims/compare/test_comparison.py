@@ -155,6 +155,10 @@ def test_an_interval_that_misses_the_whole_is_told_and_is_no_finding():
     [
         ({}, "No child is in this aim's cohort"),
         ({"north": "30 met"}, "All clocks here are of one team, North: there is nothing to compare"),
+        (
+            {"north": "12 met 8 overdue", "south": "9 met", "west": "8 met 1 overdue"},
+            "Only one team can be judged, and chance alone could make its difference: North",
+        ),
         ({"nobody": "30 met"}, "Of no clock here is the team known"),
         (
             {"north": "14 met 6 overdue", "south": "20 met", "west": "3 met"},
@@ -220,6 +224,13 @@ def test_all_charts_have_one_scale_and_an_overdue_wait_a_longer_stroke():
     assert north.dots[0].y == south.dots[0].y  # both took 100 days
     assert north.ticks[0].end > south.ticks[0].end
     assert north.ticks[0].y < south.ticks[0].y < scale.y(0)
+
+
+def test_waits_of_the_same_length_are_drawn_once():
+    found = compared(north="1 met 5 overdue 3 waiting", south="1 met")
+    scale = common_scale(found.groups, limit_days=LIMIT)
+    ticks = small_chart(found.groups[0], scale, limit_days=LIMIT).ticks
+    assert [tick.overdue for tick in ticks] == [True, False]
 
 
 def test_of_many_decisions_the_latest_are_drawn_and_the_median_is_that_of_all():
