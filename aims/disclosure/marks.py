@@ -4,6 +4,7 @@ from enum import Enum
 
 SMALLEST_SHOWN = 5
 UNBOUNDED = 10**9
+SMALL_RANGE = (1, SMALLEST_SHOWN - 1)
 
 
 class Mark(Enum):
@@ -17,7 +18,13 @@ class Mark(Enum):
         """The least and the greatest count that a reader of the mark alone must think possible."""
         if self is Mark.SHOWN:
             return count, count
-        return (1, SMALLEST_SHOWN - 1) if self is Mark.SMALL else (1, UNBOUNDED)
+        return SMALL_RANGE if self is Mark.SMALL else (1, UNBOUNDED)
+
+    def guessed(self, count: int) -> tuple[int, int]:
+        """The same, of a reader who guesses that what is hidden is five or more, and when they err is told so."""
+        if self is Mark.SHOWN:
+            return count, count
+        return SMALL_RANGE if is_small(count) else (SMALLEST_SHOWN, UNBOUNDED)
 
 
 SHOWN, SMALL, HIDDEN = Mark.SHOWN, Mark.SMALL, Mark.HIDDEN

@@ -12,27 +12,30 @@ from aims.disclosure.count_table import Cell, CountTable
 from aims.disclosure.marks import Mark
 
 
-def worked_out(table: CountTable, marks: Mapping[Cell, Mark]) -> list[Cell]:
-    """The cells that are not shown and of which all the same only one count is possible; none is what is wanted."""
+def worked_out(table: CountTable, marks: Mapping[Cell, Mark], *, guessing: bool = False) -> list[Cell]:
+    """The cells that are not shown and of which all the same only one count is possible; none is what is wanted.
+
+    `guessing`: to a reader who knows of every cell that is not shown whether it is below five.
+    """
     hidden = [cell for cell, mark in marks.items() if mark is not Mark.SHOWN]
-    return [cell for cell in hidden if not may_differ(cell, table, marks)]
+    return [cell for cell in hidden if not may_differ(cell, table, marks, guessing=guessing)]
 
 
-def may_differ(cell: Cell, table: CountTable, marks: Mapping[Cell, Mark]) -> bool:
-    """Whether another table with the same marks and the same counts shown has another count in this cell."""
+def may_differ(cell: Cell, table: CountTable, marks: Mapping[Cell, Mark], *, guessing: bool = False) -> bool:
+    """Whether another table that the reader must think possible has another count in this cell."""
     steps: dict = {}
-    for other in marks:
+    for other, mark in marks.items():
         if other != cell:
-            for start, end in changes(other, table, marks[other]):
+            for start, end in _changes(other, table, mark, guessing=guessing):
                 steps.setdefault(start, []).append(end)
-    return any(_leads(end, start, steps) for start, end in changes(cell, table, marks[cell]))
+    return any(_leads(end, start, steps) for start, end in _changes(cell, table, marks[cell], guessing=guessing))
 
 
-def changes(cell: Cell, table: CountTable, mark: Mark) -> Iterator[tuple]:
+def _changes(cell: Cell, table: CountTable, mark: Mark, *, guessing: bool) -> Iterator[tuple]:
     """The steps from node to node that one more, and one less, in this cell would be."""
     start, end = table.arc(cell)
     count = table.counts[cell]
-    least, greatest = mark.known(count)
+    least, greatest = mark.guessed(count) if guessing else mark.known(count)
     if count < greatest:
         yield start, end
     if count > least:

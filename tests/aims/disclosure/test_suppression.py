@@ -3,7 +3,7 @@
 from time import perf_counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from aims.disclosure import ALL, HIDDEN, SHOWN, SMALL, Cell, CountTable, suppress
@@ -75,6 +75,14 @@ def test_no_small_count_is_shown_and_none_can_be_worked_out(one):
     assert not worked_out(one, suppressed.marks)
 
 
+@given(tables())
+@settings(max_examples=300, deadline=None)
+def test_who_guesses_that_hidden_is_five_or_more_works_nothing_out_where_no_small_count_had_to_be_called_hidden(one):
+    marks = suppress(one).marks
+    assume(not any(mark is HIDDEN and one.counts[cell] < 5 for cell, mark in marks.items()))
+    assert not worked_out(one, marks, guessing=True)
+
+
 @given(small_tables())
 @settings(max_examples=120, deadline=None)
 def test_a_reader_who_writes_down_every_table_that_looks_the_same_works_nothing_out(one):
@@ -127,6 +135,20 @@ def test_two_small_counts_whose_sum_would_force_them_are_not_enough():
     }
     assert Cell("A", "missed") in worked_out(one, naive)
     assert not worked_out(one, suppress(one).marks)
+
+
+def test_one_and_five_under_a_total_of_six_are_not_told_by_the_word_hidden():
+    # Whoever takes "hidden" for five or more reads 6 = <5 + hidden as 1 + 5.
+    one = table((1, 9, 0), (5, 9, 0))
+    at_hand = dict.fromkeys(one.counts, SHOWN) | {
+        Cell("A", "met"): SMALL,
+        Cell("B", "met"): HIDDEN,
+        Cell("A", "missed"): HIDDEN,
+        Cell("B", "missed"): HIDDEN,
+    }
+    assert not worked_out(one, at_hand)
+    assert Cell("A", "met") in worked_out(one, at_hand, guessing=True)
+    assert not worked_out(one, suppress(one).marks, guessing=True)
 
 
 def test_four_ones_under_a_total_of_four_do_not_tell_each_other():
