@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from aims.models import Aim
+from improvement.actions.change_ideas import take_from_library
 from improvement.editions import at_edition, change, check_may_edit, check_may_take_part
 from improvement.models import ChangeIdea, PdsaCycle, TestOfChange
 from improvement.models.tests_of_change import Scale
@@ -31,6 +32,7 @@ def start_test(
     aim: Aim,
     lead: User,
     idea: ChangeIdea | None = None,
+    library_key: str = "",
     members: Iterable[User] = (),
     scale: Scale = Scale.CHILD,
     by: User,
@@ -38,7 +40,8 @@ def start_test(
 ) -> TestOfChange:
     """Start a test for an aim of `by`'s authority, with its first cycle to be planned; raises `ValidationError`.
 
-    Whoever does not lead improvement starts tests in which they take part.
+    Whoever does not lead improvement starts tests in which they take part. `library_key` stands for an idea of the
+    library instead of `idea`: the authority takes it over.
     """
     check_may_take_part(by)
     members = list(members)
@@ -46,6 +49,8 @@ def start_test(
         raise ValidationError({"lead": NOT_IN_IT})
     if aim.status == Aim.Status.CLOSED:
         raise ValidationError({"aim": "This aim is closed. Choose one that is worked on."})
+    if library_key:
+        idea = take_from_library(library_key, by=by)
     values = _checked({"title": title, "aim": aim, "idea": idea, "lead": lead}, members=members, by=by)
     if idea is not None and idea.is_retired:
         raise ValidationError({"idea": "This idea is retired. Choose another, or none."})
@@ -63,7 +68,8 @@ def change_test(
     title: str,
     aim: Aim,
     lead: User,
-    idea: ChangeIdea | None,
+    idea: ChangeIdea | None = None,
+    library_key: str = "",
     members: Iterable[User],
     edition: int,
     by: User,

@@ -26,6 +26,7 @@ urlpatterns = [
     path("children/<str:code>/timeline/", ChildTimelineView.as_view(), name="child_timeline"),
     path("children/<str:code>/timeline/siblings/", SiblingTimelinesView.as_view(), name="sibling_timelines"),
     path("timelines/", HistoriesView.as_view(), name="timelines"),
+    path("improvement/", include("improvement.urls")),
     path("reminders/snooze/", ReminderSnoozeView.as_view(), name="reminder_snooze"),
     path("accounts/", include("pace_site.front.account_urls")),
     path("admin/", admin.site.urls),

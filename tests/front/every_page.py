@@ -58,6 +58,15 @@ NEEDS = {
     "correct": Permission.RECORD_REVIEWS,
     "void": ANY_OF | {Permission.RECORD_REVIEWS, Permission.VOID_ANY},
     "history": IDENTIFIES,
+    "improvement": Permission.VIEW_IMPROVEMENT,
+    "change_ideas": Permission.VIEW_IMPROVEMENT,
+    "change_idea_new": Permission.RUN_TESTS,
+    "change_idea": Permission.VIEW_IMPROVEMENT,
+    "test_new": Permission.RUN_TESTS,
+    "test_of_change": Permission.VIEW_IMPROVEMENT,
+    "test_edit": Permission.RUN_TESTS,
+    "pdsa_cycle": Permission.VIEW_IMPROVEMENT,
+    "implementation": Permission.VIEW_IMPROVEMENT,
     "reminder_snooze": Permission.VIEW_CHILDREN,
     "account_login": PUBLIC,
     "account_logout": PUBLIC,
@@ -140,6 +149,18 @@ POSTED = {
     "aim_new": [{}, {"title": "Sweep", "kind": "timed", "version": "0"}],
     "aim_edit": [{}, {"title": "Sweep", "kind": "timed", "version": "1"}],
     "aim_manage": [{}, {"what": "group", "group": "Sweep"}, {"what": "activate", "version": "1"}],
+    "change_idea_new": [{}, {"title": "Sweep", "serves": "national-2"}],
+    "change_idea": [{}, {"title": "Sweep", "edition": "1"}, {"what": "retire", "reason": "Swept", "edition": "9"}],
+    "test_new": [{}, {"title": "Sweep", "idea": "library:agenda-72-hours"}],
+    "test_edit": [{}, {"title": "Sweep", "edition": "1"}, {"what": "withdraw", "reason": "Swept", "edition": "9"}],
+    "pdsa_cycle": [
+        {"step": "plan"},
+        {"step": "plan", "scale": "team", "edition": "1"},
+        {"step": "plan", "scale": "team", "edition": "9"},
+        {"step": "study", "results": "Swept", "edition": "1"},
+        {"what": "next"},
+    ],
+    "implementation": [{}, {"training": "Sweep", "edition": "1"}],
     "aim_chart": [{}, {"what": "settings", "rules": "perla"}, {"what": "remark", "on": "2026-01-05", "label": "Sweep"}],
 }
 
@@ -174,6 +195,16 @@ def _code(name: str, side: Side) -> str:
     return side.child.code if name in OF_A_CHILD else side.aim.code
 
 
+# Pages whose address names a row by its key, apart from those of the admin: whose row that is.
+OF_A_ROW = {
+    "change_idea": "improvement_changeidea",
+    "test_of_change": "improvement_testofchange",
+    "test_edit": "improvement_testofchange",
+    "pdsa_cycle": "improvement_testofchange",
+    "implementation": "improvement_testofchange",
+}
+
+
 def _record(name: str, side: Side):
     return side.rows[name.removeprefix("admin:").rpartition("_")[0]].pk
 
@@ -185,7 +216,8 @@ PARAMETERS = {
     "stage": lambda _name, _side: "REC",
     "slug": lambda _name, _side: "review",
     "what": lambda _name, _side: "milestone",
-    "pk": lambda _name, side: side.rows["milestones_milestone"].pk,
+    "pk": lambda name, side: side.rows[OF_A_ROW.get(name, "milestones_milestone")].pk,
+    "number": lambda _name, _side: 1,
     "object_id": _record,
     "id": lambda _name, side: side.rows["accounts_user"].pk,
     "app_label": lambda _name, _side: "children",
@@ -211,7 +243,7 @@ class Page:
     def is_of_somebody(self) -> bool:
         """Whether its address names an object that may be another team's or another authority's."""
         model = self.name.removeprefix("admin:").rpartition("_")[0]
-        names_one = bool({"code", "object_id", "id"} & set(self.parameters)) or self.name in QUERIES
+        names_one = bool({"code", "object_id", "id", "pk"} & set(self.parameters)) or self.name in QUERIES
         return model not in SHARED_RECORDS and names_one
 
     def address(self, side: Side) -> str:

@@ -48,10 +48,15 @@ SCOPED = frozenset(
         "User",
         "RoleMembership",
         "AuditEntry",
+        "ChangeIdea",
+        "TestOfChange",
+        "PdsaCycle",
+        "ChildInCycle",
+        "Implementation",
     }
 )
 MANAGERS = frozenset({"objects", "_default_manager", "_base_manager"})
-SCOPES = frozenset({"visible_to", "identifiable_to", "countable_by"})
+SCOPES = frozenset({"visible_to", "identifiable_to", "countable_by", "editable_by"})
 # These ask the default manager themselves when they are given a model instead of a queryset.
 SHORTCUTS = frozenset({"get_object_or_404", "get_list_or_404", "aget_object_or_404", "aget_list_or_404"})
 

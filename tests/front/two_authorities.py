@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from aims.models import Aim, AimVersion, Annotation, Report
 from children.models import Allocation, Child, Destination, LegalBasis, LegalMeasure, PlacementType
+from improvement.models import ChangeIdea, ChildInCycle, Implementation, PdsaCycle, TestOfChange
 from milestones.models import ImportRun
 from pace_site.accounts.models import Organisation, RoleMembership, Team, User
 from pace_site.accounts.roles import Role
@@ -54,7 +55,9 @@ class TwoAuthorities:
     elsewhere: Side
 
     def allocate_own_to(self, user: User) -> None:
+        """Let a person work with their own side's child, and take part in its test of change."""
         self.own.rows["children_allocation"] = allocate(user, self.own.child)
+        self.own.rows["improvement_testofchange"].members.add(user)
 
 
 def two_authorities() -> TwoAuthorities:
@@ -78,6 +81,31 @@ def an_aim(of: Organisation, code: str) -> Aim:
     return aim
 
 
+def an_adopted_test(idea: ChangeIdea, *, with_child: Child, lead: User) -> TestOfChange:
+    """A test of an idea with a child in its only cycle, which adopted it."""
+    today = timezone.localdate()
+    test = TestOfChange.objects.create(
+        authority=idea.authority, aim=idea.aim, idea=idea, title=idea.title, lead=lead, begun_on=today
+    )
+    cycle = PdsaCycle.objects.create(
+        test=test,
+        number=1,
+        questions=[{"question": "Is it used?", "prediction": "Yes", "came_true": "yes"}],
+        data_items=["Meetings"],
+        started_on=today,
+        ended_on=today,
+        what_happened="It was used",
+        results="It was used",
+        comparison="As predicted",
+        decision="adopt",
+        decision_reason="It works",
+        decided_on=today,
+    )
+    ChildInCycle.objects.create(cycle=cycle, child=with_child)
+    Implementation.objects.create(test=test, owner=lead)
+    return test
+
+
 def a_side(aim: Aim, of_team: Team, code: str, name: tuple[str, str], born: date) -> Side:
     today = timezone.localdate()
     row = child(
@@ -97,6 +125,7 @@ def a_side(aim: Aim, of_team: Team, code: str, name: tuple[str, str], born: date
         after={"given_name": name[0], "local_ref": row.local_ref},
     )
     version = aim.versions.get()
+    idea = ChangeIdea.objects.create(authority=of_team.organisation, title=f"An idea of {of_team}", aim=aim)
     rows = [
         of_team.organisation,
         of_team,
@@ -119,5 +148,7 @@ def a_side(aim: Aim, of_team: Team, code: str, name: tuple[str, str], born: date
         version,
         Annotation.objects.create(aim=aim, on=today, label=f"Since {of_team}"),
         Report.objects.create(version=version, as_at=today, figures={"child": code}, issued_by=colleague),
+        idea,
+        an_adopted_test(idea, with_child=row, lead=colleague),
     ]
     return Side(row, aim, of_team, {one._meta.label_lower.replace(".", "_"): one for one in rows})

@@ -3,6 +3,8 @@
 The form says, signed, who was typing. What comes back after a sign-in as somebody else is thrown away.
 """
 
+from functools import partial
+
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -29,6 +31,9 @@ class KeptFormMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        # For pages of the apps below, which know nothing of this one.
+        request.typed_by = partial(typed_by, request)
+        request.take_kept_form = partial(kept_form, request)
         return self.get_response(request)
 
     def process_view(self, request, view, _args, _kwargs):
