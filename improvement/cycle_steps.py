@@ -56,10 +56,10 @@ STEPS = {
     )
 }
 
-NO_PREDICTION = "Before anything is done, predict the answer to at least one question."
-NO_DATA = "Before anything is done, say at least one thing that will be collected."
-DO_NOT_ENDED = "Say first, under Do, what happened and on which day it ended."
-NOT_STUDIED = "Say first, under Study, what the results were and how they compare with the prediction."
+NO_PREDICTION = "First, predict the answer to at least one question."
+NO_DATA = "First, say at least one thing that will be collected."
+DO_NOT_ENDED = "First say under Do what happened, and on which day it ended."
+NOT_STUDIED = "First say under Study what the results were, and how they compare with the prediction."
 
 
 def missing_for(step: Step, cycle: PdsaCycle) -> list[str]:

@@ -28,7 +28,7 @@ class PersonField(forms.ModelChoiceField):
 
 def with_roles(person: User) -> str:
     roles = ", ".join(sorted({member.get_role_display() for member in person.memberships.all()}))
-    return f"{person} ({roles})" if roles else str(person)
+    return f"{person}, {roles}" if roles else str(person)
 
 
 def aim_choices(user: User, *, kept: Aim | None = None) -> list[tuple[str, str]]:
@@ -79,7 +79,7 @@ class TestOfChangeForm(RefusableForm):
             people = (people | was.distinct()).prefetch_related("memberships")
             del self.fields["scale"]
         self.fields["lead"].queryset = self.fields["members"].queryset = people
-        self.fields["aim"].choices = aim_choices(by, kept=test and test.aim)
+        self.fields["aim"].choices = [("", "Choose the aim"), *aim_choices(by, kept=test and test.aim)]
         self.fields["idea"].choices = idea_choices(by, kept=test and test.idea)
         for field in self.fields.values():
             if isinstance(field, forms.ChoiceField):

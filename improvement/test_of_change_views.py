@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.generic import View
 
-from aims.models import Aim
+from aims.models import Aim, AimVersion
 from improvement.actions.implementations import change_implementation
 from improvement.actions.tests_of_change import change_test, start_test, withdraw_test
 from improvement.change_idea_library import library_ideas
@@ -59,25 +59,28 @@ class ImprovementView(PermissionRequiredMixin, View):
         if mine:
             own = TestOfChange.objects.visible_to(request.user).filter(Q(lead=request.user) | Q(members=request.user))
             tests = tests.filter(pk__in=own.values("pk"))
-        groups = groups_by_aim(list(tests), request.user, with_empty=not mine)
+        versions = list(Aim.objects.visible_to(request.user).current_versions())
+        groups = groups_by_aim(list(tests), versions)
+        tried = {group.aim.pk for group in groups}
+        worked_on = [each for each in versions if each.aim.status == Aim.Status.ACTIVE]
         going_on = [each for group in groups for each in group.going_on]
         context = {
             "section": "improvement",
             "groups": groups,
             "mine": mine,
             "headline": headline(going_on, mine=mine),
-            "has_tests": any(group.going_on or group.ended for group in groups),
+            "untried": [] if mine else [each for each in worked_on if each.aim_id not in tried],
         }
         return render(request, "improvement/tests.html", context)
 
 
-def groups_by_aim(tests: list[TestOfChange], user, *, with_empty: bool) -> list[AimGroup]:
-    """The tests under their aims, in order of code; `with_empty` keeps aims that are worked on and have no test."""
+def groups_by_aim(tests: list[TestOfChange], versions: list[AimVersion]) -> list[AimGroup]:
+    """The tests under those of these aims that have any, in their order."""
     today = timezone.localdate()
     groups = []
-    for version in Aim.objects.visible_to(user).current_versions():
+    for version in versions:
         listed = [listed_test(test, today=today) for test in tests if test.aim_id == version.aim_id]
-        if not listed and not (with_empty and version.aim.status == Aim.Status.ACTIVE):
+        if not listed:
             continue
         going_on = [each for each in listed if not each.test.has_ended]
         ended = [each for each in listed if each.test.has_ended]

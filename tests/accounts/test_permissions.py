@@ -34,6 +34,10 @@ HELD_BY = {
     Permission.ALLOCATE: {Role.TEAM_MANAGER, Role.DATA_LEAD, Role.PACE_LEAD},
     Permission.VIEW_AIMS: {*Role.values} - {Role.IG_AUDITOR, Role.SYSTEM_ADMINISTRATOR, Role.NATIONAL_ANALYST},
     Permission.VIEW_NATIONAL: {Role.NATIONAL_ANALYST},
+    Permission.VIEW_IMPROVEMENT: {*Role.values} - {Role.IG_AUDITOR, Role.SYSTEM_ADMINISTRATOR, Role.NATIONAL_ANALYST},
+    Permission.RUN_TESTS: {*Role.values}
+    - {Role.SENIOR_LEADER, Role.IG_AUDITOR, Role.SYSTEM_ADMINISTRATOR, Role.NATIONAL_ANALYST},
+    Permission.LEAD_IMPROVEMENT: {Role.PACE_LEAD, Role.ADMINISTRATIVE_LEAD, Role.AIM_GROUP_LEAD},
     Permission.VIEW_CHILDREN: {
         *Role.values,
     }
