@@ -11,9 +11,9 @@ from aims.compare.asking import dimension_asked, groups_by
 from aims.compare.comparison import Comparison, GroupFigures, compare
 from aims.compare.dimensions import DIMENSIONS
 from aims.compare.groups import SMALLER_GROUPS, pooled
+from aims.disclosure.marks import SMALLEST_SHOWN
 from aims.views import AimCard, AimFiguresMixin
 
-FEWEST_SHOWN_APART = 5  # clocks of a group, for whoever may not open the children (`domain.md` 8)
 MOST_CHARTS = 12
 WITH_LIMIT = ("due", "met", "overdue", "waiting")
 WITHOUT_LIMIT = ("all", "decided", "waiting")
@@ -71,7 +71,9 @@ class AimCompareView(AimFiguresMixin, TemplateView):
         outcomes = card.now.outcomes
         groups = groups_by(dimension, outcomes, self.journeys, self.counted.children)
         if not card.linked:
-            groups = pooled(groups, fewest=FEWEST_SHOWN_APART)
+            # The aim's page shows these readers its counts and each clock's weeks, so a cell that is not shown here
+            # could be worked out from there: what is kept apart is whose they are.
+            groups = pooled(groups, fewest=SMALLEST_SHOWN)
         found = compare(outcomes, dimension, groups)
         drawn = found.groups if self.request.GET.get("charts") == "all" else found.groups[:MOST_CHARTS]
         limit_days = _limit_days(card)
