@@ -33,6 +33,7 @@ MOST_POINTS = 200
 MOST_BARS = 60
 MONTH_LABELS, MONTH_LABELS_NARROW = 8, 4
 CROWDED = 40  # more dots than this are drawn smaller, more bars without outline and gap
+THREAD = "#b8c2cc"
 FEWEST_BAR_PLACES = 5  # so that one bar is not as wide as the chart
 
 
@@ -54,7 +55,7 @@ def run_chart_figure(
     traces = []
     if figures.definition.limit is not None:
         traces += _limit_lines(points, bars, f"Limit {figures.definition.limit}")
-    traces += median_lines(judged, skipped=skipped) + signal_marks(judged, skipped=skipped)
+    traces += _thread(points) + median_lines(judged, skipped=skipped) + signal_marks(judged, skipped=skipped)
     traces += _dots(points, links, has_claim=has_claim) + _bars(bars, links, has_claim=has_claim)
     wide = ("Decided, in the order of the decision", f"Still waiting ({len(waiting):,}), longest first")
     narrow = ("Decided", f"Waiting ({len(waiting):,})")
@@ -117,6 +118,16 @@ def burn_down_figure(figures: Compliance) -> DrawnChart | None:
         "narrow": _sheet(is_narrow=True) | narrow_axes,
     }
     return DrawnChart(figure=checked(figure), points=most, all_points=most)
+
+
+def _thread(points: Sequence[Outcome]) -> list[dict]:
+    """A thin line from dot to dot, along which runs are seen."""
+    if len(points) < 2:
+        return []
+    places = list(range(1, len(points) + 1))
+    line = plain_line(places, [in_weeks(row.days) for row in points], name="", colour=THREAD, dash="solid")
+    line["line"]["width"] = 1
+    return [line | {"showlegend": False}]
 
 
 def _dots(points: Sequence[Outcome], links: Mapping[str, str], *, has_claim: bool) -> list[dict]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from django.db.models import prefetch_related_objects
+
 from aims.findings import decided_in_order
 from aims.models import Aim, ChartSettings, Phase
 from aims.outcomes import Outcome, Outcomes
@@ -63,9 +65,17 @@ class JudgedChart:
 
 
 def judge_aim(aim: Aim, outcomes: Outcomes, *, remarks: Sequence[Remark] = ()) -> JudgedChart:
-    """Judge an aim's chart by its own settings, with its annotations and what else is remarked (three queries)."""
-    settings = ChartSettings.objects.filter(aim=aim).first() or ChartSettings(aim=aim)
+    """Judge an aim's chart by its own settings, with its annotations and what else is remarked.
+
+    Asks three queries, and none where `with_judgement` has fetched them for many aims at once.
+    """
+    settings = getattr(aim, "chart_settings", None) or ChartSettings(aim=aim)
     return judge(outcomes, settings, list(aim.phases.all()), sorted([*aim.annotations.all(), *remarks], key=_day))
+
+
+def with_judgement(aims: Sequence[Aim]) -> None:
+    """Fetch what `judge_aim` asks of each aim, for all of them at once."""
+    prefetch_related_objects(aims, "chart_settings", "phases", "annotations")
 
 
 def _day(remark: Remark) -> date:
@@ -108,7 +118,6 @@ def findings_in_words(judged: JudgedChart) -> list[str]:
         below="quicker",
         above="slower",
         steps="decisions",
-        each_step="took",
         value=weeks,
         between=between,
     )

@@ -161,6 +161,11 @@ class AimFiguresMixin(PermissionRequiredMixin):
             for version, definition in zip(versions, definitions, strict=True)
         ]
 
+    def cards_of_open_aims(self) -> list[AimCard]:
+        """A card for each aim that is not closed, national aims first."""
+        versions = list(Aim.objects.visible_to(self.request.user).exclude(status=Aim.Status.CLOSED).current_versions())
+        return sorted(self.cards(versions), key=national_first) if versions else []
+
     def card_of(self, code: str) -> AimCard:
         version = Aim.objects.visible_to(self.request.user).filter(code=code).current_versions().first()
         if version is None:
@@ -180,10 +185,7 @@ class AimListView(AimFiguresMixin, TemplateView):
     template_name = "aims/aim_list.html"
 
     def get_context_data(self, **context):
-        versions = list(Aim.objects.visible_to(self.request.user).exclude(status=Aim.Status.CLOSED).current_versions())
-        cards = self.cards(versions) if versions else []
-        cards.sort(key=_national_first)
-        return super().get_context_data(cards=cards, **context)
+        return super().get_context_data(cards=self.cards_of_open_aims(), **context)
 
 
 class AimView(AimFiguresMixin, TemplateView):
@@ -261,7 +263,7 @@ class AimChildrenView(AimFiguresMixin, TemplateView):
             raise Http404("There is no such month.") from error
 
 
-def _national_first(card: AimCard) -> tuple:
+def national_first(card: AimCard) -> tuple:
     """The four national aims in their order; then the council's own, by the national aim that each serves."""
     definition = card.definition
     is_national = definition.code == f"NAT-{definition.national_aim}"

@@ -27,7 +27,6 @@ class Vocabulary:
     below: str = "lower"
     above: str = "higher"
     steps: str = "points"
-    each_step: str = "was"
     value: Callable[[Any], str] = str
     # From the first to the last of the places given, such as "14 May to 3 June 2027".
     between: Callable[[int, int], str] | None = None
@@ -88,8 +87,8 @@ class _Teller:
         way = self.say.above if rises else self.say.below
         chance = in_words(chance_of(TREND, points=self.chart.n, length=len(points)))
         return (
-            f"{len(points)} {self.say.steps} in a row{self._when(points)} each {self.say.each_step} {way} than the one "
-            f"before: a trend{_after(chance)}."
+            f"{len(points)} {self.say.steps} in a row{self._when(points)}, each {way} than the one before: a trend"
+            f"{_after(chance)}."
         )
 
     def runs(self, phase: Phase, signal: str) -> str:

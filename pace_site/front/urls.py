@@ -6,6 +6,7 @@ from django.urls import include, path
 from aims.reminder_views import ReminderSnoozeView
 from pace_site.front.caseload.allocation_page import AllocateView, ChildAllocateView
 from pace_site.front.caseload.caseload_page import CaseloadExportView, CaseloadView, SavedFiltersView
+from pace_site.front.champions.meeting_view import MeetingView
 from pace_site.front.child_page import ChildView
 from pace_site.front.home import HomeView
 from pace_site.front.timelines.histories_page import HistoriesView
@@ -14,6 +15,7 @@ from pace_site.front.timelines.timeline_page import ChildTimelineView, SiblingTi
 urlpatterns = [
     path("", HomeView.as_view(), name="home"),
     path("aims/", include("aims.urls")),
+    path("meeting/", MeetingView.as_view(), name="meeting_view"),
     path("national/", include("aims.national.urls")),
     path("caseload/", CaseloadView.as_view(), name="caseload"),
     path("caseload/csv/", CaseloadExportView.as_view(), name="caseload_export"),

@@ -32,6 +32,7 @@ NEEDS = {
     "aim_definition": Permission.VIEW_AIMS,
     "aim_compare": Permission.VIEW_AIMS,
     "at_home_ages": Permission.VIEW_CHILDREN,
+    "meeting_view": Permission.VIEW_AIMS,
     "stages": Permission.VIEW_AIMS,
     "stage_children": Permission.VIEW_CHILDREN,
     "aims_manage": Permission.MANAGE_AIMS,

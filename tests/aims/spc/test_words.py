@@ -12,7 +12,6 @@ WEEKS = Vocabulary(
     below="quicker",
     above="slower",
     steps="decisions",
-    each_step="took",
     value="{} weeks".format,
     between="{} to {}".format,
 )
@@ -45,10 +44,8 @@ def test_a_shift_that_is_over_says_when_it_was():
 
 def test_a_trend_says_which_way_it_goes():
     rising, falling = said([*BEFORE, 31, 33, 36, 41, 48, 30]), said([*BEFORE, 48, 41, 36, 33, 31, 60])
-    assert rising[0].startswith(
-        "5 decisions in a row (12 to 16) each took slower than the one before: a trend; about 1"
-    )
-    assert "each took quicker than the one before: a trend" in falling[0]
+    assert rising[0].startswith("5 decisions in a row (12 to 16), each slower than the one before: a trend; about 1")
+    assert "each quicker than the one before: a trend" in falling[0]
 
 
 def test_runs_say_what_is_usual_and_what_too_few_and_too_many_look_like():

@@ -1,0 +1,1 @@
+"""What the Champions' Group looks at together."""

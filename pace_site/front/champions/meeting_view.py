@@ -1,0 +1,58 @@
+"""The meeting view: one aim at a time in large type, for the wall of the Champions' Group."""
+
+from datetime import date, timedelta
+
+from django import forms
+from django.views.generic import TemplateView
+
+from aims.judged_chart import with_judgement
+from aims.views import AimFiguresMixin
+from pace_site.front.champions.slides import Slide
+
+A_MEETING_AGO = timedelta(weeks=4)
+
+
+class SinceForm(forms.Form):
+    """The day of the last meeting."""
+
+    since = forms.DateField(
+        label="Last meeting",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date", "class": "form-control form-control-sm"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "This is not a date. Taking four weeks before instead."},
+    )
+
+    def __init__(self, *args, as_at: date, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.as_at = as_at
+
+    def clean_since(self):
+        day = self.cleaned_data["since"]
+        if day is not None and day >= self.as_at:
+            raise forms.ValidationError("The last meeting was before this one. Taking four weeks before instead.")
+        return day
+
+
+class MeetingView(AimFiguresMixin, TemplateView):
+    """Every open aim as a slide; all of them are in the page, so that full screen lasts from one to the next."""
+
+    template_name = "front/meeting/meeting.html"
+
+    def get_context_data(self, **context):
+        since, error = self._since()
+        cards = self.cards_of_open_aims()
+        with_judgement([card.version.aim for card in cards])
+        return super().get_context_data(
+            slides=[Slide(card, since=since) for card in cards],
+            since=since,
+            since_form=SinceForm(initial={"since": since}, as_at=self.as_at.day),
+            since_error=error,
+            **context,
+        )
+
+    def _since(self) -> tuple[date, str]:
+        asked = SinceForm(self.request.GET, as_at=self.as_at.day)
+        usual = self.as_at.day - A_MEETING_AGO
+        if asked.is_valid():
+            return asked.cleaned_data["since"] or usual, ""
+        return usual, str(asked.errors["since"][0])

@@ -1,0 +1,58 @@
+// One slide at a time, by button or arrow key; full screen; and charts that fit the paper when printed.
+"use strict";
+
+const stage = document.getElementById("stage");
+const slides = [...stage.querySelectorAll(".slide")];
+const place = stage.querySelector(".stage-place");
+const PRINTED = { width: 680, height: 390 };
+let shown = Math.max(slides.findIndex((slide) => `#${slide.id}` === decodeURIComponent(location.hash)), 0);
+
+const show = (number, { focus = true } = {}) => {
+  shown = Math.min(Math.max(number, 0), slides.length - 1);
+  slides.forEach((slide, at) => slide.classList.toggle("is-shown", at === shown));
+  place.textContent = `${slides[shown].dataset.title}, ${shown + 1} of ${slides.length}`;
+  stage.querySelector("[data-stage=previous]").disabled = shown === 0;
+  stage.querySelector("[data-stage=next]").disabled = shown === slides.length - 1;
+  history.replaceState(null, "", `#${encodeURIComponent(slides[shown].id)}`);
+  if (focus) slides[shown].focus({ preventScroll: true });
+};
+
+const fillScreen = () => (document.fullscreenElement ? document.exitFullscreen() : stage.requestFullscreen());
+const asked = {
+  previous: () => show(shown - 1, { focus: false }),
+  next: () => show(shown + 1, { focus: false }),
+  full: fillScreen,
+};
+const keys = {
+  ArrowLeft: () => show(shown - 1),
+  PageUp: () => show(shown - 1),
+  ArrowRight: () => show(shown + 1),
+  PageDown: () => show(shown + 1),
+  Home: () => show(0),
+  End: () => show(slides.length - 1),
+  f: fillScreen,
+  F: fillScreen,
+};
+
+for (const button of document.querySelectorAll("button[data-stage]")) {
+  button.addEventListener("click", asked[button.dataset.stage]);
+  button.hidden = button.dataset.stage === "full" && !document.fullscreenEnabled;
+}
+document.addEventListener("keydown", (event) => {
+  const types = event.target.closest("input, select, textarea") || event.ctrlKey || event.metaKey || event.altKey;
+  if (types || !(event.key in keys)) return;
+  event.preventDefault();
+  keys[event.key]();
+});
+
+const resizeAll = (size) => {
+  for (const chart of stage.querySelectorAll(".plot[data-drawn]")) Plotly.relayout(chart, size);
+};
+window.addEventListener("beforeprint", () => resizeAll(PRINTED));
+window.addEventListener("afterprint", () => resizeAll({ width: null, height: null, autosize: true }));
+document.addEventListener("fullscreenchange", () => window.dispatchEvent(new Event("resize")));
+
+document.body.classList.add("one-at-a-time");
+stage.querySelector(".stage-bar").hidden = false;
+document.querySelector(".needs-script").hidden = false;
+show(shown, { focus: false });
