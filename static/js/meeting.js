@@ -4,7 +4,9 @@
 const stage = document.getElementById("stage");
 const slides = [...stage.querySelectorAll(".slide")];
 const place = stage.querySelector(".stage-place");
-const PRINTED = { width: 680, height: 390 };
+// Paper is narrower than a screen, and its legend has more lines.
+const PRINTED = { width: 680, height: 420, "margin.b": 165 };
+const ON_SCREEN = { width: null, height: null, autosize: true, "margin.b": 130 };
 let shown = Math.max(slides.findIndex((slide) => `#${slide.id}` === decodeURIComponent(location.hash)), 0);
 
 const show = (number, { focus = true } = {}) => {
@@ -49,7 +51,7 @@ const resizeAll = (size) => {
   for (const chart of stage.querySelectorAll(".plot[data-drawn]")) Plotly.relayout(chart, size);
 };
 window.addEventListener("beforeprint", () => resizeAll(PRINTED));
-window.addEventListener("afterprint", () => resizeAll({ width: null, height: null, autosize: true }));
+window.addEventListener("afterprint", () => resizeAll(ON_SCREEN));
 document.addEventListener("fullscreenchange", () => window.dispatchEvent(new Event("resize")));
 
 document.body.classList.add("one-at-a-time");
