@@ -15,8 +15,8 @@ from improvement.editions import Collision
 from improvement.models import PdsaCycle, TestOfChange
 from improvement.models.tests_of_change import TestState
 from improvement.next_steps import implementation_of, next_step_of
-from improvement.step_forms import FORMS, StepForm
-from improvement.step_words import differences, steps_in_words
+from improvement.step_forms import FORMS, LABELS, StepForm
+from improvement.step_words import NOTHING, differences, steps_in_words
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
 
 ACTIONS = {Step.PLAN: plan_cycle, Step.DO: record_do, Step.STUDY: record_study, Step.ACT: decide}
@@ -124,6 +124,9 @@ class CycleView(OfOneTest):
     def collided(self, form: StepForm, current: PdsaCycle):
         """Both versions side by side; the person's own stays in the form, ready to be saved over the other."""
         found = differences(current, form.typed)
+        now, typed = form.children_beside
+        if now != typed:
+            found.append((LABELS["children"], now or NOTHING, typed or NOTHING))
         form.data = form.data.copy()
         form.data["edition"] = current.edition
         return self.page(form, collided=True, differences=found)

@@ -103,6 +103,11 @@ class StepForm(RefusableForm):
         return self.said
 
     @property
+    def children_beside(self) -> tuple[str, str]:
+        """The person's children who are in the cycle now, and those typed: alike where a form asks of none."""
+        return "", ""
+
+    @property
     def more(self) -> dict[str, Any]:
         """What the step's action takes besides."""
         return {}
@@ -218,6 +223,11 @@ class PlanForm(StepForm):
         numbers = [n for n in range(MOST_ROWS) if f"question_{n}" in self.data]
         pairs = [(self.data[f"question_{n}"], self.data.get(f"prediction_{n}", "")) for n in numbers]
         return self.said | ({"questions": pairs} if pairs else {})
+
+    @property
+    def children_beside(self):
+        typed = sorted(self.cleaned_data["children"], key=lambda child: child.code)
+        return tuple(", ".join(child.code for child in children) for children in (self.mine, typed))
 
     @property
     def more(self):

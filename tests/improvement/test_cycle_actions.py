@@ -351,3 +351,28 @@ def test_an_end_yet_to_come_is_refused_on_the_day_itself(cycle, lead):
     tomorrow = timezone.localdate() + timedelta(days=1)
     with refused("ended_on"):
         record_do(cycle, {"started_on": date(2026, 3, 2), "ended_on": tomorrow}, edition=1, by=lead)
+
+
+@pytest.mark.parametrize(
+    ("action", "said", "before", "field"),
+    [
+        (plan_cycle, {"who": "Morag Baird"}, {}, "who"),
+        (plan_cycle, {"questions": [("Will Morag Baird come?", "Yes")]}, {}, "questions"),
+        (plan_cycle, {"data_items": ["What Morag Baird says"]}, {}, "data_items"),
+        (record_do, DO | {"observations": "Morag Baird came"}, PLAN, "observations"),
+        (record_study, STUDY | {"children_said": "Morag Baird: good"}, PLAN | DO, "children_said"),
+        (decide, DECISION | {"next_step": "Ask Morag Baird"}, PLAN | DO | STUDY, "next_step"),
+    ],
+)
+def test_no_step_names_a_child(cycle, lead, action, said, before, field):
+    child(of_team=team(), name=("Morag", "Baird"))
+    filled(cycle, **before)
+    with refused(field):
+        action(cycle, said, edition=1, by=lead)
+
+
+def test_an_implementation_names_no_child(cycle, lead):
+    child(of_team=team(), name=("Morag", "Baird"))
+    run_through(cycle, lead, decision="adopt")
+    with refused("procedure"):
+        change_implementation(Implementation.objects.get(), {"procedure": "As for Morag Baird"}, edition=1, by=lead)

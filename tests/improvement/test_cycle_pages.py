@@ -136,6 +136,18 @@ def test_predictions_typed_while_somebody_began_the_cycle_are_shown_though_they_
     assert "My late question? Prediction: My late answer" in text_of(page)
 
 
+def test_a_child_whom_somebody_added_meanwhile_is_shown_before_it_is_taken_out(client, cycle):
+    ChildInCycle.objects.create(cycle=cycle, child=child(of_team=team(), code="P-1001"))
+    theirs = child(of_team=team("Team South"), code="P-2002")
+    ChildInCycle.objects.create(cycle=cycle, child=theirs)
+    filled(cycle, edition=2)
+    page = client.post(cycle.get_absolute_url(), STEP_FIELDS["plan"] | {"edition": 1})
+    assert ("Children in it", "P-1001", "nothing") in page.context["differences"]
+    assert cycle.children.count() == 2
+    page = client.post(cycle.get_absolute_url(), STEP_FIELDS["plan"] | {"edition": 1, "children": "P-1001"})
+    assert "Children in it" not in [label for label, _now, _typed in page.context["differences"]]
+
+
 @pytest.mark.parametrize("step", ["do", "study", "act"])
 def test_every_step_shows_both_versions(client, cycle, step):
     before = {"do": PLAN, "study": PLAN | DO, "act": PLAN | DO | STUDY}[step]
