@@ -43,6 +43,27 @@ class OfIdeasQuerySet(ImprovementQuerySet):
         return rows.filter(proposed_by=user) if can(user, Permission.RUN_TESTS) else rows.none()
 
 
+class OfMeasuresQuerySet(ImprovementQuerySet):
+    """Measures: the plan is changed by who keeps measures, and values are typed by its collector as well."""
+
+    def editable_by(self, user: User):
+        rows = self.visible_to(user)
+        return rows if can(user, Permission.KEEP_MEASURES) else rows.none()
+
+    def typed_by(self, user: User):
+        """Measures of which the person may type values; those that are computed have none to type."""
+        rows = self.visible_to(user).filter(rule__isnull=True)
+        if can(user, Permission.KEEP_MEASURES):
+            return rows
+        return rows.filter(collector=user) if can(user, Permission.RUN_TESTS) else rows.none()
+
+
+class OfMeasureValuesQuerySet(ImprovementQuerySet):
+    """The typed values of measures."""
+
+    organisation_path = "measure__authority"
+
+
 class OfTestsQuerySet(ImprovementQuerySet):
     """Tests of change themselves."""
 

@@ -2,6 +2,7 @@
 
 from improvement.models.change_ideas import ChangeIdea
 from improvement.models.implementations import Implementation
+from improvement.models.measures import Measure, MeasureValue
 from improvement.models.tests_of_change import ChildInCycle, PdsaCycle, TestOfChange
 
-__all__ = ["ChangeIdea", "ChildInCycle", "Implementation", "PdsaCycle", "TestOfChange"]
+__all__ = ["ChangeIdea", "ChildInCycle", "Implementation", "Measure", "MeasureValue", "PdsaCycle", "TestOfChange"]

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     VIEW_IMPROVEMENT = "see tests of change and how improvement is led"
     RUN_TESTS = "take part in tests of change"
     LEAD_IMPROVEMENT = "lead the improvement programme"
+    KEEP_MEASURES = "plan measures and type in any value"
     IMPORT_DATA = "import extracts"
     EDIT_CODE_TABLES = "change code tables"
     MANAGE_PEOPLE = "manage people, teams and roles"
@@ -48,7 +49,7 @@ RECORDING = frozenset(
 )
 EXPORTS = frozenset({Permission.EXPORT_AIM, Permission.EXPORT_LIST})
 IMPROVEMENT = frozenset({Permission.VIEW_IMPROVEMENT, Permission.RUN_TESTS})
-LEADS_IMPROVEMENT = IMPROVEMENT | {Permission.LEAD_IMPROVEMENT}
+LEADS_IMPROVEMENT = IMPROVEMENT | {Permission.LEAD_IMPROVEMENT, Permission.KEEP_MEASURES}
 REVIEWS_TO_ADM = frozenset({Permission.RECORD_REVIEWS, Permission.RECORD_PANEL})
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
@@ -65,6 +66,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     | {
         Permission.VOID_ANY,
         Permission.ALLOCATE,
+        Permission.KEEP_MEASURES,
         Permission.IMPORT_DATA,
         Permission.EDIT_CODE_TABLES,
     },

@@ -53,6 +53,8 @@ SCOPED = frozenset(
         "PdsaCycle",
         "ChildInCycle",
         "Implementation",
+        "Measure",
+        "MeasureValue",
     }
 )
 MANAGERS = frozenset({"objects", "_default_manager", "_base_manager"})

@@ -1,0 +1,208 @@
+"""The measurement plan of an aim (`domain.md` 6.4), and the values that people type in month by month."""
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from aims.models import Aim
+from improvement.scope import OfMeasuresQuerySet, OfMeasureValuesQuerySet
+from pace_site.accounts.models import Organisation, User
+
+NAME, SENTENCE, TEXT = 120, 500, 2000  # characters
+FEWEST_BASELINE, MOST_BASELINE = 10, 36  # points
+NUMBER = {"max_digits": 12, "decimal_places": 3}
+
+
+class MeasureKind(models.TextChoices):
+    """What a measure is there for."""
+
+    OUTCOME = "outcome", "Outcome: do we reach what we aim at?"
+    PROCESS = "process", "Process: do we do what should bring it about?"
+    BALANCING = "balancing", "Balancing: does it do harm elsewhere?"
+
+
+class Unit(models.TextChoices):
+    """In what a measure is counted; a percentage and a rate are a numerator out of a denominator."""
+
+    PERCENT = "percent", "Percentage"
+    RATE = "rate", "Rate: so many for so many"
+    NUMBER = "number", "Number"
+    DAYS = "days", "Days"
+
+
+# These are typed as two numbers, the others as one.
+OUT_OF = frozenset({Unit.PERCENT, Unit.RATE})
+
+
+class ChartKind(models.TextChoices):
+    """Which limits of chance a chart shows about its run chart."""
+
+    RUN = "run", "Run chart"
+    P = "p", "Run chart with the limits of a p chart (percentages)"
+    U = "u", "Run chart with the limits of a u chart (rates)"
+    C = "c", "Run chart with the limits of a c chart (counts)"
+    I = "i", "Run chart with the limits of an XmR chart"  # noqa: E741 - the letter is the chart's name
+
+
+# The units whose values each kind of limits can be computed from.
+UNITS_OF_CHART = {
+    ChartKind.RUN: frozenset(Unit),
+    ChartKind.P: frozenset({Unit.PERCENT}),
+    ChartKind.U: frozenset({Unit.RATE}),
+    ChartKind.C: frozenset({Unit.NUMBER}),
+    ChartKind.I: frozenset({Unit.NUMBER, Unit.DAYS}),
+}
+
+
+class Better(models.TextChoices):
+    HIGHER = "higher", "The higher the better"
+    LOWER = "lower", "The lower the better"
+    NEITHER = "neither", "Neither way"
+
+
+class Frequency(models.TextChoices):
+    """How often data are collected. Values are by month all the same, those of a quarter in its last one."""
+
+    WEEK = "week", "Every week"
+    MONTH = "month", "Every month"
+    QUARTER = "quarter", "Every quarter"
+
+
+class Measure(models.Model):
+    """One measure of one aim; never deleted, but retired with a reason.
+
+    `rule` says how it is computed from milestones, in the words of the register (`improvement.measure_definition`);
+    without one, people type its values. Its history is that of the audit trail.
+    """
+
+    authority = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="measures")
+    aim = models.ForeignKey(Aim, on_delete=models.PROTECT, related_name="measures")
+    name = models.CharField(max_length=NAME)
+    kind = models.CharField("type", max_length=10, choices=MeasureKind.choices, default=MeasureKind.PROCESS)
+    definition = models.TextField("operational definition", max_length=TEXT)
+    numerator = models.CharField(max_length=SENTENCE, blank=True)
+    denominator = models.CharField(max_length=SENTENCE, blank=True)
+    exclusions = models.CharField(max_length=SENTENCE, blank=True)
+    source = models.CharField("data source", max_length=200, blank=True)
+    collector = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="measures_collected"
+    )
+    frequency = models.CharField(max_length=8, choices=Frequency.choices, default=Frequency.MONTH)
+    unit = models.CharField(max_length=8, choices=Unit.choices, default=Unit.PERCENT)
+    per = models.PositiveIntegerField(default=100, help_text="A rate is so many for each this many.")
+    chart = models.CharField("chart type", max_length=4, choices=ChartKind.choices, default=ChartKind.RUN)
+    better = models.CharField("what is better", max_length=8, choices=Better.choices, default=Better.HIGHER)
+    baseline_points = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="The median is that of the first so many months."
+    )
+    baseline_until = models.DateField(
+        null=True, blank=True, help_text="The median is that of the months that end by this day."
+    )
+    target = models.DecimalField(null=True, blank=True, **NUMBER)
+    register_code = models.CharField(max_length=40, blank=True, help_text="What it was called in the register.")
+    rule = models.JSONField(null=True, blank=True)
+    retired_on = models.DateField(null=True, blank=True)
+    retired_reason = models.CharField(max_length=200, blank=True)
+    edition = models.PositiveIntegerField(default=1)
+
+    objects = OfMeasuresQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["aim", "name", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name="") & ~Q(definition=""), name="measure_is_defined"),
+            models.CheckConstraint(condition=Q(kind__in=MeasureKind.values), name="measure_kind_is_known"),
+            models.CheckConstraint(condition=Q(unit__in=Unit.values), name="measure_unit_is_known"),
+            models.CheckConstraint(condition=Q(chart__in=ChartKind.values), name="measure_chart_is_known"),
+            models.CheckConstraint(condition=Q(better__in=Better.values), name="measure_better_is_known"),
+            models.CheckConstraint(condition=Q(frequency__in=Frequency.values), name="measure_frequency_is_known"),
+            models.CheckConstraint(condition=Q(per__gte=1), name="measure_rate_is_for_some"),
+            models.CheckConstraint(
+                condition=Q(baseline_points__isnull=True)
+                | Q(
+                    baseline_until__isnull=True,
+                    baseline_points__gte=FEWEST_BASELINE,
+                    baseline_points__lte=MOST_BASELINE,
+                ),
+                name="measure_has_one_baseline",
+            ),
+            models.CheckConstraint(
+                condition=Q(retired_on__isnull=True, retired_reason="")
+                | (Q(retired_on__isnull=False) & ~Q(retired_reason="")),
+                name="measure_retired_has_day_and_reason",
+            ),
+            models.UniqueConstraint(
+                fields=["aim", "register_code"],
+                condition=~Q(register_code="") & Q(retired_on__isnull=True),
+                name="measure_taken_from_register_once",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("measure", kwargs={"pk": self.pk})
+
+    @property
+    def is_retired(self) -> bool:
+        return self.retired_on is not None
+
+    @property
+    def is_computed(self) -> bool:
+        return self.rule is not None
+
+    @property
+    def is_out_of(self) -> bool:
+        """Whether a value of it is a numerator out of a denominator."""
+        return self.unit in OUT_OF
+
+
+class MeasureValue(models.Model):
+    """What was typed for one month: a numerator and a denominator, or a value; all empty when it was taken out."""
+
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="values")
+    month = models.DateField(help_text="Its first day.")
+    numerator = models.DecimalField(null=True, blank=True, **NUMBER)
+    denominator = models.DecimalField(null=True, blank=True, **NUMBER)
+    value = models.DecimalField(null=True, blank=True, **NUMBER)
+    note = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    edition = models.PositiveIntegerField(default=1)
+
+    objects = OfMeasureValuesQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["measure", "month"]
+        constraints = [
+            models.UniqueConstraint(fields=["measure", "month"], name="measure_value_once_a_month"),
+            models.CheckConstraint(condition=Q(month__day=1), name="measure_value_month_is_its_first_day"),
+            models.CheckConstraint(
+                condition=Q(numerator__isnull=True, denominator__isnull=True)
+                | Q(numerator__isnull=False, denominator__isnull=False, value__isnull=True),
+                name="measure_value_is_one_number_or_two",
+            ),
+            models.CheckConstraint(
+                condition=(Q(numerator__isnull=True) | Q(numerator__gte=0))
+                & (Q(denominator__isnull=True) | Q(denominator__gte=0))
+                & (Q(value__isnull=True) | Q(value__gte=0)),
+                name="measure_value_is_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(numerator__isnull=True) | Q(denominator__gt=0) | Q(numerator=0),
+                name="measure_value_is_out_of_something",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.measure}, {self.month:%B %Y}"
+
+    @property
+    def is_taken_out(self) -> bool:
+        return self.numerator is None and self.value is None
+
+    @property
+    def numbers(self) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+        return self.numerator, self.denominator, self.value
