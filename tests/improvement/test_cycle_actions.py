@@ -346,6 +346,16 @@ def test_who_is_not_in_a_test_writes_nothing_into_it(cycle, action):
         action(cycle, {}, edition=1, by=person(Role.PRACTITIONER))
 
 
+def test_a_plan_has_a_known_scale_and_a_bounded_number_of_questions(cycle, lead):
+    with refused("scale"):
+        plan_cycle(cycle, {"scale": "planet"}, edition=1, by=lead)
+    with refused("questions"):
+        plan_cycle(cycle, {"questions": [("Why?", "")] * 21}, edition=1, by=lead)
+    with refused("data_items"):
+        plan_cycle(cycle, {"data_items": ["Time"] * 21}, edition=1, by=lead)
+    assert plan_cycle(cycle, {"questions": [("Why?", "")] * 20, "data_items": ["Time"] * 20}, edition=1, by=lead)
+
+
 def test_an_end_yet_to_come_is_refused_on_the_day_itself(cycle, lead):
     filled(cycle, **PLAN)
     tomorrow = timezone.localdate() + timedelta(days=1)

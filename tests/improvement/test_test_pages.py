@@ -1,5 +1,6 @@
 """The pages of tests of change and ideas."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from improvement.change_idea_library import library_ideas
 from improvement.models import ChangeIdea, Implementation, PdsaCycle, TestOfChange
 from pace_site.accounts.roles import Role
 from tests.aims.test_aim_pages import text_of
-from tests.builders import authority, person
+from tests.builders import authority, child, person, team
 from tests.improvement.builders import ACT, DO, PLAN, STUDY, a_test, an_aim, an_idea
 
 pytestmark = pytest.mark.django_db
@@ -298,3 +299,80 @@ def test_a_test_asks_as_much_for_many_cycles_and_members_as_for_few(client, lead
         return numbers
 
     assert asked(2) == asked(12)
+
+
+def adopted_of(lead):
+    test = last(a_test(lead=lead), **ADOPTED)
+    Implementation.objects.create(test=test, owner=lead)
+    return test
+
+
+@pytest.mark.parametrize(
+    ("of", "address", "field", "form"),
+    [
+        ("idea", "/improvement/ideas/new/", "title", "form"),
+        ("idea", "/improvement/ideas/{idea}/", "description", "form"),
+        ("idea", "/improvement/ideas/{idea}/", "reason", "reason_form"),
+        ("test", "/improvement/tests/new/", "title", "form"),
+        ("test", "/improvement/tests/{test}/edit/", "title", "form"),
+        ("test", "/improvement/tests/{test}/edit/", "reason", "reason_form"),
+        ("test", "/improvement/tests/{test}/implementation/", "training", "form"),
+    ],
+)
+def test_every_form_refuses_a_child_s_name_and_gives_back_what_was_typed(client, lead, of, address, field, form):
+    child(of_team=team(), name=("Morag", "Baird"))
+    test, idea = adopted_of(lead), an_idea(proposed_by=lead)
+    address = address.format(idea=idea.pk, test=test.pk)
+    if form == "reason_form":
+        sent = {"what": {"test": "withdraw", "idea": "retire"}[of], "edition": 1}
+    else:
+        sent = typed(client.get(address).context["form"])
+        sent |= {"aim": test.aim_id} if of == "test" else {}
+    page = client.post(address, sent | {field: "Ask Morag Baird"})
+    assert page.status_code == 200
+    assert list(page.context[form].errors) == [field]
+    assert "This names a child" in text_of(page)
+    assert "Ask Morag Baird" in page.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/improvement/tests/new/", "/improvement/tests/{test}/implementation/"])
+def test_what_was_typed_before_the_session_ended_comes_back(client, lead, address):
+    address = address.format(test=adopted_of(lead).pk)
+    mark = re.search(r'name="typed_by" value="([^"]+)"', client.get(address).content.decode())[1]
+    client.logout()
+    sent = {"typed_by": mark, "title": "An hour of writing", "training": "An hour of writing", "edition": "1"}
+    client.post(address, sent)
+    kept = client.session["kept_form"]
+    client.force_login(lead)
+    session = client.session
+    session["kept_form"] = kept
+    session.save()
+    page = client.get(address)
+    assert page.context["kept"]
+    assert "An hour of writing" in page.content.decode()
+
+
+def test_an_idea_that_somebody_changed_is_looked_at_before_it_is_retired(client, lead):
+    idea = an_idea(proposed_by=lead, edition=2)
+    sent = {"what": "retire", "edition": 1, "reason": "No use"}
+    page = client.post(idea.get_absolute_url(), sent)
+    assert "Somebody else has changed this idea meanwhile" in text_of(page)
+    assert not ChangeIdea.objects.get(pk=idea.pk).is_retired
+    assert client.post(idea.get_absolute_url(), sent | {"edition": page.context["reason_form"]["edition"].value()})
+    assert ChangeIdea.objects.get(pk=idea.pk).is_retired
+
+
+@pytest.mark.parametrize("address", ["/improvement/ideas/new/", "/improvement/ideas/{idea}/"])
+def test_an_idea_needs_a_title(client, lead, address):
+    page = client.post(address.format(idea=an_idea(proposed_by=lead).pk), {"description": "Tea", "edition": 1})
+    assert list(page.context["form"].errors) == ["title"]
+
+
+def test_a_withdrawn_test_is_not_withdrawn_again_from_a_page_left_open(client, lead):
+    test = a_test(lead=lead)
+    sent = {"what": "withdraw", "edition": 1, "reason": "No time"}
+    client.post(edit(test), sent)
+    page = client.post(edit(test), sent | {"edition": 2})
+    assert "withdrawn already" in str(page.context["reason_form"].errors)
+    page = client.post(edit(test), typed(page.context["form"], title="Again"))
+    assert "withdrawn" in str(page.context["form"].errors)
