@@ -84,6 +84,22 @@ class OfChildrenInCyclesQuerySet(ImprovementQuerySet):
     test_path = "cycle__test"
 
 
+class OfDiagramsQuerySet(ImprovementQuerySet):
+    """Driver diagrams: everybody of the authority reads them, and who leads improvement changes them."""
+
+
+class OfDriversQuerySet(ImprovementQuerySet):
+    """What belongs to a driver diagram: its drivers and its versions."""
+
+    organisation_path = "diagram__authority"
+
+
+class OfDriverLinksQuerySet(ImprovementQuerySet):
+    """What links a secondary driver, to a primary one or to an idea."""
+
+    organisation_path = "secondary__diagram__authority"
+
+
 def who_may_run_tests(user: User) -> models.QuerySet[User]:
     """The people of `user`'s own authority who may lead a test or take part in one."""
     roles = [role for role, held in ROLE_PERMISSIONS.items() if Permission.RUN_TESTS in held]

@@ -1,8 +1,22 @@
 """How we change things: ideas, the tests in which they are tried, and what came of them (`domain.md` 6)."""
 
 from improvement.models.change_ideas import ChangeIdea
+from improvement.models.drivers import DiagramVersion, Driver, DriverDiagram, DriverLink, IdeaLink
 from improvement.models.implementations import Implementation
 from improvement.models.measures import Measure, MeasureValue
 from improvement.models.tests_of_change import ChildInCycle, PdsaCycle, TestOfChange
 
-__all__ = ["ChangeIdea", "ChildInCycle", "Implementation", "Measure", "MeasureValue", "PdsaCycle", "TestOfChange"]
+__all__ = [
+    "ChangeIdea",
+    "ChildInCycle",
+    "DiagramVersion",
+    "Driver",
+    "DriverDiagram",
+    "DriverLink",
+    "IdeaLink",
+    "Implementation",
+    "Measure",
+    "MeasureValue",
+    "PdsaCycle",
+    "TestOfChange",
+]

@@ -55,6 +55,11 @@ SCOPED = frozenset(
         "Implementation",
         "Measure",
         "MeasureValue",
+        "DriverDiagram",
+        "Driver",
+        "DriverLink",
+        "IdeaLink",
+        "DiagramVersion",
     }
 )
 MANAGERS = frozenset({"objects", "_default_manager", "_base_manager"})

@@ -3,7 +3,8 @@
 from datetime import date
 
 from aims.models import Aim
-from improvement.models import ChangeIdea, PdsaCycle, TestOfChange
+from improvement.models import ChangeIdea, Driver, DriverDiagram, DriverLink, IdeaLink, PdsaCycle, TestOfChange
+from improvement.models.drivers import Level
 from pace_site.accounts.models import Organisation, User
 from pace_site.accounts.roles import Role
 from tests.aims.exports import stored_aim
@@ -46,3 +47,27 @@ def a_test(
 
 def a_cycle(test: TestOfChange, number: int = 1, **filled) -> PdsaCycle:
     return PdsaCycle.objects.create(test=test, number=number, **filled)
+
+
+def a_diagram(title: str = "Our theory", *, organisation: Organisation | None = None, **more) -> DriverDiagram:
+    more = {"sentence": "Every child knows where they will live", **more}
+    return DriverDiagram.objects.create(authority=organisation or authority(), title=title, **more)
+
+
+def a_driver(
+    diagram: DriverDiagram,
+    text: str = "Leadership",
+    *,
+    serves: tuple[Driver, ...] = (),
+    ideas: tuple[ChangeIdea, ...] = (),
+    **more,
+) -> Driver:
+    """A primary driver, or a secondary one when it says what it serves or which ideas move it."""
+    level = Level.SECONDARY if serves or ideas else Level.PRIMARY
+    more = {"level": level, "order": diagram.drivers.count() + 1, **more}
+    driver = Driver.objects.create(diagram=diagram, text=text, **more)
+    for primary in serves:
+        DriverLink.objects.create(secondary=driver, primary=primary)
+    for idea in ideas:
+        IdeaLink.objects.create(secondary=driver, idea=idea)
+    return driver
