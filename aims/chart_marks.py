@@ -1,8 +1,9 @@
 """What the judgement adds to a drawn run chart: medians, signal points and dated remarks."""
 
+from html import escape
 from typing import Any
 
-from aims.judged_chart import JudgedChart
+from aims.judged_chart import JudgedChart, Remark
 from pace_site.look.words import british_date, weeks
 
 SHIFT_COLOUR, TREND_COLOUR, MEDIAN_COLOUR, REMARK_COLOUR = "#7a3b8f", "#b35900", "#1b2733", "#52606d"
@@ -72,6 +73,8 @@ def remark_lines(judged: JudgedChart, *, skipped: int, most: float) -> tuple[lis
     drawn = [remark for remark in judged.remarks if remark.place >= skipped]
     for number, remark in enumerate(drawn):
         x = remark.place - skipped
+        if remark.until_place is not None:
+            shapes.append(band(x, remark.until_place - skipped))
         shapes.append(
             {
                 "type": "line",
@@ -92,7 +95,7 @@ def remark_lines(judged: JudgedChart, *, skipped: int, most: float) -> tuple[lis
                 "y": 0.98 - 0.07 * (number % 5),
                 "xanchor": "left" if x < most * 0.7 else "right",
                 "yanchor": "top",
-                "text": shortened(remark.label),
+                "text": linked(remark),
                 "hovertext": f"{british_date(remark.on)}: {remark.label}",
                 "showarrow": False,
                 "bgcolor": "rgba(255,255,255,0.85)",
@@ -100,6 +103,28 @@ def remark_lines(judged: JudgedChart, *, skipped: int, most: float) -> tuple[lis
             }
         )
     return shapes, labels
+
+
+def band(begin: float | str, end: float | str) -> dict[str, Any]:
+    """A light band behind the points, for what lasted a while."""
+    return {
+        "type": "rect",
+        "xref": "x",
+        "yref": "paper",
+        "x0": begin,
+        "x1": end,
+        "y0": 0,
+        "y1": 1,
+        "layer": "below",
+        "line": {"width": 0},
+        "fillcolor": "rgba(82, 96, 109, 0.10)",
+    }
+
+
+def linked(remark: Remark) -> str:
+    """The label of a remark as plotly writes it, leading to what it speaks of."""
+    label = escape(shortened(remark.label))
+    return f'<a href="{escape(remark.link)}" target="_self">{label}</a>' if remark.link else label
 
 
 def shortened(label: str) -> str:

@@ -3,7 +3,7 @@
 One point is the time from start to stop of one clock, in days, in the order in which the process ended (`spc.md`).
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,21 +20,27 @@ from pace_site.look.words import british_date, weeks
 
 
 class Remark(Protocol):
-    """A dated remark to be drawn on the chart; `link` leads to what it speaks of, or is empty."""
+    """A dated remark to be drawn on the chart; `link` leads to what it speaks of, or is empty.
+
+    `until` is the last day of what lasted a while, None for a single day or for what goes on.
+    """
 
     on: date
     label: str
     link: str
+    until: date | None
 
 
 @dataclass(frozen=True)
 class Marked:
-    """A remark with its place between the points."""
+    """A remark with its place between the points, and the place of its end if it has one."""
 
     place: float
     on: date
     label: str
     link: str
+    until: date | None = None
+    until_place: float | None = None
 
 
 @dataclass(frozen=True)
@@ -98,12 +104,21 @@ def judge(
         trend=settings.trend,
         phases=places,
     )
-    marked = [
-        Marked(bisect_left(ends, each.on) + 0.5, each.on, each.label, each.link)
-        for each in remarks
-        if each.on <= outcomes.as_at
-    ]
+    marked = [_marked(each, ends, as_at=outcomes.as_at) for each in remarks if each.on <= outcomes.as_at]
     return JudgedChart(points, chart, settings, begun, marked)
+
+
+def _marked(remark: Remark, ends: list[date], *, as_at: date) -> Marked:
+    """A remark at its place; an end after the as-at date has not come yet."""
+    until = remark.until if remark.until and remark.until <= as_at else None
+    return Marked(
+        place=bisect_left(ends, remark.on) + 0.5,
+        on=remark.on,
+        label=remark.label,
+        link=remark.link,
+        until=until,
+        until_place=None if until is None else bisect_right(ends, until) + 0.5,
+    )
 
 
 def findings_in_words(judged: JudgedChart) -> list[str]:

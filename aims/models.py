@@ -100,6 +100,7 @@ class Annotation(models.Model):
     on = models.DateField()
     label = models.CharField(max_length=80)
     link = models.URLField(blank=True)
+    until = None  # a remark is of one day
 
     objects = OfAimQuerySet.as_manager()
 

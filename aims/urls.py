@@ -1,4 +1,4 @@
-"""Addresses of the aim pages."""
+"""Addresses of the aim pages, but for that of one aim, which the front composes."""
 
 from django.urls import path
 
@@ -9,7 +9,7 @@ from aims.definition_views import AimDefinitionView
 from aims.export_views import AimExportView
 from aims.manage_views import AimEditView, AimManageView, AimNewView, AimsManageView
 from aims.stage_views import StageChildrenView, StagesView
-from aims.views import AimChildrenView, AimListView, AimView
+from aims.views import AimChildrenView, AimListView
 
 urlpatterns = [
     path("", AimListView.as_view(), name="aims"),
@@ -18,7 +18,6 @@ urlpatterns = [
     path("stages/<str:stage>/", StageChildrenView.as_view(), name="stage_children"),
     path("manage/", AimsManageView.as_view(), name="aims_manage"),
     path("manage/new/", AimNewView.as_view(), name="aim_new"),
-    path("<str:code>/", AimView.as_view(), name="aim"),
     path("<str:code>/chart/", AimChartView.as_view(), name="aim_chart"),
     path("<str:code>/compare/", AimCompareView.as_view(), name="aim_compare"),
     path("<str:code>/definition/", AimDefinitionView.as_view(), name="aim_definition"),

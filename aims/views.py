@@ -1,6 +1,6 @@
 """The pages of aims: all of them, one of them, and the children behind a figure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -30,7 +30,7 @@ from aims.findings import (
     percentage_lines,
     target_line,
 )
-from aims.judged_chart import judge_aim
+from aims.judged_chart import Remark, judge_aim
 from aims.models import Aim, AimVersion
 from aims.outcomes import Outcomes
 from aims.selections import SELECTIONS, LeftOutSelection, Selection
@@ -201,7 +201,7 @@ class AimView(AimFiguresMixin, TemplateView):
             drawn, summary = burn_down_figure(card.now), burn_down_summary(card.now)
         else:
             links = links_to_children(outcomes, self.as_at) if card.linked else {}
-            judged = judge_aim(card.version.aim, outcomes)
+            judged = judge_aim(card.version.aim, outcomes, remarks=self.remarks(card.version.aim))
             drawn, summary = run_chart_figure(card.now, judged, links=links, whole=whole), chart_summary(card.now)
         by_wait = sorted(outcomes.rows, key=_longest_wait_first)
         return super().get_context_data(
@@ -217,6 +217,10 @@ class AimView(AimFiguresMixin, TemplateView):
             may_export=can(self.request.user, Permission.EXPORT_AIM),
             **context,
         )
+
+    def remarks(self, aim: Aim) -> Sequence[Remark]:
+        """What is remarked on the aim's charts beside its annotations; a page above this layer knows more."""
+        return ()
 
 
 class AimChildrenView(AimFiguresMixin, TemplateView):

@@ -6,10 +6,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.generic import View
 
 from improvement.actions.cycles import decide, open_next_cycle, plan_cycle, record_do, record_study
 from improvement.children_in_cycles import children_in
+from improvement.cycle_chart import cycle_chart
 from improvement.cycle_steps import STEPS, Step, missing_for, open_step
 from improvement.editions import Collision
 from improvement.models import PdsaCycle, TestOfChange
@@ -144,6 +146,7 @@ class CycleView(OfOneTest):
             steps=steps_in_words(cycle),
             form=form,
             there=children_in(cycle, to=self.request.user),
+            chart=cycle_chart(cycle, self.request.user, as_at=timezone.localdate()),
             opens_next=self.may_write and cycle is ramp[-1] and self.test.state == TestState.NEXT_CYCLE,
             next_step=next_step_of(self.test) if cycle is ramp[-1] else None,
             implementation=implementation_of(self.test) if cycle is ramp[-1] else None,

@@ -6,7 +6,6 @@ from datetime import date
 
 from aims.models import Aim
 from improvement.models import PdsaCycle
-from pace_site.look.words import british_date
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ def remarks_of(aim: Aim, *, of_tests: Collection[int] | None = None) -> list[Cyc
     return [
         CycleRemark(
             on=cycle.started_on,
-            label=_label(cycle),
+            label=str(cycle),
             link=cycle.get_absolute_url(),
             until=cycle.ended_on,
             test_id=cycle.test_id,
@@ -40,9 +39,3 @@ def remarks_of(aim: Aim, *, of_tests: Collection[int] | None = None) -> list[Cyc
         )
         for cycle in cycles.order_by("started_on", "pk")
     ]
-
-
-def _label(cycle: PdsaCycle) -> str:
-    """Cycle 2: 72-hour agenda, one team (to 4 May 2026)."""
-    until = f" (to {british_date(cycle.ended_on)})" if cycle.ended_on else ""
-    return f"{cycle}{until}"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from aims.by_month.months import FEWEST_TO_JUDGE, Month, Monthly
-from aims.chart_marks import REMARK_COLOUR, SHIFT_COLOUR, shortened
+from aims.chart_marks import REMARK_COLOUR, SHIFT_COLOUR, band, linked
 from aims.judged_chart import Remark
 from aims.plain_figure import GRID, INK, MET, OVERDUE, TICKS, DrawnChart, checked, plain_layout, plain_line
 from pace_site.look.words import british_date, percent
@@ -37,7 +37,8 @@ def months_figure(monthly: Monthly, *, remarks: Sequence[Remark], whole: bool = 
     drawn_remarks = [each for each in remarks if shown[0].first <= each.on]
     for name, is_narrow in (("layout", False), ("narrow", True)):
         figure[name] = plain_layout(is_narrow=is_narrow) | _axes(is_narrow=is_narrow)
-        figure[name]["shapes"] = [_upright(each.on) for each in drawn_remarks]
+        lasting = [band(each.on.isoformat(), each.until.isoformat()) for each in drawn_remarks if each.until]
+        figure[name]["shapes"] = lasting + [_upright(each.on) for each in drawn_remarks]
         labels = [_label(each, number, shown) for number, each in enumerate(drawn_remarks)]
         figure[name]["annotations"] = [] if is_narrow else labels
     return DrawnChart(figure=checked(figure), points=len(shown), all_points=len(months))
@@ -161,7 +162,7 @@ def _label(remark: Remark, number: int, shown: Sequence[Month]) -> dict:
         "y": 0.98 - 0.07 * (number % 5),
         "xanchor": "right" if late else "left",
         "yanchor": "top",
-        "text": shortened(remark.label),
+        "text": linked(remark),
         "hovertext": f"{british_date(remark.on)}: {remark.label}",
         "showarrow": False,
         "bgcolor": "rgba(255,255,255,0.85)",

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from aims.reminder_views import ReminderSnoozeView
+from pace_site.front.aim_page import AimPageView
 from pace_site.front.caseload.allocation_page import AllocateView, ChildAllocateView
 from pace_site.front.caseload.caseload_page import CaseloadExportView, CaseloadView, SavedFiltersView
 from pace_site.front.champions.meeting_view import MeetingView
@@ -15,6 +16,7 @@ from pace_site.front.timelines.timeline_page import ChildTimelineView, SiblingTi
 urlpatterns = [
     path("", HomeView.as_view(), name="home"),
     path("aims/", include("aims.urls")),
+    path("aims/<str:code>/", AimPageView.as_view(), name="aim"),
     path("meeting/", MeetingView.as_view(), name="meeting_view"),
     path("national/", include("aims.national.urls")),
     path("caseload/", CaseloadView.as_view(), name="caseload"),

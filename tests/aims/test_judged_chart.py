@@ -21,6 +21,7 @@ class Remark:
     on: date
     label: str
     link: str = ""
+    until: date | None = None
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ def test_a_cycle_is_a_remark_from_the_day_it_began(django_assert_num_queries):
     with django_assert_num_queries(1):
         remarks = remarks_of(test.aim)
     assert [(each.on, each.until, each.label) for each in remarks] == [
-        (date(2026, 3, 2), date(2026, 3, 20), "Cycle 1: 72-hour agenda, one child (to 20 March 2026)"),
+        (date(2026, 3, 2), date(2026, 3, 20), "Cycle 1: 72-hour agenda, one child"),
         (date(2026, 4, 1), None, "Cycle 2: 72-hour agenda, one team"),
     ]
     assert remarks[0].link == f"/improvement/tests/{test.pk}/cycles/1/"

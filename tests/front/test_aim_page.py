@@ -1,0 +1,107 @@
+"""Tests of change on an aim's charts: marked, chosen, and led to."""
+
+import json
+import re
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from pace_site.accounts.permissions import ROLE_PERMISSIONS, Permission
+from pace_site.accounts.roles import Role
+from tests.aims.stored_histories import store
+from tests.aims.storytelling import accommodated, recommended
+from tests.builders import authority, person
+from tests.improvement.builders import PLAN, a_cycle, a_test, an_aim
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def tested():
+    aim = an_aim("AIM-1")
+    store(
+        [
+            accommodated("2025-06-02", recommended("2025-11-03"), ref="A"),
+            accommodated("2025-09-01", recommended("2026-03-16"), ref="B"),
+            accommodated("2025-09-15", recommended("2026-04-20"), ref="C"),
+        ],
+        authority=authority(),
+    )
+    agenda = a_test(aim=aim, title="Agenda")
+    a_cycle(agenda, 2, **PLAN, started_on=date(2026, 3, 2), ended_on=date(2026, 3, 20))
+    a_cycle(agenda, 3, **PLAN, started_on=date(2026, 5, 4), scale="team")
+    checklist = a_test(aim=aim, title="<Checklist>")
+    a_cycle(checklist, 2, **PLAN, started_on=date(2026, 4, 1))
+    return agenda, checklist
+
+
+@pytest.fixture
+def see(client):
+    def run(role=Role.PACE_LEAD, **query):
+        client.force_login(person(role))
+        return client.get(reverse("aim", kwargs={"code": "AIM-1"}), {"as_at": "2026-06-01", **query})
+
+    return run
+
+
+def figure(response, name: str) -> dict:
+    page = response.content.decode()
+    return json.loads(re.search(rf'id="{name}"[^>]*>(.*?)</script>', page, flags=re.S)[1])
+
+
+def labels(response, name: str = "run-chart-figure") -> list[str]:
+    marks = figure(response, name)["layout"]["annotations"]
+    return [mark["text"] for mark in marks if "Cycle" in mark["text"]]
+
+
+def test_each_cycle_stands_on_the_run_chart_and_on_the_months(tested, see):
+    response = see()
+    assert [re.sub("<[^>]+>", "", label) for label in labels(response)] == [
+        "Cycle 2: Agenda, one child",
+        "Cycle 2: &lt;Checklist&gt;, one child",
+        "Cycle 3: Agenda, one team",
+    ]
+    assert len(labels(response, "by-month-figure")) == 3
+
+
+def test_a_mark_leads_to_its_cycle(tested, see):
+    agenda, _checklist = tested
+    assert f'<a href="/improvement/tests/{agenda.pk}/cycles/2/" target="_self">' in labels(see())[0]
+
+
+def test_a_cycle_that_ended_is_a_band(tested, see):
+    bands = [shape for shape in figure(see(), "by-month-figure")["layout"]["shapes"] if shape["type"] == "rect"]
+    assert [(shape["x0"], shape["x1"]) for shape in bands] == [("2026-03-02", "2026-03-20")]
+
+
+def test_as_at_a_day_before_its_end_a_cycle_has_not_ended(tested, see):
+    response = see(as_at="2026-03-10")
+    assert not [shape for shape in figure(response, "run-chart-figure")["layout"]["shapes"] if shape["type"] == "rect"]
+    assert "20 March 2026" not in response.content.decode()
+
+
+def test_a_cycle_that_begins_later_is_not_there_yet(tested, see):
+    assert len(labels(see(as_at="2026-03-10"))) == 1
+
+
+def test_the_tests_to_be_marked_can_be_chosen(tested, see):
+    agenda, checklist = tested
+    assert len(labels(see(tests="chosen", test=[checklist.pk]))) == 1
+    assert len(labels(see(tests="chosen", test=[checklist.pk, agenda.pk]))) == 3
+    assert labels(see(tests="chosen")) == []
+
+
+@pytest.mark.parametrize("asked", ["x", "0", "99999999999999999999"])
+def test_a_test_that_is_none_of_the_aims_marks_nothing(tested, see, asked):
+    assert labels(see(tests="chosen", test=[asked])) == []
+
+
+def test_the_choice_keeps_the_day(tested, see):
+    assert '<input type="hidden" name="as_at" value="2026-06-01">' in see().content.decode().split("chosen-tests")[1]
+
+
+def test_whoever_sees_aims_may_see_the_tests_on_them():
+    """The page marks them for everybody whom it lets in."""
+    sees_aims = [held for held in ROLE_PERMISSIONS.values() if Permission.VIEW_AIMS in held]
+    assert all(Permission.VIEW_IMPROVEMENT in held for held in sees_aims)
