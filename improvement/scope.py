@@ -100,6 +100,38 @@ class OfDriverLinksQuerySet(ImprovementQuerySet):
     organisation_path = "secondary__diagram__authority"
 
 
+class OfProgrammeQuerySet(ImprovementQuerySet):
+    """What hangs on the programme of an authority: the members of its groups, and its scores."""
+
+    organisation_path = "programme__authority"
+
+
+class AppendOnlyOfProgrammeQuerySet(OfProgrammeQuerySet):
+    """Rows that are only ever added."""
+
+    def update(self, **values):
+        raise TypeError("These rows are only ever added.")
+
+    def delete(self):
+        raise TypeError("These rows are only ever added.")
+
+
+class OfMeetingsQuerySet(ImprovementQuerySet):
+    """What hangs on a meeting."""
+
+    organisation_path = "meeting__authority"
+
+
+class OfActionsQuerySet(OfMeetingsQuerySet):
+    """What a meeting agreed: those who lead change it all, and its owner says that it is done."""
+
+    def editable_by(self, user: User):
+        rows = self.visible_to(user)
+        if can(user, Permission.LEAD_IMPROVEMENT):
+            return rows
+        return rows.filter(owner=user) if can(user, Permission.RUN_TESTS) else rows.none()
+
+
 def who_may_run_tests(user: User) -> models.QuerySet[User]:
     """The people of `user`'s own authority who may lead a test or take part in one."""
     roles = [role for role, held in ROLE_PERMISSIONS.items() if Permission.RUN_TESTS in held]

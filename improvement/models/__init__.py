@@ -4,19 +4,29 @@ from improvement.models.change_ideas import ChangeIdea
 from improvement.models.drivers import DiagramVersion, Driver, DriverDiagram, DriverLink, IdeaLink
 from improvement.models.implementations import Implementation
 from improvement.models.measures import Measure, MeasureValue
+from improvement.models.meetings import Action, AgendaItem, Attendance, Barrier, Meeting
+from improvement.models.programme import GroupMember, Programme, ProgressScore
 from improvement.models.tests_of_change import ChildInCycle, PdsaCycle, TestOfChange
 
 __all__ = [
+    "Action",
+    "AgendaItem",
+    "Attendance",
+    "Barrier",
     "ChangeIdea",
     "ChildInCycle",
     "DiagramVersion",
     "Driver",
     "DriverDiagram",
     "DriverLink",
+    "GroupMember",
     "IdeaLink",
     "Implementation",
     "Measure",
     "MeasureValue",
+    "Meeting",
     "PdsaCycle",
+    "Programme",
+    "ProgressScore",
     "TestOfChange",
 ]
