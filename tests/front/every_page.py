@@ -68,6 +68,11 @@ NEEDS = {
     "test_edit": Permission.RUN_TESTS,
     "pdsa_cycle": Permission.VIEW_IMPROVEMENT,
     "implementation": Permission.VIEW_IMPROVEMENT,
+    "driver_diagrams": Permission.VIEW_IMPROVEMENT,
+    "driver_diagram_new": Permission.LEAD_IMPROVEMENT,
+    "driver_diagram": Permission.VIEW_IMPROVEMENT,
+    "diagram_versions": Permission.VIEW_IMPROVEMENT,
+    "diagram_version": Permission.VIEW_IMPROVEMENT,
     "reminder_snooze": Permission.VIEW_CHILDREN,
     "account_login": PUBLIC,
     "account_logout": PUBLIC,
@@ -162,6 +167,14 @@ POSTED = {
         {"what": "next"},
     ],
     "implementation": [{}, {"training": "Sweep", "edition": "1"}],
+    "driver_diagram_new": [{}, {"title": "Sweep", "start": "national"}],
+    "driver_diagram": [
+        {"what": "diagram"},
+        {"what": "diagram", "title": "Sweep", "sentence": "Sweep", "edition": "1"},
+        {"what": "driver", "node": "new-primary", "text": "Sweep"},
+        {"what": "driver-link", "node": "new-primary", "secondary": "", "primary": ""},
+    ],
+    "diagram_version": [{}, {"latest": "9", "reason": "Swept"}],
     "aim_chart": [{}, {"what": "settings", "rules": "perla"}, {"what": "remark", "on": "2026-01-05", "label": "Sweep"}],
 }
 
@@ -203,6 +216,9 @@ OF_A_ROW = {
     "test_edit": "improvement_testofchange",
     "pdsa_cycle": "improvement_testofchange",
     "implementation": "improvement_testofchange",
+    "driver_diagram": "improvement_driverdiagram",
+    "diagram_versions": "improvement_driverdiagram",
+    "diagram_version": "improvement_driverdiagram",
 }
 
 

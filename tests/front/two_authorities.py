@@ -7,7 +7,19 @@ from django.utils import timezone
 
 from aims.models import Aim, AimVersion, Annotation, Report
 from children.models import Allocation, Child, Destination, LegalBasis, LegalMeasure, PlacementType
-from improvement.models import ChangeIdea, ChildInCycle, Implementation, PdsaCycle, TestOfChange
+from improvement.diagram_content import content_of
+from improvement.models import (
+    ChangeIdea,
+    ChildInCycle,
+    DiagramVersion,
+    Driver,
+    DriverDiagram,
+    DriverLink,
+    IdeaLink,
+    Implementation,
+    PdsaCycle,
+    TestOfChange,
+)
 from milestones.models import ImportRun
 from pace_site.accounts.models import Organisation, RoleMembership, Team, User
 from pace_site.accounts.roles import Role
@@ -106,6 +118,19 @@ def an_adopted_test(idea: ChangeIdea, *, with_child: Child, lead: User) -> TestO
     return test
 
 
+def a_driver_diagram(idea: ChangeIdea, *, by: User) -> DriverDiagram:
+    """A diagram with a primary driver, a secondary one and an idea, and its first version."""
+    diagram = DriverDiagram.objects.create(
+        authority=idea.authority, title=f"Diagram of {idea}", aim=idea.aim, sentence="Every child knows where to live"
+    )
+    primary = Driver.objects.create(diagram=diagram, level="primary", text="Leadership", order=1)
+    secondary = Driver.objects.create(diagram=diagram, level="secondary", text="Leaders ask", order=1)
+    DriverLink.objects.create(secondary=secondary, primary=primary)
+    IdeaLink.objects.create(secondary=secondary, idea=idea)
+    DiagramVersion.objects.create(diagram=diagram, number=1, content=content_of(diagram).to_json(), by=by)
+    return diagram
+
+
 def a_side(aim: Aim, of_team: Team, code: str, name: tuple[str, str], born: date) -> Side:
     today = timezone.localdate()
     row = child(
@@ -150,5 +175,6 @@ def a_side(aim: Aim, of_team: Team, code: str, name: tuple[str, str], born: date
         Report.objects.create(version=version, as_at=today, figures={"child": code}, issued_by=colleague),
         idea,
         an_adopted_test(idea, with_child=row, lead=colleague),
+        a_driver_diagram(idea, by=colleague),
     ]
     return Side(row, aim, of_team, {one._meta.label_lower.replace(".", "_"): one for one in rows})

@@ -1,0 +1,372 @@
+"""The pages of driver diagrams: all of them, starting one, and one drawn, outlined and edited in place."""
+
+from functools import cached_property
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count, Max, Q
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.generic import View
+
+from aims.models import Aim
+from improvement.actions.driver_diagrams import change_diagram, start_diagram
+from improvement.actions.drivers import (
+    Gone,
+    add_driver,
+    add_idea,
+    change_driver,
+    link_driver,
+    link_idea,
+    move_driver,
+    remove_driver,
+    unlink_driver,
+    unlink_idea,
+)
+from improvement.diagram_content import DiagramContent, content_of
+from improvement.diagram_editor import DRIVER, NEW, Editor, editor_of, key_of
+from improvement.diagram_page import page_of
+from improvement.driver_diagram_forms import PROGRAMME, DiagramNewForm
+from improvement.editions import Collision
+from improvement.models import ChangeIdea, Driver, DriverDiagram
+from improvement.models.drivers import Level
+from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
+
+REMOVED = "Somebody else took this off the diagram meanwhile."
+REMOVED_TYPED = f"{REMOVED} What you typed is below: add it anew, or leave it."
+
+
+class DriverDiagramsView(PermissionRequiredMixin, View):
+    """Every driver diagram of the authority."""
+
+    needs = Permission.VIEW_IMPROVEMENT
+
+    def get(self, request):
+        diagrams = DriverDiagram.objects.visible_to(request.user).select_related("aim")
+        diagrams = diagrams.annotate(
+            primary=Count("drivers", filter=Q(drivers__level=Level.PRIMARY), distinct=True),
+            secondary=Count("drivers", filter=Q(drivers__level=Level.SECONDARY), distinct=True),
+            tried=Count("drivers__ideas", distinct=True),
+            changed=Max("versions__at"),
+        )
+        return render(request, "improvement/diagrams.html", {"section": "improvement", "diagrams": list(diagrams)})
+
+
+class DriverDiagramNewView(PermissionRequiredMixin, View):
+    needs = Permission.LEAD_IMPROVEMENT
+    keeps_what_was_typed = True
+
+    def get(self, request):
+        kept = request.take_kept_form()
+        if kept is not None:
+            return self.page(DiagramNewForm(kept, by=request.user), kept=True)
+        aim = Aim.objects.visible_to(request.user).filter(code=request.GET.get("aim", "")).first()
+        initial = {"aim": aim.pk, "title": f"Driver diagram of {aim.code}"} if aim else {}
+        return self.page(DiagramNewForm(by=request.user, initial={"start": "national"} | initial))
+
+    def post(self, request):
+        form = DiagramNewForm(request.POST, by=request.user)
+        if not form.is_valid():
+            return self.page(form)
+        try:
+            diagram = start_diagram(**form.said, by=request.user)
+        except ValidationError as error:
+            form.refuse(error)
+            return self.page(form)
+        messages.info(request, "The diagram is begun. Make it your own: choose a box to change it.")
+        return redirect(diagram)
+
+    def page(self, form, **context):
+        return render(
+            self.request, "improvement/diagram_form.html", {"section": "improvement", "form": form, **context}
+        )
+
+
+class OfOneDiagram(PermissionRequiredMixin, View):
+    """A page about one driver diagram of the person's own authority."""
+
+    needs = Permission.VIEW_IMPROVEMENT
+
+    @cached_property
+    def diagram(self) -> DriverDiagram:
+        rows = DriverDiagram.objects.visible_to(self.request.user).select_related("authority", "aim")
+        found = rows.filter(pk=self.kwargs["pk"]).first()
+        if found is None:
+            raise Http404("There is no such driver diagram.")
+        return found
+
+    @cached_property
+    def may_edit(self) -> bool:
+        return DriverDiagram.objects.editable_by(self.request.user).filter(pk=self.diagram.pk).exists()
+
+    def check_editor(self) -> None:
+        if not self.may_edit:
+            raise PermissionDenied("Only those who lead improvement can change a driver diagram.")
+
+    def show(self, page_file: str, **context):
+        shared = {"section": "improvement", "diagram": self.diagram, "may_edit": self.may_edit}
+        return render(self.request, f"improvement/{page_file}", shared | context)
+
+
+class DriverDiagramView(OfOneDiagram):
+    """One diagram: drawn, as an outline, and edited in place by who leads improvement."""
+
+    keeps_what_was_typed = True
+
+    @cached_property
+    def content(self) -> DiagramContent:
+        return content_of(self.diagram)
+
+    def get(self, request, pk):
+        diagram = self.diagram
+        kept = request.take_kept_form() if self.may_edit else None
+        if kept is not None:
+            return self.page(self.editor(kept.get("node", ""), data=kept, what=kept.get("what", "")), kept=True)
+        node = request.GET.get("node", "")
+        if node and not self.may_edit:
+            return redirect(diagram)
+        return self.page(self.editor(node, under=request.GET.get("under", "")) if node else None)
+
+    def post(self, request, pk):
+        diagram = self.diagram
+        self.check_editor()
+        doing = {
+            "diagram": self.change_diagram,
+            "driver": self.save_driver,
+            "remove": self.remove,
+            "up": self.move,
+            "down": self.move,
+            "driver-link": self.link,
+            "driver-link-off": self.link,
+            "idea-link": self.link,
+            "idea-link-off": self.link,
+            "add-idea": self.add_idea,
+        }.get(request.POST.get("what", ""))
+        if doing is None:
+            raise Http404("There is no such change.")
+        try:
+            return doing()
+        except Gone:
+            messages.info(request, REMOVED)
+            return redirect(diagram)
+
+    def change_diagram(self):
+        editor = self.editor("diagram", data=self.request.POST, what="diagram")
+        form = editor.form
+        if not form.is_valid():
+            return self.page(editor)
+        said = form.cleaned_data
+        try:
+            changed = change_diagram(
+                self.diagram, form.said, edition=said["edition"], by=self.request.user, reason=said["reason"]
+            )
+        except Collision as collision:
+            now = collision.current
+            return self.collided(editor, now=_about(now), typed=_about_typed(form.said), edition=now.edition)
+        except ValidationError as error:
+            form.refuse(error)
+            return self.page(editor)
+        messages.info(
+            self.request, "The diagram is changed." if changed else "Nothing was changed: it says so already."
+        )
+        return redirect(self.diagram)
+
+    def save_driver(self):
+        node = self.request.POST.get("node", "")
+        if node in NEW:
+            return self.add_driver(node)
+        try:
+            driver = self.driver(key_of(node))
+        except Gone:
+            return self.gone(key_of(node))
+        editor = self.editor(node, data=self.request.POST, what="driver")
+        form = editor.form
+        if not form.is_valid():
+            return self.page(editor)
+        said, edition = form.cleaned_data, form.cleaned_data["edition"] or 0
+        try:
+            changed = change_driver(driver, form.said, edition=edition, by=self.request.user, reason=said["reason"])
+        except Collision as collision:
+            now = collision.current
+            return self.collided(editor, now=_worded(now), typed=_worded_typed(form.said), edition=now.edition)
+        except Gone:
+            return self.gone(driver.pk)
+        except ValidationError as error:
+            form.refuse(error)
+            return self.page(editor)
+        messages.info(self.request, "The driver is changed." if changed else "Nothing was changed: it says so already.")
+        return redirect(self.diagram)
+
+    def add_driver(self, node: str):
+        editor = self.editor(node, data=self.request.POST, what="driver")
+        form = editor.form
+        if not form.is_valid():
+            return self.page(editor)
+        served = [self.driver(int(key)) for key in form.cleaned_data.get("serves", ())]
+        try:
+            driver = add_driver(
+                self.diagram,
+                level=NEW[node],
+                **form.said,
+                serves=served,
+                by=self.request.user,
+                reason=form.cleaned_data["reason"],
+            )
+        except ValidationError as error:
+            form.refuse(error)
+            return self.page(editor)
+        messages.info(self.request, f"“{driver}” is on the diagram.")
+        return self.back_to(f"{DRIVER}{driver.pk}")
+
+    def remove(self):
+        node = self.request.POST.get("node", "")
+        driver = self.driver(key_of(node))
+        editor = self.editor(node, data=self.request.POST, what="remove")
+        form = editor.remove_form
+        if not form.is_valid():
+            return self.page(editor)
+        said = form.cleaned_data
+        try:
+            remove_driver(driver, edition=said["edition"], by=self.request.user, reason=said["reason"])
+        except Collision as collision:
+            form.data = form.data.copy()
+            form.data["edition"] = collision.current.edition
+            form.add_error(None, "Somebody else has changed this driver meanwhile. Look at it, then remove it.")
+            return self.page(editor)
+        except ValidationError as error:
+            form.refuse(error)
+            return self.page(editor)
+        messages.info(self.request, f"“{driver}” is off the diagram. Its versions keep it.")
+        return redirect(self.diagram)
+
+    def move(self):
+        node = self.request.POST.get("node", "")
+        up = self.request.POST["what"] == "up"
+        if not move_driver(self.driver(key_of(node)), up=up, by=self.request.user):
+            messages.info(self.request, f"It stands {'first' if up else 'last'} in its row already.")
+        return self.back_to(node)
+
+    def link(self):
+        """Make or take off one link between the two ends that were sent."""
+        sent, node = self.request.POST, self.request.POST.get("node", "")
+        what, _dash, off = sent["what"].partition("-link")
+        other = "idea" if what == "idea" else "primary"
+        if "" in (sent.get("secondary", ""), sent.get(other, "")):
+            return self.page(self.editor(node, fault="Choose what is to be linked."))
+        secondary = self.driver(_number(sent["secondary"]))
+        end = self.idea(_number(sent["idea"])) if other == "idea" else self.driver(_number(sent["primary"]))
+        try:
+            if other == "idea":
+                (unlink_idea if off else link_idea)(secondary, end, by=self.request.user)
+            else:
+                (unlink_driver if off else link_driver)(secondary, to=end, by=self.request.user)
+        except ValidationError as error:
+            return self.page(self.editor(node, fault=" ".join(error.messages)))
+        del self.content  # as it was before
+        if node.startswith("idea-") and key_of(node) not in self.content.titles:
+            messages.info(self.request, f"“{end}” is off the diagram, and stays among the change ideas.")
+            return redirect(self.diagram)
+        messages.info(self.request, "The link is taken off." if off else "It is linked.")
+        return self.back_to(node)
+
+    def add_idea(self):
+        node = self.request.POST.get("node", "")
+        driver = self.driver(key_of(node))
+        editor = self.editor(node, data=self.request.POST, what="add-idea")
+        form = editor.idea_form
+        if form is None:
+            raise Http404("Change ideas are linked to secondary drivers.")
+        if not form.is_valid():
+            return self.page(editor)
+        try:
+            idea = add_idea(driver, title=form.cleaned_data["title"], by=self.request.user)
+        except ValidationError as error:
+            form.refuse(error)
+            return self.page(editor)
+        messages.info(self.request, f"The idea “{idea}” is linked to “{driver}”.")
+        return self.back_to(node)
+
+    def driver(self, key: int) -> Driver:
+        """A driver of this diagram; raises `Gone` when there was one, and `Http404` when there never was."""
+        row = Driver.objects.visible_to(self.request.user).filter(diagram=self.diagram, pk=key).first()
+        if row is None:
+            self.level_of_gone(key)
+            raise Gone
+        row.diagram = self.diagram
+        return row
+
+    def level_of_gone(self, key: int) -> Level:
+        for version in self.diagram.versions.all():
+            content = DiagramContent.from_json(version.content)
+            if key in content.drivers:
+                return content.level_of(key)
+        raise Http404("There is no such driver.")
+
+    def idea(self, key: int) -> ChangeIdea:
+        row = ChangeIdea.objects.visible_to(self.request.user).filter(pk=key).first()
+        if row is None:
+            raise Http404("There is no such idea.")
+        return row
+
+    def gone(self, key: int):
+        """The driver that somebody was wording anew was removed: give them back what they typed, to be added anew."""
+        level = self.level_of_gone(key)
+        editor = self.editor(next(node for node, each in NEW.items() if each == level))
+        editor.form.initial |= {name: self.request.POST.get(name, "") for name in ("text", "definition", "reason")}
+        return self.page(editor, warning=REMOVED_TYPED)
+
+    def editor(self, node: str, *, data=None, what: str = "", under: str = "", fault: str = "") -> Editor:
+        editor = editor_of(
+            node,
+            diagram=self.diagram,
+            content=self.content,
+            by=self.request.user,
+            data=data,
+            what=what,
+            under=under,
+        )
+        editor.fault = fault
+        return editor
+
+    def collided(self, editor: Editor, *, now: dict[str, str], typed: dict[str, str], edition: int):
+        """Both versions side by side; the person's own stays in the form, ready to be saved over the other."""
+        differing = [(label, now[label], typed[label]) for label in now if now[label] != typed[label]]
+        editor.form.data = editor.form.data.copy()
+        editor.form.data["edition"] = edition
+        return self.page(editor, collided=True, differences=differing)
+
+    def back_to(self, node: str):
+        return redirect(f"{self.diagram.get_absolute_url()}?node={node}#editor")
+
+    def page(self, editor: Editor | None, **context):
+        page = page_of(self.diagram, self.content, may_edit=self.may_edit, user=self.request.user)
+        return self.show("diagram.html", page=page, editor=editor, programme=PROGRAMME, **context)
+
+
+def _number(key: str) -> int:
+    return key_of(f"-{key}")
+
+
+def _about(diagram: DriverDiagram) -> dict[str, str]:
+    said = {name: getattr(diagram, name) for name in ("title", "sentence", "definitions", "aim")}
+    return _about_typed(said)
+
+
+def _about_typed(said: dict) -> dict[str, str]:
+    return {
+        "Title": said["title"].strip(),
+        "For which aim": said["aim"].code if said["aim"] else PROGRAMME,
+        "The aim in one sentence": said["sentence"].replace("\r\n", "\n").strip(),
+        "Operational definitions": said["definitions"].replace("\r\n", "\n").strip(),
+    }
+
+
+def _worded(driver: Driver) -> dict[str, str]:
+    return _worded_typed({"text": driver.text, "definition": driver.definition})
+
+
+def _worded_typed(said: dict[str, str]) -> dict[str, str]:
+    return {
+        "The driver": " ".join(said["text"].split()),
+        "Operational definition": said["definition"].replace("\r\n", "\n").strip(),
+    }
