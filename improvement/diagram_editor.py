@@ -64,7 +64,7 @@ def editor_of(
         return Editor(node, "Change what the diagram is about", form)
     if node in NEW:
         serves = content if NEW[node] == Level.SECONDARY else None
-        form = DriverForm(sent.get("driver"), serves=serves, initial={"serves": [under]})
+        form = DriverForm(sent.get("driver"), serves=serves, initial={"serves": [under] if under else []})
         return Editor(node, f"Add a {NEW[node].label}", form)
     key = key_of(node)
     if node.startswith(DRIVER) and key in content.drivers:

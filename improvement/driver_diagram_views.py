@@ -262,7 +262,6 @@ class DriverDiagramView(OfOneDiagram):
                 (unlink_driver if off else link_driver)(secondary, to=end, by=self.request.user)
         except ValidationError as error:
             return self.page(self.editor(node, fault=" ".join(error.messages)))
-        del self.content  # as it was before
         if node.startswith("idea-") and key_of(node) not in self.content.titles:
             messages.info(self.request, f"“{end}” is off the diagram, and stays among the change ideas.")
             return redirect(self.diagram)
@@ -290,16 +289,17 @@ class DriverDiagramView(OfOneDiagram):
         """A driver of this diagram; raises `Gone` when there was one, and `Http404` when there never was."""
         row = Driver.objects.visible_to(self.request.user).filter(diagram=self.diagram, pk=key).first()
         if row is None:
-            self.level_of_gone(key)
+            self.gone_from(key)
             raise Gone
         row.diagram = self.diagram
         return row
 
-    def level_of_gone(self, key: int) -> Level:
+    def gone_from(self, key: int) -> DiagramContent:
+        """The last version that had a driver which is gone; raises `Http404` when none had."""
         for version in self.diagram.versions.all():
             content = DiagramContent.from_json(version.content)
             if key in content.drivers:
-                return content.level_of(key)
+                return content
         raise Http404("There is no such driver.")
 
     def idea(self, key: int) -> ChangeIdea:
@@ -310,9 +310,11 @@ class DriverDiagramView(OfOneDiagram):
 
     def gone(self, key: int):
         """The driver that somebody was wording anew was removed: give them back what they typed, to be added anew."""
-        level = self.level_of_gone(key)
-        editor = self.editor(next(node for node, each in NEW.items() if each == level))
-        editor.form.initial |= {name: self.request.POST.get(name, "") for name in ("text", "definition", "reason")}
+        before = self.gone_from(key)
+        editor = self.editor(next(node for node, level in NEW.items() if level == before.level_of(key)))
+        typed = {name: self.request.POST.get(name, "") for name in ("text", "definition", "reason")}
+        served = [str(each) for each in before.drivers[key].serves if each in self.content.drivers]
+        editor.form.initial |= typed | {"serves": served}
         return self.page(editor, warning=REMOVED_TYPED)
 
     def editor(self, node: str, *, data=None, what: str = "", under: str = "", fault: str = "") -> Editor:
