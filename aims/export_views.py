@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadReque
 from django.views import View
 
 from aims.models import Aim
-from aims.reports.actions import FORMATS, export_aim
+from aims.reports.actions import FORMATS, export_report
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
 from pace_site.look.as_at import as_at_of
 
@@ -26,7 +26,7 @@ class AimExportView(PermissionRequiredMixin, View):
             # A page can say that it shows today instead; a file that is handed on cannot.
             words = "The as-at date must be a day such as 2018-11-01. Nothing was exported."
             return HttpResponseBadRequest(words, content_type="text/plain")
-        exported = export_aim(version, as_at=as_at.day, file_format=FORMATS[file_format], by=request.user)
+        exported = export_report([version], as_at=as_at.day, file_format=FORMATS[file_format], by=request.user)
         return HttpResponse(
             exported.body,
             content_type=exported.content_type,

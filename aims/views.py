@@ -33,6 +33,7 @@ from aims.findings import (
 from aims.judged_chart import Remark, judge_aim
 from aims.models import Aim, AimVersion
 from aims.outcomes import Outcomes
+from aims.reports.actions import FORMATS
 from aims.selections import SELECTIONS, LeftOutSelection, Selection
 from aims.stages import stage_figures
 from milestones.clocks.states import State
@@ -214,7 +215,7 @@ class AimView(AimFiguresMixin, TemplateView):
             stages=stage_figures(self.journeys),
             definition_words=definition_in_words(card.definition),
             rows=Paginator(by_wait, ROWS_A_PAGE).get_page(self.request.GET.get("page")),
-            may_export=can(self.request.user, Permission.EXPORT_AIM),
+            formats=FORMATS.values() if can(self.request.user, Permission.EXPORT_AIM) else (),
             **context,
         )
 

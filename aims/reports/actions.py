@@ -1,29 +1,32 @@
-"""Export one aim, and leave word of it in the audit trail."""
+"""Export a report of one aim or of several, and leave word of it in the audit trail."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Max
 
-from aims.compliance import measure
-from aims.figures import journeys_for
 from aims.models import AimVersion
-from aims.reports.content import ReportContent, report_content
+from aims.reports.assembling import highlight_of
 from aims.reports.csv_file import csv_file
-from children.models import Child
-from pace_site.accounts.models import Organisation, User
+from aims.reports.highlight import Highlight
+from aims.reports.told import NOTHING_TOLD, Told
+from pace_site.accounts.models import User
 from pace_site.accounts.permissions import Permission, check_can
-from pace_site.accounts.scope import scope_of
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
 
 
-def _workbook(content: ReportContent) -> bytes:
+def _workbook(report: Highlight) -> bytes:
     from aims.reports.workbook import workbook  # XlsxWriter is slow to import and seldom needed
 
-    return workbook(content)
+    return workbook(report)
+
+
+def _pdf(report: Highlight) -> bytes:
+    from aims.reports.pdf_file import pdf_file  # so are matplotlib and typst
+
+    return pdf_file(report)
 
 
 @dataclass(frozen=True)
@@ -31,15 +34,17 @@ class FileFormat:
     """One format of the export: its ending is its name."""
 
     name: str
+    label: str
     content_type: str
-    render: Callable[[ReportContent], bytes]
+    render: Callable[[Highlight], bytes]
 
 
 FORMATS = {
     each.name: each
     for each in (
-        FileFormat("csv", "text/csv; charset=utf-8", csv_file),
-        FileFormat("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _workbook),
+        FileFormat("pdf", "PDF", "application/pdf", _pdf),
+        FileFormat("xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _workbook),
+        FileFormat("csv", "CSV", "text/csv; charset=utf-8", csv_file),
     )
 }
 
@@ -54,46 +59,35 @@ class ExportedFile:
 
 
 @transaction.atomic
-def export_aim(version: AimVersion, *, as_at: date, file_format: FileFormat, by: User | None) -> ExportedFile:
-    """Export an aim as at a day, by pseudonym; `by` is None when a command exports the whole authority's.
+def export_report(
+    versions: Sequence[AimVersion],
+    *,
+    as_at: date,
+    file_format: FileFormat,
+    by: User | None,
+    told: Told = NOTHING_TOLD,
+) -> ExportedFile:
+    """Export these aims of one authority as at a day, by pseudonym; `by` is None when a command exports them.
 
-    Figures count the children whom `by` may count, rows are of those whom `by` may open. Raises `PermissionDenied`.
+    Raises `PermissionDenied`.
     """
-    authority = version.aim.authority
-    children = Child.objects.filter(authority=authority)
-    countable = listed = children
     if by is not None:
         check_can(by, Permission.EXPORT_AIM)
-        countable, listed = children.countable_by(by), children.visible_to(by)
-    definition = version.definition
-    content = report_content(
-        measure(definition, journeys_for([definition], countable, as_at)),
-        authority=authority.name,
-        fictional=authority.fictional,
-        covers=_covers(authority, by),
-        last_extract_on=children.aggregate(last=Max("last_extract_on"))["last"],
-        visible=frozenset(listed.values_list("pk", flat=True)),
-    )
-    body = file_format.render(content)
-    record(
-        AuditEntry.Action.EXPORT,
-        authority=authority,
-        record_type="aim",
-        record_id=version.aim_id,
-        by=by,
-        after={
-            "aim": definition.code,
-            "version": version.number,
-            "as_at": as_at.isoformat(),
-            "format": file_format.name,
-            "rows": len(content.rows),
-        },
-    )
-    return ExportedFile(f"{definition.code}_{as_at.isoformat()}.{file_format.name}", file_format.content_type, body)
-
-
-def _covers(authority: Organisation, by: User | None) -> str:
-    """Whom the figures count, so that one team's are never taken for the authority's."""
-    if by is None or scope_of(by).counts_authority:
-        return f"every child of {authority.name}"
-    return "only children of the exporting person's own teams and allocations, not the whole authority"
+    report = highlight_of(versions, as_at=as_at, by=by, told=told)
+    body = file_format.render(report)
+    for version, aim in zip(versions, report.aims, strict=True):
+        record(
+            AuditEntry.Action.EXPORT,
+            authority=version.aim.authority,
+            record_type="aim",
+            record_id=version.aim_id,
+            by=by,
+            after={
+                "aim": aim.code,
+                "version": version.number,
+                "as_at": as_at.isoformat(),
+                "format": file_format.name,
+                "rows": len(aim.content.rows),
+            },
+        )
+    return ExportedFile(f"{report.file_stem}.{file_format.name}", file_format.content_type, body)

@@ -13,6 +13,7 @@ from aims.definition_words import definition_in_words
 from aims.figure_words import maturity_in_words
 from aims.reports.columns import COLUMNS, Value
 from aims.reports.content import ReportContent, counts, percentages
+from aims.reports.highlight import Highlight
 from aims.reports.native_charts import SHEET as CHART_DATA
 from aims.reports.native_charts import NativeCharts
 from pace_site.look.words import british_date
@@ -32,9 +33,9 @@ LINE_HEIGHT = 15  # points
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
-def workbook(content: ReportContent) -> bytes:
+def workbook(report: Highlight) -> bytes:
     """Return the file."""
-    return _Report(content).to_bytes()
+    return _Report(report.aims[0].content).to_bytes()
 
 
 class _Report:

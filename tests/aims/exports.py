@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from aims.actions import save_definition
 from aims.definition import AimDefinition
 from aims.models import AimVersion
-from aims.reports.actions import FORMATS, ExportedFile, export_aim
+from aims.reports.actions import FORMATS, ExportedFile, export_report
 from pace_site.accounts.models import Organisation
 
 
@@ -20,7 +20,7 @@ def stored_aim(definition: AimDefinition, *, authority: Organisation) -> AimVers
 
 
 def exported(version: AimVersion, file_format: str, *, as_at: str, by=None) -> ExportedFile:
-    return export_aim(version, as_at=date.fromisoformat(as_at), file_format=FORMATS[file_format], by=by)
+    return export_report([version], as_at=date.fromisoformat(as_at), file_format=FORMATS[file_format], by=by)
 
 
 def csv_rows(body: bytes) -> list[dict[str, str]]:

@@ -134,7 +134,7 @@ def test_an_aim_of_the_same_code_is_each_authority_s_own(client, cohort, sign_in
     assert children_in(download(client)) == set()
 
 
-@pytest.mark.parametrize("file_format", ["pdf", "pptx", "exe"])
+@pytest.mark.parametrize("file_format", ["docx", "exe"])
 def test_an_unknown_format_is_not_found(client, cohort, sign_in, file_format):
     sign_in(Role.PACE_LEAD)
 

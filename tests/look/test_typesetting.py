@@ -3,13 +3,11 @@
 from io import BytesIO
 
 import pikepdf
-import pymupdf
 import pytest
 import typst
-from outloud import check as listen
-from pdfua import validate
 
 from pace_site.look.typesetting import typeset
+from tests.pdf_reading import errors_of, tags_of, words_of
 
 TEMPLATE = """
 #let data = json(bytes(sys.inputs.data))
@@ -29,25 +27,6 @@ def template(tmp_path):
     return path
 
 
-def tags(body: bytes) -> list[str]:
-    """The names of all structure elements, in reading order."""
-    found = []
-
-    def walk(node):
-        if isinstance(node, pikepdf.Array):
-            for each in node:
-                walk(each)
-        elif isinstance(node, pikepdf.Dictionary):
-            if "/S" in node:
-                found.append(str(node["/S"]))
-            if "/K" in node:
-                walk(node["/K"])
-
-    with pikepdf.open(BytesIO(body)) as pdf:
-        walk(pdf.Root.StructTreeRoot.K)
-    return found
-
-
 def test_a_page_is_tagged_and_titled(template):
     body = typeset(template, {"title": "A report", "words": "Said"})
     with pikepdf.open(BytesIO(body)) as pdf:
@@ -55,23 +34,18 @@ def test_a_page_is_tagged_and_titled(template):
         assert str(pdf.docinfo["/Title"]) == "A report"
         assert bool(pdf.Root.ViewerPreferences.DisplayDocTitle)
         assert str(pdf.Root.Lang).startswith("en")
-    assert [name for name in tags(body) if name in ("/H1", "/Table", "/TH", "/TD")] == [
+    assert [name for name in tags_of(body) if name in ("/H1", "/Table", "/TH", "/TD")] == [
         *("/H1", "/Table", "/TH", "/TH"),
         *("/TD", "/TD"),
     ]
 
 
 def test_two_checkers_find_nothing_against_pdf_ua(template, tmp_path):
-    path = tmp_path / "page.pdf"
-    path.write_bytes(typeset(template, {"title": "A report", "words": "Said"}))
-    assert [finding.rule_id for finding in validate(str(path)).findings] == []
-    assert [found for found in listen(str(path)).findings if found.severity == "error"] == []
+    assert errors_of(typeset(template, {"title": "A report", "words": "Said"}), tmp_path) == []
 
 
 def test_what_people_typed_is_never_markup(template):
-    body = typeset(template, {"title": "T", "words": WORDS})
-    said = pymupdf.open(stream=body, filetype="pdf")[0].get_text()
-    assert WORDS in said.replace("\n", " ")
+    assert WORDS in words_of(typeset(template, {"title": "T", "words": WORDS}))
 
 
 def test_a_chart_without_text_alternative_does_not_compile(tmp_path):

@@ -8,7 +8,7 @@ from django.core.management.base import CommandError
 from django.db import transaction
 
 from aims.models import Aim
-from aims.reports.actions import FORMATS, export_aim
+from aims.reports.actions import FORMATS, export_report
 from pace_site.accounts.command_line import REJECTED, AuthorityCommand, iso_date
 
 
@@ -33,7 +33,7 @@ class Command(AuthorityCommand):
             raise CommandError(f"{organisation} has no aim with the code {aim!r}.", returncode=REJECTED)
         # One transaction: a file that cannot be written leaves no word of an export that never was.
         with transaction.atomic():
-            exported = export_aim(version, as_at=as_at, file_format=FORMATS[format], by=None)
+            exported = export_report([version], as_at=as_at, file_format=FORMATS[format], by=None)
             try:
                 write_whole(out, exported.body)
             except OSError as problem:

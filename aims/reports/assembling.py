@@ -1,0 +1,65 @@
+"""Gather what a report says: figures, rows and judgements of its aims, for whoever makes it."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Max
+
+from aims.compliance import measure
+from aims.figures import journeys_for
+from aims.judged_chart import judge_aim, with_judgement
+from aims.models import AimVersion
+from aims.reports.content import report_content
+from aims.reports.highlight import AimReport, Highlight
+from aims.reports.told import NOTHING_TOLD, Told
+from children.models import Child
+from pace_site.accounts.models import Organisation, User
+from pace_site.accounts.scope import scope_of
+
+
+def highlight_of(
+    versions: Sequence[AimVersion], *, as_at: date, by: User | None, told: Told = NOTHING_TOLD
+) -> Highlight:
+    """The report of these versions of aims of one authority; `by` is None when a command asks for the whole authority.
+
+    Figures count the children whom `by` may count, rows are of those whom `by` may open. One reading of the journeys.
+    """
+    authority = versions[0].aim.authority
+    children = Child.objects.filter(authority=authority)
+    countable = listed = children
+    if by is not None:
+        countable, listed = children.countable_by(by), children.visible_to(by)
+    definitions = [version.definition for version in versions]
+    journeys = journeys_for(definitions, countable, as_at)
+    visible = frozenset(listed.values_list("pk", flat=True))
+    last_extract_on = children.aggregate(last=Max("last_extract_on"))["last"]
+    covers = _covers(authority, by)
+    with_judgement([version.aim for version in versions])
+    reports = []
+    for version, definition in zip(versions, definitions, strict=True):
+        content = report_content(
+            measure(definition, journeys),
+            authority=authority.name,
+            fictional=authority.fictional,
+            covers=covers,
+            last_extract_on=last_extract_on,
+            visible=visible,
+        )
+        judged = None if definition.is_backlog else judge_aim(version.aim, content.now.outcomes)
+        reports.append(AimReport(content, judged, told.of(definition.code)))
+    return Highlight(
+        authority=authority.name,
+        fictional=authority.fictional,
+        covers=covers,
+        as_at=as_at,
+        aims=tuple(reports),
+        told=told,
+        made_by="" if by is None else str(by),
+    )
+
+
+def _covers(authority: Organisation, by: User | None) -> str:
+    """Whom the figures count, so that one team's are never taken for the authority's."""
+    if by is None or scope_of(by).counts_authority:
+        return f"every child of {authority.name}"
+    return "only children of the exporting person's own teams and allocations, not the whole authority"

@@ -1,0 +1,186 @@
+"""The highlight report for senior management: one page for each aim, as at a day (`domain.md` 6.8).
+
+Every format is made from this one object, so that a page, a slide and a sheet cannot differ.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+
+from aims.decision_words import expected_words, prospect_heading, which_must
+from aims.definition_words import definition_in_words
+from aims.figure_words import maturity_in_words
+from aims.findings import burn_down_summary, chart_summary, headline, still_waiting, target_line
+from aims.judged_chart import JudgedChart
+from aims.outcomes import Outcome
+from aims.prospect import Prospect, prospect
+from aims.reports.content import Percentage, ReportContent, percentages
+from aims.reports.status import MEANINGS, Status, status_of, worst
+from aims.reports.told import NOTHING_TOLD, Told, ToldOfAim
+from milestones.clocks.states import State
+from pace_site.look.words import british_date, children, count_of
+
+LONGEST_WAITS = 10
+SOON = timedelta(weeks=4)
+STANDARD = "OFFICIAL-SENSITIVE"
+
+
+@dataclass(frozen=True)
+class AimReport:
+    """One aim in the report: its figures and rows, its judged chart, what people say, and what changed."""
+
+    content: ReportContent
+    judged: JudgedChart | None = None
+    told: ToldOfAim = field(default_factory=ToldOfAim)
+    change: tuple[str, ...] = ()
+
+    @property
+    def code(self) -> str:
+        return self.content.definition.code
+
+    @property
+    def title(self) -> str:
+        return f"{self.code}: {self.content.definition.title}"
+
+    @property
+    def headline(self) -> str:
+        return f"{headline(self.content.now)}."
+
+    @property
+    def target(self) -> str:
+        return f"{target_line(self.content.now)}."
+
+    @cached_property
+    def status(self) -> Status:
+        return status_of(self.content.measured)
+
+    @property
+    def status_line(self) -> str:
+        """The status with what it means, and on which day it was judged once the by-date has passed."""
+        said = f"{self.status.value}: {MEANINGS[self.status]}."
+        judged = self.content.measured.at_by_date
+        return said if judged is None else f"{said} Judged as at {british_date(judged.as_at)}."
+
+    @property
+    def percentages(self) -> tuple[Percentage, ...]:
+        """The two published percentages; none for an aim that may claim none."""
+        return percentages(self.content.now)[:2] if self.content.definition.has_claim else ()
+
+    @property
+    def maturity(self) -> str:
+        return maturity_in_words(self.content.now)
+
+    @property
+    def chart_summary(self) -> str:
+        """What the chart shows; its text alternative too."""
+        if self.content.definition.is_backlog:
+            return burn_down_summary(self.content.now)
+        return chart_summary(self.content.now)
+
+    @property
+    def findings(self) -> tuple[str, ...]:
+        return () if self.judged is None else tuple(self.judged.findings)
+
+    @property
+    def waits(self) -> list[Outcome]:
+        """The longest waits of children who may be listed."""
+        return still_waiting(self.content.rows)[:LONGEST_WAITS]
+
+    @property
+    def waits_left_out(self) -> int:
+        return max(len(still_waiting(self.content.rows)) - LONGEST_WAITS, 0)
+
+    @cached_property
+    def _prospect(self) -> Prospect | None:
+        return prospect(self.content.now)
+
+    @property
+    def prospect(self) -> tuple[str, ...]:
+        """Can we still make it? Empty for an aim without a by-date, and after it."""
+        found = self._prospect
+        if found is None or not self.content.now.outcomes.clock_count:
+            return ()
+        heading = prospect_heading(found)
+        which = "" if found.is_certain or found.is_impossible else which_must(found)
+        return tuple(filter(None, (f"{heading}.", which, expected_words(found))))
+
+    @property
+    def risks(self) -> tuple[str, ...]:
+        """What will go wrong if nothing is done: who falls due soon."""
+        until = self.content.as_at + SOON
+        soon = [
+            row for row in self.content.now.outcomes.rows if row.state == State.WAITING and row.due and row.due <= until
+        ]
+        if not soon or not self.content.definition.has_claim:
+            return ()
+        verb = "falls" if len(soon) == 1 else "fall"
+        return (f"{children(len(soon))} still waiting in time {verb} due by {british_date(until)}.",)
+
+    @property
+    def quality(self) -> tuple[str, ...]:
+        """What the reader must know of the data: what cannot be placed, and what the aim leaves out."""
+        counts = self.content.now.counts
+        said = []
+        if counts[State.UNKNOWN]:
+            clocks = count_of(counts[State.UNKNOWN], "clock", "clocks")
+            said.append(f"{clocks} cannot be placed, for want of an exact date or a placement, and stand in no figure.")
+        if counts["excluded"]:
+            clocks = count_of(counts["excluded"], "clock is", "clocks are")
+            said.append(f"{clocks} left out by the aim's filters on pathway or placement.")
+        if counts[State.EXITED]:
+            clocks = count_of(counts[State.EXITED], "clock", "clocks")
+            said.append(f"{clocks} ended in time without a decision, because the child left or the plan changed.")
+        return tuple(said)
+
+    @property
+    def definition(self) -> list[tuple[str, str]]:
+        return definition_in_words(self.content.definition)
+
+
+@dataclass(frozen=True)
+class Highlight:
+    """The whole report. `since` is the day of the last issued one, None where there was none."""
+
+    authority: str
+    fictional: bool
+    covers: str
+    as_at: date
+    aims: tuple[AimReport, ...]
+    told: Told = NOTHING_TOLD
+    since: date | None = None
+    made_by: str = ""
+
+    @property
+    def title(self) -> str:
+        """What the file and its first page are called."""
+        of = self.aims[0].title if len(self.aims) == 1 else "PACE highlight report"
+        return f"{of}, {self.authority}, as at {british_date(self.as_at)}"
+
+    @property
+    def status(self) -> str:
+        """The overall status in words: that of the worst aim, and how many are of each."""
+        whole = worst(aim.status for aim in self.aims)
+        counts = [(status, sum(aim.status == status for aim in self.aims)) for status in Status]
+        of_each = ", ".join(f"{count} {status.value.lower()}" for status, count in counts if count)
+        aims = count_of(len(self.aims), "aim", "aims")
+        if whole is None:
+            return f"Nothing can be said yet. Of {aims}: {of_each}."
+        return f"{whole.value} overall, as the aim that stands worst. Of {aims}: {of_each}."
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What stands before everything else, each sentence once."""
+        own = [notice for aim in self.aims for notice in aim.content.notices if notice != aim.content.claim]
+        return tuple(dict.fromkeys([f"Figures count {self.covers}.", *own]))
+
+    @property
+    def period(self) -> str:
+        if self.since is None:
+            return f"As at {british_date(self.as_at)}; no report was issued before."
+        return f"As at {british_date(self.as_at)}; the last report was as at {british_date(self.since)}."
+
+    @property
+    def file_stem(self) -> str:
+        """What files are called: the aim or "highlight", and the day; nothing of any child."""
+        what = self.aims[0].code if len(self.aims) == 1 else "highlight"
+        return f"{what}_{self.as_at.isoformat()}"

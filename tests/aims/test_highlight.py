@@ -1,0 +1,138 @@
+"""The highlight report: status in words, and what it says of an aim, whatever the format."""
+
+from datetime import date
+
+import pytest
+
+from aims.compliance import Measured
+from aims.reports.content import report_content
+from aims.reports.highlight import AimReport, Highlight
+from aims.reports.status import Status, status_of, worst
+from aims.reports.told import Told, ToldOfAim, ToldTest
+from tests.aims.made_up_clocks import figures_of
+from tests.aims.storytelling import aim
+
+AS_AT = date(2020, 6, 1)
+IN_TIME, LATE, OVERDUE = (100, 30, None), (100, 80, None), (100, None, None)
+QUICKLY, NOTHING_SAID = (10, 3, None), ToldOfAim()
+WAITING, LEFT, DUE_SOON = (10, None, None), (60, None, 40), (50, None, None)
+
+
+def report_of(*clocks, told: ToldOfAim = NOTHING_SAID, as_at=AS_AT, **changes) -> AimReport:
+    definition = aim(**{"limit": "10 weeks", "by_date": "2020-12-31", "target_pct": 75, **changes})
+    measured = Measured(now=figures_of(definition, clocks, as_at=as_at), at_by_date=None)
+    content = report_content(
+        measured,
+        authority="Braeburn",
+        fictional=True,
+        covers="every child of Braeburn",
+        last_extract_on=None,
+        visible=frozenset(range(len(clocks))),
+    )
+    return AimReport(content, None, told)
+
+
+def whole(*reports: AimReport, **more) -> Highlight:
+    return Highlight("Braeburn", True, "every child of Braeburn", AS_AT, tuple(reports), **more)
+
+
+def test_an_aim_below_its_target_that_can_still_reach_it_is_at_risk():
+    assert status_of(report_of(IN_TIME, LATE, *[WAITING] * 6).content.measured) == Status.AT_RISK
+
+
+def test_an_aim_that_can_no_longer_reach_its_target_is_off_track():
+    assert status_of(report_of(IN_TIME, LATE, LATE, LATE, WAITING).content.measured) == Status.OFF_TRACK
+
+
+def test_an_aim_without_a_by_date_below_its_target_is_at_risk():
+    assert status_of(report_of(IN_TIME, LATE, by_date=None).content.measured) == Status.AT_RISK
+
+
+@pytest.mark.parametrize(
+    ("clocks", "changes", "status"),
+    [
+        ([IN_TIME], {}, Status.ON_TRACK),
+        ([IN_TIME], {"by_date": "2020-06-01"}, Status.MET),
+        ([LATE], {"by_date": "2020-06-01"}, Status.NOT_MET),
+        ([IN_TIME], {"target_pct": None}, Status.NO_TARGET),
+        ([QUICKLY], {"from_date": "2020-05-01"}, Status.TOO_EARLY),
+        ([LEFT, WAITING], {"from_date": "2020-01-01"}, Status.NO_DATA),
+    ],
+)
+def test_every_other_verdict_has_its_status(clocks, changes, status):
+    assert status_of(report_of(*clocks, **changes).content.measured) == status
+
+
+def test_the_overall_status_is_that_of_the_worst_aim_of_which_anything_can_be_said():
+    assert worst([Status.MET, Status.AT_RISK, Status.TOO_EARLY]) == Status.AT_RISK
+    assert worst([Status.TOO_EARLY, Status.NO_TARGET]) is None
+
+
+def test_the_status_counts_the_aims_of_each():
+    report = whole(report_of(IN_TIME), report_of(IN_TIME), report_of(LATE, WAITING, WAITING, WAITING, WAITING))
+    assert report.status == "At risk overall, as the aim that stands worst. Of 3 aims: 1 at risk, 2 on track."
+
+
+def test_nothing_is_claimed_of_aims_that_say_nothing():
+    report = whole(report_of(IN_TIME, target_pct=None))
+    assert report.status == "Nothing can be said yet. Of 1 aim: 1 no target set."
+
+
+def test_who_falls_due_within_four_weeks_is_a_risk():
+    assert report_of(DUE_SOON, WAITING).risks == ("1 child still waiting in time falls due by 29 June 2020.",)
+    assert report_of(WAITING).risks == ()
+
+
+def test_the_quality_of_the_data_says_who_left():
+    assert report_of(LEFT).quality == (
+        "1 clock ended in time without a decision, because the child left or the plan changed.",
+    )
+
+
+def test_only_the_ten_longest_waits_are_listed():
+    report = report_of(*[(100 + number, None, None) for number in range(12)])
+    assert [row.waited for row in report.waits] == [111, 110, 109, 108, 107, 106, 105, 104, 103, 102]
+    assert report.waits_left_out == 2
+
+
+def test_children_who_may_not_be_listed_are_not_among_the_waits():
+    content = report_of(OVERDUE, WAITING).content
+    closed = report_content(
+        content.measured,
+        authority="Braeburn",
+        fictional=False,
+        covers="all",
+        last_extract_on=None,
+        visible=frozenset({1}),
+    )
+    assert [row.child_code for row in AimReport(closed).waits] == ["P-001"]
+
+
+def test_can_we_still_make_it_is_said_before_the_by_date_only():
+    assert report_of(IN_TIME, WAITING, WAITING).prospect[0].endswith("to reach 75 %.")
+    assert report_of(IN_TIME, WAITING, by_date=None).prospect == ()
+
+
+def test_what_is_said_of_an_aim_is_found_by_its_code():
+    told = Told({"TEST": ToldOfAim((ToldTest("Agenda", "adopted", "It helps"),))})
+    assert told.of("TEST").tests[0].title == "Agenda"
+    assert told.of("OTHER") == ToldOfAim()
+
+
+def test_each_notice_is_said_once_for_all_aims():
+    report = whole(report_of(IN_TIME), report_of(LATE))
+    assert report.notices == (
+        "Figures count every child of Braeburn.",
+        "Fictional authority: no child in this report exists.",
+    )
+
+
+def test_the_file_is_named_after_the_aim_or_the_report_and_the_day():
+    assert whole(report_of(IN_TIME)).file_stem == "TEST_2020-06-01"
+    assert whole(report_of(IN_TIME), report_of(LATE)).file_stem == "highlight_2020-06-01"
+
+
+def test_the_period_names_the_last_report():
+    assert whole(report_of(IN_TIME)).period == "As at 1 June 2020; no report was issued before."
+    since = whole(report_of(IN_TIME), since=date(2020, 3, 1)).period
+    assert since == "As at 1 June 2020; the last report was as at 1 March 2020."

@@ -1,0 +1,158 @@
+"""The report as PDF: tagged, with its words, its charts and their alternatives, and the numbers of `measure_aims`."""
+
+import json
+from datetime import date
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from aims.models import Aim, Annotation
+from aims.reports.assembling import highlight_of
+from aims.reports.pdf_file import pdf_file
+from aims.reports.printed_charts import chart_svg
+from aims.reports.told import NOTHING_TOLD, Barrier, Told, ToldOfAim, ToldTest
+from tests.aims.exports import stored_aim
+from tests.aims.stored_histories import store
+from tests.aims.storytelling import accommodated, aim, recommended
+from tests.pdf_reading import elements_of, errors_of, tags_of, words_of
+
+ACCEPTANCE = Path(__file__).parents[1] / "acceptance"
+pytestmark = pytest.mark.django_db
+AS_AT = date(2020, 6, 1)
+
+
+@pytest.fixture
+def reported(authority):
+    """The report of aims over a few children."""
+    store(
+        [
+            accommodated("2019-03-04", ref="REF-A"),
+            accommodated("2019-06-03", recommended("2019-09-02"), ref="REF-B"),
+            accommodated("2019-06-03", recommended("2020-02-03"), ref="REF-C"),
+            accommodated("2020-04-06", ref="REF-D"),
+        ],
+        authority=authority,
+    )
+
+    def run(*definitions, told=NOTHING_TOLD):
+        versions = [stored_aim(each, authority=authority) for each in definitions or [aim(by_date="2020-12-31")]]
+        return highlight_of(versions, as_at=AS_AT, by=None, told=told)
+
+    return run
+
+
+BACKLOG = aim(code="LOG", kind="deadline", limit=None, deadline="2020-03-31", before_date="2019-12-01")
+
+
+@pytest.mark.parametrize(
+    ("folder", "authority_code", "code", "as_at"),
+    [
+        ("midlothian", "S12000019", "MID-1", "2018-11-01"),
+        ("north_lanarkshire", "S12000050", "NL-1", "2019-01-31"),
+    ],
+)
+def test_the_pdf_says_what_measure_aims_prints(tmp_path, folder, authority_code, code, as_at):
+    quiet = {"stdout": StringIO(), "stderr": StringIO()}
+    of = f"--authority={authority_code}"
+    found = ACCEPTANCE / folder
+    call_command("import_extract", str(found), of, f"--extract-date={as_at}", **quiet)
+    call_command("load_aims", str(found / "aims.yaml"), of, **quiet)
+    printed = StringIO()
+    call_command("measure_aims", of, f"--as-at={as_at}", f"--aim={code}", "--json", stdout=printed)
+    (measured,) = json.loads(printed.getvalue())["aims"]
+    out = tmp_path / "report.pdf"
+    call_command(
+        "export_report", of, f"--aim={code}", f"--as-at={as_at}", "--format=pdf", f"--out={out}", stdout=StringIO()
+    )
+    words, counts = words_of(out.read_bytes()), measured["counts"]
+    assert (
+        f"{counts['MET']} met, {counts['MISSED']} missed, {counts['OVERDUE']} overdue, "
+        f"{counts['WAITING']} waiting in time."
+    ) in words
+    assert f"In time, of those decided {measured['pct_decided'] + 1e-9:.0f} %" in words
+    assert f"In time, of those decided or overdue {measured['pct_decided_or_overdue'] + 1e-9:.0f} %" in words
+
+
+def test_two_checkers_find_no_error(reported, tmp_path):
+    body = pdf_file(reported(aim(by_date="2020-12-31"), BACKLOG))
+    assert errors_of(body, tmp_path) == []
+
+
+def test_every_chart_has_a_text_alternative_that_says_what_it_shows(reported):
+    alternatives = [element.alt for element in elements_of(pdf_file(reported())) if element.tag == "/Figure"]
+    alternatives = [alt for alt in alternatives if alt]
+    assert len(alternatives) == 1
+    assert "2 decided; half of them within" in alternatives[0]
+    assert "2 children still waiting" in alternatives[0]
+
+
+def test_headings_go_down_by_one_and_header_cells_have_a_scope(reported):
+    body = pdf_file(reported(aim(), BACKLOG, told=Told({}, decisions=("Go on",))))
+    levels = [int(tag[2:]) for tag in tags_of(body) if tag[:2] == "/H" and tag[2:].isdigit()]
+    assert levels[0] == 1
+    assert all(later <= earlier + 1 for earlier, later in zip(levels, levels[1:], strict=False))
+    cells = [element for element in elements_of(body) if element.tag == "/TH"]
+    assert cells
+    assert all("/Scope" in cell.attributes for cell in cells)
+
+
+def test_what_people_said_stands_in_it_as_they_said_it(reported):
+    told = Told(
+        {
+            "TEST": ToldOfAim(
+                tests=(ToldTest("*Agenda* #1", "Cycle 3, adopted", "It saves $2 weeks$"),),
+                barriers=(Barrier("No reporter", date(2020, 5, 4), "Write to the reporter"),),
+            )
+        },
+        decisions=("Adopt the agenda",),
+        barriers=(Barrier("No solicitor", date(2020, 4, 1), ""),),
+    )
+    words = words_of(pdf_file(reported(told=told)))
+    assert "*Agenda* #1: Cycle 3, adopted. Learned: It saves $2 weeks$" in words
+    assert "No reporter (since 4 May 2020). Leaders are asked: Write to the reporter" in words
+    assert "No solicitor (since 1 April 2020)." in words
+    assert "Adopt the agenda" in words
+
+
+def test_children_appear_by_pseudonym_and_never_by_reference_or_name(reported):
+    report = reported()
+    words = words_of(pdf_file(report))
+    for row in report.aims[0].waits:
+        assert row.child_code in words
+    assert " REF-" not in words
+
+
+def test_several_aims_begin_with_a_table_of_all(reported):
+    body = pdf_file(reported(aim(), aim(code="OTHER"), BACKLOG))
+    words = words_of(body)
+    assert "All aims Aim Title Status" in words
+    assert "PACE highlight report" in words
+
+
+def test_an_aim_without_a_limit_claims_no_percentage(reported):
+    words = words_of(pdf_file(reported(aim(limit=None, target_pct=None))))
+    assert "claims no percentage" in words
+    assert "In time, of those decided" not in words
+
+
+def test_an_aim_without_a_clock_has_no_chart(authority):
+    version = stored_aim(aim(), authority=authority)
+    report = highlight_of([version], as_at=AS_AT, by=None)
+    assert chart_svg(report.aims[0]) is None
+    assert "Nobody has been decided yet." in words_of(pdf_file(report))
+
+
+def test_the_drawing_holds_the_points_of_the_chart_and_its_words_as_text(reported):
+    drawing = chart_svg(reported().aims[0]).decode()
+    for words in ("Decided in time", "Decided late", "Overdue", "Waiting in time", "Limit", "Still waiting (2)"):
+        assert words in drawing
+
+
+def test_remarks_stand_on_the_printed_chart(reported):
+    report = reported()
+    Annotation.objects.create(aim=Aim.objects.get(code="TEST"), on=date(2019, 12, 2), label="PACE start")
+    version = Aim.objects.filter(code="TEST").current_versions().get()
+    assert "PACE start" not in chart_svg(report.aims[0]).decode()
+    assert "PACE start" in chart_svg(highlight_of([version], as_at=AS_AT, by=None).aims[0]).decode()
