@@ -10,8 +10,22 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from aims.field_readers import (
+    DefinitionError,
+    event_code,
+    flag,
+    fraction,
+    length,
+    list_of,
+    one_of,
+    percentage,
+    read_date,
+    shown,
+    text_up_to,
+    whole_number,
+)
 from children.codes import PLACEMENT_TYPES
-from milestones.catalogue import AIM_EVENT_CODES, ALIASES, Route
+from milestones.catalogue import ALIASES, Route
 from milestones.clocks.limits import UNITS, Limit
 
 KINDS = ("timed", "deadline", "milestone_review")
@@ -37,22 +51,11 @@ MAY_BE_UNDECIDED = frozenset(
         "threshold",
     }
 )
-# A longer limit, or a day outside these years, is a slip of the hand; it would also run out of calendar.
-LONGEST = {"days": 10_000, "working_days": 1_000, "weeks": 1_500, "months": 360, "years": 30}
-FIRST_YEAR, LAST_YEAR = 1990, 2099
 TITLE_LENGTH, TEXT_LENGTH = 200, 4_000
 # Words that stand in the address of a page about no single aim (`/aims/manage/`), so that no aim may be called so.
 RESERVED_CODES = frozenset({"at-home", "compare", "manage", "meeting", "national", "new", "stages"})
-# What PostgreSQL or a spreadsheet cannot hold.
-UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
-
-class AimError(ValueError):
-    """A definition that cannot be measured; `field` names what is wrong with it."""
-
-    def __init__(self, field_name: str, message: str):
-        super().__init__(f"{field_name:.60}: {message}")
-        self.field = field_name
+AimError = DefinitionError
 
 
 @dataclass(frozen=True)
@@ -188,7 +191,7 @@ def _join_limit(values: dict[str, Any]) -> None:
         return
     if unit is None:
         raise AimError("limit_unit", f"is missing. Units are: {', '.join(UNITS)}")
-    values["limit"] = _limit("limit_value", f"{value} {unit}")
+    values["limit"] = length("limit_value", f"{value} {unit}")
 
 
 def _to_json(value: Any) -> Any:
@@ -199,142 +202,42 @@ def _to_json(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _shown(raw: Any) -> str:
-    """A value as its writer knows it, cut short."""
-    text = repr(raw)
-    return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-def _text_up_to(most: int):
-    def read(name: str, raw: Any) -> str:
-        if isinstance(raw, bool) or not isinstance(raw, str | int):
-            raise AimError(name, f"{_shown(raw)} is not text; put it in quotes if it is meant so")
-        text = str(raw).strip()
-        if unwritable := UNWRITABLE.search(text):
-            raise AimError(name, f"has a character that cannot be written: {unwritable[0]!a}")
-        if len(text) > most:
-            raise AimError(name, f"is {len(text):,} characters long; {most:,} are allowed")
-        return text
-
-    return read
-
-
 def _code(name: str, raw: Any) -> str:
     if not isinstance(raw, str) or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,19}", raw):
-        raise AimError(name, f"{_shown(raw)} is not a code: use up to 20 letters, digits, dots and hyphens")
+        raise AimError(name, f"{shown(raw)} is not a code: use up to 20 letters, digits, dots and hyphens")
     if raw.lower() in RESERVED_CODES:
-        raise AimError(name, f"{_shown(raw)} is the name of a page, and cannot be that of an aim")
+        raise AimError(name, f"{shown(raw)} is the name of a page, and cannot be that of an aim")
     return raw
-
-
-def _date(name: str, raw: Any) -> date:
-    day = raw
-    if isinstance(raw, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", raw):
-        try:
-            day = date.fromisoformat(raw)
-        except ValueError:
-            day = None
-    if type(day) is not date:
-        raise AimError(name, f"{_shown(raw)} is not a date like 2018-11-01")
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise AimError(name, f"{day} is not in the years {FIRST_YEAR} to {LAST_YEAR}")
-    return day
-
-
-def _percent(name: str, raw: Any) -> Decimal:
-    if isinstance(raw, bool) or not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,2})?", str(raw)) or Decimal(str(raw)) > 100:
-        raise AimError(name, f"{_shown(raw)} is not a percentage from 0 to 100 with at most two decimals")
-    return Decimal(str(raw))
-
-
-def _fraction(name: str, raw: Any) -> Decimal:
-    if isinstance(raw, bool) or not re.fullmatch(r"0?\.[0-9]{1,2}", str(raw)) or not Decimal(str(raw)):
-        raise AimError(name, f"{_shown(raw)} is not a part of the time, above 0 and below 1, with at most two decimals")
-    return Decimal(str(raw))
-
-
-def _whole(low: int, high: int):
-    def read(name: str, raw: Any) -> int:
-        if type(raw) is not int or not low <= raw <= high:
-            raise AimError(name, f"{_shown(raw)} is not a whole number from {low} to {high}")
-        return raw
-
-    return read
-
-
-def _flag(name: str, raw: Any) -> bool:
-    if type(raw) is not bool:
-        raise AimError(name, f"{_shown(raw)} is not true or false")
-    return raw
-
-
-def _limit(name: str, raw: Any) -> Limit:
-    try:
-        limit = Limit.parse(raw)
-    except ValueError:
-        raise AimError(name, f"{_shown(raw)} is not a limit like '26 weeks'. Units are: {', '.join(UNITS)}") from None
-    if not 0 < limit.value <= LONGEST[limit.unit] or limit.value.as_tuple().exponent < -2:
-        unit = limit.unit.replace("_", " ")
-        raise AimError(
-            name, f"{_shown(raw)} is not above 0 and up to {LONGEST[limit.unit]:,} {unit}, with at most two decimals"
-        )
-    return limit
-
-
-def _one_of(*allowed: str):
-    def read(name: str, raw: Any) -> str:
-        if raw not in allowed:
-            raise AimError(name, f"{_shown(raw)} is not one of {', '.join(allowed)}")
-        return raw
-
-    return read
-
-
-def _event(name: str, raw: Any) -> str:
-    if not isinstance(raw, str) or raw not in AIM_EVENT_CODES:
-        raise AimError(name, f"{_shown(raw)} is not an event code")
-    return raw
-
-
-def _list_of(read_one):
-    def read(name: str, raw: Any) -> tuple[str, ...]:
-        items = tuple(read_one(name, item) for item in (raw if isinstance(raw, list | tuple) else [raw]))
-        for item in items:
-            if items.count(item) > 1:
-                raise AimError(name, f"{item!r} is there twice")
-        return items
-
-    return read
 
 
 FIELD_READERS = {
     "code": _code,
-    "title": _text_up_to(TITLE_LENGTH),
-    "text": _text_up_to(TEXT_LENGTH),
-    "kind": _one_of(*KINDS),
-    "national_aim": _whole(1, 4),
-    "status": _one_of(*STATUSES),
-    "start_event": _event,
-    "stop_event": _list_of(_event),
-    "limit": _limit,
-    "from_date": _date,
-    "before_date": _date,
-    "by_date": _date,
-    "deadline": _date,
-    "target_pct": _percent,
-    "age_min": _whole(0, 26),
-    "age_max_exclusive": _whole(1, 26),
-    "age_basis": _one_of("start_event"),
-    "routes": _list_of(_one_of(*Route.values)),
-    "placements_excluded": _list_of(_one_of(*(code for code, _label, _group in PLACEMENT_TYPES))),
-    "pathways_excluded": _list_of(_one_of(*Route.values)),
-    "accommodation_basis": _one_of("current_spell", "first_ever"),
-    "exit_rule": _one_of("exclude", "count_as_met", "count_as_missed"),
-    "threshold": _limit,
-    "strict": _flag,
-    "population": _one_of("rolling", "snapshot"),
-    "reminder_fraction": _fraction,
-    "provenance": _one_of(*PROVENANCES),
-    "source": _text_up_to(TEXT_LENGTH),
-    "note": _text_up_to(TEXT_LENGTH),
+    "title": text_up_to(TITLE_LENGTH),
+    "text": text_up_to(TEXT_LENGTH),
+    "kind": one_of(*KINDS),
+    "national_aim": whole_number(1, 4),
+    "status": one_of(*STATUSES),
+    "start_event": event_code,
+    "stop_event": list_of(event_code),
+    "limit": length,
+    "from_date": read_date,
+    "before_date": read_date,
+    "by_date": read_date,
+    "deadline": read_date,
+    "target_pct": percentage,
+    "age_min": whole_number(0, 26),
+    "age_max_exclusive": whole_number(1, 26),
+    "age_basis": one_of("start_event"),
+    "routes": list_of(one_of(*Route.values)),
+    "placements_excluded": list_of(one_of(*(code for code, _label, _group in PLACEMENT_TYPES))),
+    "pathways_excluded": list_of(one_of(*Route.values)),
+    "accommodation_basis": one_of("current_spell", "first_ever"),
+    "exit_rule": one_of("exclude", "count_as_met", "count_as_missed"),
+    "threshold": length,
+    "strict": flag,
+    "population": one_of("rolling", "snapshot"),
+    "reminder_fraction": fraction,
+    "provenance": one_of(*PROVENANCES),
+    "source": text_up_to(TEXT_LENGTH),
+    "note": text_up_to(TEXT_LENGTH),
 }
