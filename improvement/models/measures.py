@@ -94,6 +94,9 @@ class Measure(models.Model):
     per = models.PositiveIntegerField(default=100, help_text="A rate is so many for each this many.")
     chart = models.CharField("chart type", max_length=4, choices=ChartKind.choices, default=ChartKind.RUN)
     better = models.CharField("what is better", max_length=8, choices=Better.choices, default=Better.HIGHER)
+    counts_from = models.DateField(
+        null=True, blank=True, help_text="The first month that is counted, by its first day; all where it is empty."
+    )
     baseline_points = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="The median is that of the first so many months."
     )
@@ -118,6 +121,9 @@ class Measure(models.Model):
             models.CheckConstraint(condition=Q(chart__in=ChartKind.values), name="measure_chart_is_known"),
             models.CheckConstraint(condition=Q(better__in=Better.values), name="measure_better_is_known"),
             models.CheckConstraint(condition=Q(frequency__in=Frequency.values), name="measure_frequency_is_known"),
+            models.CheckConstraint(
+                condition=Q(counts_from__isnull=True) | Q(counts_from__day=1), name="measure_counts_from_a_first_day"
+            ),
             models.CheckConstraint(condition=Q(per__gte=1), name="measure_rate_is_for_some"),
             models.CheckConstraint(
                 condition=Q(baseline_points__isnull=True)
