@@ -50,11 +50,11 @@ FROM_DECISION_TO_ORDER = Stage(WHOLE, "agency decision", "order", "approved for 
 STAGE_KINDS = frozenset(
     {"PERM_REC", "PERM_DECISION", "PANEL_PRESENTED", "ADM_DECISION", "COURT_LODGED", "ORDER_GRANTED", *NO_ORDER}
 )
-COLUMNS = ["child", "stage", "start", "due", "stop", "exit", "state"]
+COLUMNS = ["child", "stage", "spell_start", "start", "due", "stop", "exit", "state"]
 
 
 def run_stages(journeys: Journeys) -> pd.DataFrame:
-    """Return one row per clock of each stage: child (row of the children), stage, start, due, stop, exit and state.
+    """Return one row per clock of each stage: child (row of the children), stage, spell_start, start, due, stop, exit, state.
 
     Days are numbers, `OPEN` where there is none, as for the due date of a stage without guidance.
     """

@@ -79,13 +79,14 @@ PASSED_OVER_BY = {
 }
 # The milestones to load for `run_steps`.
 STEP_KINDS = frozenset(step.kind for step in STEPS) | {"PERM_DECISION", "AT_HOME_AUDIT", "ORDER_GRANTED"}
-COLUMNS = ["child", "step", "link", "start", "due", "stop", "exit"]
+COLUMNS = ["child", "step", "link", "spell_start", "start", "due", "stop", "exit"]
 
 
 def run_steps(journeys: Journeys) -> pd.DataFrame:
-    """Return one row per clock: child (row of the journeys' children), step, link, start, due, stop, exit, state.
+    """Return one row per clock: child (row of the children), step, link, spell_start, start, due, stop, exit, state.
 
-    Days are numbers, `OPEN` where there is none; `link` counts the clocks of a chain (0 for the first).
+    Days are numbers, `OPEN` where there is none; `link` counts the clocks of a chain (0 for the first). A spell that
+    a child was transferred into starts later than its clock.
     """
     parts = [_reviews(journeys), *(_practice_review(code, journeys) for code in PRACTICE_REVIEWS)]
     parts.append(_supervision(journeys))
@@ -183,7 +184,7 @@ def _practice_review(code: str, journeys: Journeys) -> pd.DataFrame:
         np.minimum.at(stop, found["spell"].to_numpy(), found["day"].to_numpy())
     start = spells["start"].to_numpy()
     due = Limit.parse(BY_CODE[code].limit).after_days(start)
-    return spells[["child", "start", "exit"]].assign(step=code, link=0, due=due, stop=stop)
+    return spells[["child", "start", "exit"]].assign(step=code, link=0, spell_start=start, due=due, stop=stop)
 
 
 def _supervision(journeys: Journeys) -> pd.DataFrame:

@@ -142,7 +142,11 @@ def _beforehand(rule: Rule, histories: Histories) -> tuple[MonthOf, ...]:
 def _standing(rule: Rule, histories: Histories) -> tuple[MonthOf, ...]:
     clocks = histories.stages
     clocks = clocks[(clocks["stage"] == rule.stage).to_numpy(dtype=bool)]
-    start, stop, exits = (clocks[name].to_numpy(dtype=np.int64) for name in ("start", "stop", "exit"))
+    began, here, stop, exits = (
+        clocks[name].to_numpy(dtype=np.int64) for name in ("start", "spell_start", "stop", "exit")
+    )
+    # Whoever was transferred in has waited since before, but nowhere here.
+    start = np.maximum(began, here)
     last = _month(last_month_over(histories.as_at))
     if len(start) == 0 or _months(start).min() > last:
         return ()
