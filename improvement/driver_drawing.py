@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 
-WIDTHS = (196, 190, 250, 356)  # of the columns: aim, primary drivers, secondary drivers, change ideas
+WIDTHS = (204, 200, 270, 396)  # of the columns: aim, primary drivers, secondary drivers, change ideas
 BETWEEN = 70  # columns, for the lines
 APART = 12  # boxes of a column
 MARGIN = 4

@@ -315,3 +315,22 @@ def test_the_list_takes_as_many_queries_for_many_diagrams(client, lead):
 def test_improvement_leads_to_the_diagrams(client, lead):
     assert f'href="{LIST}"' in client.get("/improvement/").content.decode()
     assert "No driver diagram yet" in text_of(client.get(LIST))
+
+
+def test_what_was_typed_before_the_session_ended_is_given_back(client, diagram, branch, lead):
+    primary = branch[0]
+    node = f"driver-{primary.pk}"
+    html = client.get(diagram.get_absolute_url(), {"node": node}).content.decode()
+    mark = re.search(r'name="typed_by" value="([^"]+)"', html)[1]
+    client.logout()
+    kept = {"typed_by": mark, "text": "Typed before", "edition": 1}
+    assert sent(client, diagram, "driver", node, **kept).status_code == 302
+    session = client.session
+    held = session.get("kept_form")
+    client.force_login(lead)
+    session = client.session
+    session["kept_form"] = held
+    session.save()
+    page = client.get(diagram.get_absolute_url())
+    assert "Your session had ended" in text_of(page)
+    assert page.context["editor"].form["text"].value() == "Typed before"
