@@ -202,8 +202,8 @@ class DriverDiagramView(OfOneDiagram):
         form = editor.form
         if not form.is_valid():
             return self.page(editor)
-        served = [self.driver(int(key)) for key in form.cleaned_data.get("serves", ())]
         try:
+            served = [self.driver(int(key)) for key in form.cleaned_data.get("serves", ())]
             driver = add_driver(
                 self.diagram,
                 level=NEW[node],
@@ -212,6 +212,9 @@ class DriverDiagramView(OfOneDiagram):
                 by=self.request.user,
                 reason=form.cleaned_data["reason"],
             )
+        except Gone:
+            form.add_error("serves", REMOVED)
+            return self.page(editor)
         except ValidationError as error:
             form.refuse(error)
             return self.page(editor)
@@ -270,7 +273,12 @@ class DriverDiagramView(OfOneDiagram):
 
     def add_idea(self):
         node = self.request.POST.get("node", "")
-        driver = self.driver(key_of(node))
+        try:
+            driver = self.driver(key_of(node))
+        except Gone:
+            typed = self.request.POST.get("title", "")
+            messages.info(self.request, f"{REMOVED} Your idea is not kept: “{typed}”. Add it to another driver.")
+            return redirect(self.diagram)
         editor = self.editor(node, data=self.request.POST, what="add-idea")
         form = editor.idea_form
         if form is None:

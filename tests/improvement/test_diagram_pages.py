@@ -231,6 +231,7 @@ def test_what_was_typed_about_a_driver_that_somebody_removed_is_given_back(clien
     assert list(Driver.objects.get(text="My words", level="secondary").serves.all()) == [branch[0]]
     for what, more in (("remove", {"edition": 1}), ("up", {}), ("add-idea", {"title": "Mine"})):
         assert sent(client, diagram, what, node, **more).url == diagram.get_absolute_url()
+    assert "Your idea is not kept: “Mine”" in text_of(client.get(diagram.get_absolute_url()))
 
 
 def test_drivers_change_places(client, diagram, branch, lead):
