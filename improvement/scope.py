@@ -134,6 +134,15 @@ class OfActionsQuerySet(OfMeetingsQuerySet):
 
 def who_may_run_tests(user: User) -> models.QuerySet[User]:
     """The people of `user`'s own authority who may lead a test or take part in one."""
-    roles = [role for role, held in ROLE_PERMISSIONS.items() if Permission.RUN_TESTS in held]
+    return _who_may(Permission.RUN_TESTS, user)
+
+
+def who_may_see_improvement(user: User) -> models.QuerySet[User]:
+    """The people of `user`'s own authority who may see its improvement work: leaders too."""
+    return _who_may(Permission.VIEW_IMPROVEMENT, user)
+
+
+def _who_may(permission: Permission, user: User) -> models.QuerySet[User]:
+    roles = [role for role, held in ROLE_PERMISSIONS.items() if permission in held]
     people = User.objects.visible_to(user).filter(is_active=True, memberships__role__in=roles)
     return people.distinct()

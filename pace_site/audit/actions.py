@@ -1,6 +1,7 @@
 """Write one plain record, with its entry in the audit trail. What has rules of its own has actions of its own."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -20,6 +21,8 @@ def state_of(row: Model) -> dict[str, Any]:
     for field in row._meta.concrete_fields:
         if field.name not in LEFT_OUT:
             value = getattr(row, field.attname)
+            if isinstance(value, Decimal):
+                value = str(value)
             values[field.name] = value.isoformat() if isinstance(value, date) else value
     return values
 

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 A_FORM = "it writes, and what is written is written today"
 A_LOG = "its entries carry their own dates"
 A_SEARCH = "it finds records, and counts nothing"
+A_MEETING = "it speaks of the day of its meeting, and says it"
 NOW = "what somebody has to do today"
 SPEAKS_OF_NOW = {
     "home": NOW,
@@ -40,11 +41,22 @@ SPEAKS_OF_NOW = {
             "change_idea_new",
             "test_new",
             "test_edit",
+            "programme_charter",
+            "group_member",
+            "meeting_new",
+            "meeting_edit",
+            "meeting_agenda",
+            "meeting_write",
+            "meeting_action_new",
+            "barrier_new",
         ),
         A_FORM,
     ),
     **dict.fromkeys(("history", "improvement", "change_ideas", "change_idea", "test_of_change"), A_LOG),
     **dict.fromkeys(("pdsa_cycle", "implementation"), A_LOG),
+    **dict.fromkeys(("programme", "programme_progress", "champions_group", "aim_group"), A_LOG),
+    **dict.fromkeys(("meetings", "meeting", "meeting_action", "barriers", "barrier"), A_LOG),
+    **dict.fromkeys(("meeting_pack", "meeting_minutes", "meeting_minutes_pdf"), A_MEETING),
 }
 # Asked by people of a national body, of the ends of months alone, and tested with the national view.
 OF_MONTH_ENDS = ("national", "national_export")

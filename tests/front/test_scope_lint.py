@@ -60,6 +60,14 @@ SCOPED = frozenset(
         "DriverLink",
         "IdeaLink",
         "DiagramVersion",
+        "Programme",
+        "GroupMember",
+        "ProgressScore",
+        "Meeting",
+        "AgendaItem",
+        "Attendance",
+        "Action",
+        "Barrier",
     }
 )
 MANAGERS = frozenset({"objects", "_default_manager", "_base_manager"})

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.utils import timezone
 
@@ -9,15 +10,21 @@ from aims.models import Aim, AimVersion, Annotation, Report
 from children.models import Allocation, Child, Destination, LegalBasis, LegalMeasure, PlacementType
 from improvement.diagram_content import content_of
 from improvement.models import (
+    Action,
+    Barrier,
     ChangeIdea,
     ChildInCycle,
     DiagramVersion,
     Driver,
     DriverDiagram,
     DriverLink,
+    GroupMember,
     IdeaLink,
     Implementation,
+    Meeting,
     PdsaCycle,
+    Programme,
+    ProgressScore,
     TestOfChange,
 )
 from milestones.models import ImportRun
@@ -70,6 +77,9 @@ class TwoAuthorities:
         """Let a person work with their own side's child, and take part in its test of change."""
         self.own.rows["children_allocation"] = allocate(user, self.own.child)
         self.own.rows["improvement_testofchange"].members.add(user)
+        GroupMember.objects.create(
+            programme=self.own.rows["improvement_programme"], user=user, joined_on=timezone.localdate()
+        )
 
 
 def two_authorities() -> TwoAuthorities:
@@ -131,6 +141,25 @@ def a_driver_diagram(idea: ChangeIdea, *, by: User) -> DriverDiagram:
     return diagram
 
 
+def a_meeting(aim: Aim, *, about: Child, owner: User) -> list:
+    """A meeting whose minutes, action and barrier speak of a child by pseudonym, and a member of its group."""
+    today, of = timezone.localdate(), aim.authority
+    programme, _new = Programme.objects.get_or_create(authority=of)
+    member = GroupMember.objects.create(programme=programme, user=owner, joined_on=today)
+    if not programme.scores.exists():
+        ProgressScore.objects.create(
+            programme=programme, month=today.replace(day=1), score=Decimal("2.5"), reason="Tests begun", by=owner
+        )
+    meeting = Meeting.objects.create(authority=of, on=today - timedelta(days=7), guests=f"Asked about {about.code}")
+    said = f"The plan of {about.code}"
+    meeting.items.create(position=1, title="Children waiting longest", notes=said, decisions=said)
+    action = Action.objects.create(meeting=meeting, text=f"Ask about {about.code}", owner=owner, due_on=today)
+    barrier = Barrier.objects.create(
+        authority=of, aim=aim, text=f"No panel for {about.code}", asked=said, raised_on=today, owner=owner
+    )
+    return [programme, member, meeting, action, barrier]
+
+
 def a_side(aim: Aim, of_team: Team, code: str, name: tuple[str, str], born: date) -> Side:
     today = timezone.localdate()
     row = child(
@@ -176,5 +205,6 @@ def a_side(aim: Aim, of_team: Team, code: str, name: tuple[str, str], born: date
         idea,
         an_adopted_test(idea, with_child=row, lead=colleague),
         a_driver_diagram(idea, by=colleague),
+        *a_meeting(aim, about=row, owner=colleague),
     ]
     return Side(row, aim, of_team, {one._meta.label_lower.replace(".", "_"): one for one in rows})

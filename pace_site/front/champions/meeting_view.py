@@ -1,15 +1,14 @@
 """The meeting view: one aim at a time in large type, for the wall of the Champions' Group."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django import forms
 from django.views.generic import TemplateView
 
 from aims.judged_chart import with_judgement
 from aims.views import AimFiguresMixin
+from improvement.meetings import A_MEETING_AGO, last_meeting_before
 from pace_site.front.champions.slides import Slide
-
-A_MEETING_AGO = timedelta(weeks=4)
 
 
 class SinceForm(forms.Form):
@@ -19,7 +18,7 @@ class SinceForm(forms.Form):
         label="Last meeting",
         required=False,
         widget=forms.DateInput(attrs={"type": "date", "class": "form-control form-control-sm"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "This is not a date. Taking four weeks before instead."},
+        error_messages={"invalid": "This is not a date. Taking the usual day instead."},
     )
 
     def __init__(self, *args, as_at: date, **kwargs):
@@ -29,7 +28,7 @@ class SinceForm(forms.Form):
     def clean_since(self):
         day = self.cleaned_data["since"]
         if day is not None and day >= self.as_at:
-            raise forms.ValidationError("The last meeting was before this one. Taking four weeks before instead.")
+            raise forms.ValidationError("The last meeting was before this one. Taking the usual day instead.")
         return day
 
 
@@ -52,7 +51,7 @@ class MeetingView(AimFiguresMixin, TemplateView):
 
     def _since(self) -> tuple[date, str]:
         asked = SinceForm(self.request.GET, as_at=self.as_at.day)
-        usual = self.as_at.day - A_MEETING_AGO
+        usual = last_meeting_before(self.request.user, self.as_at.day) or self.as_at.day - A_MEETING_AGO
         if asked.is_valid():
             return asked.cleaned_data["since"] or usual, ""
         return usual, str(asked.errors["since"][0])

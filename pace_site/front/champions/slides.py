@@ -8,6 +8,7 @@ from functools import cached_property
 from aims.charts import burn_down_figure, run_chart_figure
 from aims.findings import burn_down_summary, chart_summary, still_waiting
 from aims.judged_chart import JudgedChart, Marked, Remark, judge_aim
+from aims.news import decided_since, newly_overdue
 from aims.outcomes import Outcome
 from aims.plain_figure import DrawnChart
 from aims.views import AimCard
@@ -78,7 +79,7 @@ class Slide:
     @cached_property
     def decided_since(self) -> list[Outcome]:
         """The clocks that stopped since the last meeting."""
-        return [row for row in self.card.now.outcomes.rows if row.stop is not None and row.stop > self.since]
+        return decided_since(self.card.now.outcomes, self.since)
 
     @property
     def decided_in_time(self) -> int:
@@ -87,7 +88,7 @@ class Slide:
     @cached_property
     def newly_overdue(self) -> int:
         """How many became overdue since the last meeting and still wait."""
-        return sum(row.state == State.OVERDUE and row.due >= self.since for row in self.card.now.outcomes.rows)
+        return newly_overdue(self.card.now.outcomes, self.since)
 
     @cached_property
     def waits(self) -> list[Wait]:
