@@ -4,7 +4,7 @@ from functools import cached_property
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Count, Max, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.generic import View
@@ -28,7 +28,7 @@ from improvement.diagram_editor import DRIVER, NEW, Editor, editor_of, key_of
 from improvement.diagram_page import page_of
 from improvement.driver_diagram_forms import PROGRAMME, DiagramNewForm
 from improvement.editions import Collision
-from improvement.models import ChangeIdea, Driver, DriverDiagram
+from improvement.models import ChangeIdea, DiagramVersion, Driver, DriverDiagram
 from improvement.models.drivers import Level
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
 
@@ -43,11 +43,13 @@ class DriverDiagramsView(PermissionRequiredMixin, View):
 
     def get(self, request):
         diagrams = DriverDiagram.objects.visible_to(request.user).select_related("aim")
+        versions = DiagramVersion.objects.visible_to(request.user)
         diagrams = diagrams.annotate(
             primary=Count("drivers", filter=Q(drivers__level=Level.PRIMARY), distinct=True),
             secondary=Count("drivers", filter=Q(drivers__level=Level.SECONDARY), distinct=True),
             tried=Count("drivers__ideas", distinct=True),
-            changed=Max("versions__at"),
+            # Apart, as a join to the many versions would multiply the drivers.
+            changed=Subquery(versions.filter(diagram=OuterRef("pk")).order_by("-number").values("at")[:1]),
         )
         return render(request, "improvement/diagrams.html", {"section": "improvement", "diagrams": list(diagrams)})
 
