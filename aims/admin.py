@@ -56,6 +56,6 @@ class AnnotationAdmin(AuditedAdmin):
 @admin.register(Report)
 class ReportAdmin(PermittedAdmin):
     needs = Permission.MANAGE_AIMS
-    list_display = ["version", "as_at", "issued_at", "issued_by"]
-    list_select_related = ["version__aim", "issued_by"]
+    list_display = ["authority", "as_at", "issued_at", "issued_by", "withdrawn_at"]
+    list_select_related = ["authority", "issued_by"]
     date_hierarchy = "as_at"

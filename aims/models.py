@@ -32,10 +32,6 @@ class OfAimQuerySet(OwnOrganisationQuerySet):
     organisation_path = "aim__authority"
 
 
-class ReportQuerySet(OwnOrganisationQuerySet):
-    organisation_path = "version__aim__authority"
-
-
 class Aim(models.Model):
     """One aim of one authority; what it says is in its versions."""
 
@@ -166,24 +162,6 @@ class Phase(models.Model):
         return f"{self.aim} from {self.starts_on}"
 
 
-class Report(models.Model):
-    """A frozen issue of an aim report: the figures as they were shown."""
-
-    version = models.ForeignKey(AimVersion, on_delete=models.PROTECT, related_name="reports")
-    as_at = models.DateField()
-    figures = models.JSONField()
-    issued_at = models.DateTimeField(auto_now_add=True)
-    issued_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="issued_reports")
-
-    objects = ReportQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-issued_at"]
-
-    def __str__(self):
-        return f"{self.version} as at {self.as_at}"
-
-
 class ReminderSent(models.Model):
     """That people were told by e-mail of one reminder of a child's clock, so that it is sent once."""
 
@@ -228,3 +206,7 @@ class ReminderSnooze(models.Model):
 
     def __str__(self):
         return f"{self.aim}: {self.child} until {self.until}"
+
+
+# The models of issued reports stand in a file of their own; Django looks for all of an app's models here.
+from aims.report_models import Report, ReportedAim, ReportFile  # noqa: E402, F401

@@ -18,6 +18,7 @@ from aims.compare.asking import narrowed_as_asked
 from aims.compliance import Compliance, Measured, measure
 from aims.counted import Counted, counted_children
 from aims.decision_page import decision_sections
+from aims.definition import AimDefinition
 from aims.definition_words import definition_in_words
 from aims.figure_words import VERDICTS, maturity_in_words
 from aims.figures import journeys_for
@@ -270,7 +271,14 @@ class AimChildrenView(AimFiguresMixin, TemplateView):
 
 def national_first(card: AimCard) -> tuple:
     """The four national aims in their order; then the council's own, by the national aim that each serves."""
-    definition = card.definition
+    return _place(card.definition)
+
+
+def national_first_version(version: AimVersion) -> tuple:
+    return _place(version.definition)
+
+
+def _place(definition: AimDefinition) -> tuple:
     is_national = definition.code == f"NAT-{definition.national_aim}"
     return (not is_national, definition.national_aim or AFTER_ALL_NATIONAL_AIMS, definition.code)
 

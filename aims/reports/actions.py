@@ -7,9 +7,9 @@ from datetime import date
 from django.db import transaction
 
 from aims.models import AimVersion
-from aims.reports.assembling import highlight_of
 from aims.reports.csv_file import csv_file
 from aims.reports.highlight import Highlight
+from aims.reports.since_last import report_with_changes
 from aims.reports.told import NOTHING_TOLD, Told
 from pace_site.accounts.models import User
 from pace_site.accounts.permissions import Permission, check_can
@@ -73,7 +73,7 @@ def export_report(
     """
     if by is not None:
         check_can(by, Permission.EXPORT_AIM)
-    report = highlight_of(versions, as_at=as_at, by=by, told=told)
+    report, _previous = report_with_changes(versions, as_at=as_at, by=by, told=told)
     body = file_format.render(report)
     for version, aim in zip(versions, report.aims, strict=True):
         record(

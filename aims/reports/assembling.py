@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from aims.compliance import measure
 from aims.figures import journeys_for
@@ -26,11 +26,9 @@ def highlight_of(
     """
     authority = versions[0].aim.authority
     children = Child.objects.filter(authority=authority)
-    countable = listed = children
-    if by is not None:
-        countable, listed = children.countable_by(by), children.visible_to(by)
+    listed = children if by is None else children.visible_to(by)
     definitions = [version.definition for version in versions]
-    journeys = journeys_for(definitions, countable, as_at)
+    journeys = journeys_for(definitions, counted_by(by, authority=authority), as_at)
     visible = frozenset(listed.values_list("pk", flat=True))
     last_extract_on = children.aggregate(last=Max("last_extract_on"))["last"]
     covers = _covers(authority, by)
@@ -56,6 +54,12 @@ def highlight_of(
         told=told,
         made_by="" if by is None else str(by),
     )
+
+
+def counted_by(by: User | None, *, authority: Organisation) -> QuerySet[Child]:
+    """The children whom the figures of a report count."""
+    children = Child.objects.filter(authority=authority)
+    return children if by is None else children.countable_by(by)
 
 
 def _covers(authority: Organisation, by: User | None) -> str:

@@ -16,11 +16,15 @@ TEMPLATE = Path(__file__).parent / "typeset" / "highlight.typ"
 
 def pdf_file(report: Highlight) -> bytes:
     """Typeset the report."""
-    return typeset(TEMPLATE, typeset_data(report))
+    words = report_words(report)
+    for aim, said in zip(report.aims, words["aims"], strict=True):
+        chart = chart_svg(aim)
+        said["chart"] = "" if chart is None else chart.decode()
+    return typeset(TEMPLATE, words)
 
 
-def typeset_data(report: Highlight) -> dict[str, Any]:
-    """What the template sets, as plain words."""
+def report_words(report: Highlight) -> dict[str, Any]:
+    """All words and figures of the report as they are shown, in the shape of JSON."""
     return {
         "title": report.title,
         "heading": f"PACE highlight report: {report.authority}",
@@ -54,7 +58,6 @@ def _aim(aim: AimReport) -> dict[str, Any]:
             aim.percentages, (percent(figures.pct_decided), percent(figures.pct_decided_or_overdue)), strict=False
         )
     ]
-    chart = chart_svg(aim)
     counts = figures.counts
     left_out = aim.waits_left_out
     return {
@@ -72,7 +75,6 @@ def _aim(aim: AimReport) -> dict[str, Any]:
         "overdue": f"{counts[State.OVERDUE]:,}",
         "counts": _counts(aim),
         "maturity": aim.maturity,
-        "chart": "" if chart is None else chart.decode(),
         "alt": f"Chart of {aim.title}. {aim.chart_summary} {' '.join(aim.findings)}",
         "chart_summary": aim.chart_summary,
         "findings": list(aim.findings),

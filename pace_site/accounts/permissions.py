@@ -19,6 +19,8 @@ class Permission(StrEnum):
     VOID_ANY = "void what others recorded"
     ALLOCATE = "allocate children to people"
     EXPORT_AIM = "export an aim's pseudonymised outcomes"
+    VIEW_REPORTS = "read issued reports"
+    ISSUE_REPORT = "issue and withdraw reports"
     EXPORT_LIST = "export lists of children by pseudonym"
     MANAGE_AIMS = "create and change aims"
     VIEW_NATIONAL = "see the aggregates of all authorities"
@@ -66,6 +68,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     | {
         Permission.VOID_ANY,
         Permission.ALLOCATE,
+        Permission.VIEW_REPORTS,
         Permission.KEEP_MEASURES,
         Permission.IMPORT_DATA,
         Permission.EDIT_CODE_TABLES,
@@ -73,11 +76,17 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.PACE_LEAD: CASEWORK
     | LEADS_IMPROVEMENT
     | EXPORTS
-    | {Permission.VOID_ANY, Permission.ALLOCATE, Permission.MANAGE_AIMS},
-    Role.ADMINISTRATIVE_LEAD: CASEWORK | LEADS_IMPROVEMENT,
-    Role.AIM_GROUP_LEAD: CASEWORK | LEADS_IMPROVEMENT,
-    Role.CHAMPION: CASEWORK | IMPROVEMENT,
-    Role.SENIOR_LEADER: frozenset({Permission.VIEW_AIMS, Permission.VIEW_IMPROVEMENT}),
+    | {
+        Permission.VOID_ANY,
+        Permission.ALLOCATE,
+        Permission.VIEW_REPORTS,
+        Permission.ISSUE_REPORT,
+        Permission.MANAGE_AIMS,
+    },
+    Role.ADMINISTRATIVE_LEAD: CASEWORK | LEADS_IMPROVEMENT | {Permission.VIEW_REPORTS},
+    Role.AIM_GROUP_LEAD: CASEWORK | LEADS_IMPROVEMENT | {Permission.VIEW_REPORTS},
+    Role.CHAMPION: CASEWORK | IMPROVEMENT | {Permission.VIEW_REPORTS},
+    Role.SENIOR_LEADER: frozenset({Permission.VIEW_AIMS, Permission.VIEW_IMPROVEMENT, Permission.VIEW_REPORTS}),
     Role.IG_AUDITOR: frozenset({Permission.VIEW_AUDIT}),
     Role.SYSTEM_ADMINISTRATOR: frozenset({Permission.MANAGE_PEOPLE}),
     Role.NATIONAL_ANALYST: frozenset({Permission.VIEW_NATIONAL}),

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", HomeView.as_view(), name="home"),
     path("aims/", include("aims.urls")),
     path("aims/<str:code>/", AimPageView.as_view(), name="aim"),
+    path("reports/", include("pace_site.front.reports.urls")),
     path("meeting/", MeetingView.as_view(), name="meeting_view"),
     path("national/", include("aims.national.urls")),
     path("caseload/", CaseloadView.as_view(), name="caseload"),

@@ -57,11 +57,12 @@ def test_another_authority_may_use_the_same_code(draft):
 
 def test_a_changed_definition_is_the_next_version_and_reports_keep_theirs(lead, draft):
     first = draft.versions.get()
-    report = Report.objects.create(version=first, as_at=date(2026, 2, 1), figures={}, issued_by=lead)
+    report = Report.objects.create(authority=draft.authority, as_at=date(2026, 2, 1), content={}, issued_by=lead)
+    reported = report.aims.create(version=first, figures={})
     second = change_definition(draft, aim(from_date="2026-02-01"), opened_at=1, reason="Panel agreed", by=lead)
-    report.refresh_from_db()
+    reported.refresh_from_db()
     assert (second.number, second.reason, second.by) == (2, "Panel agreed", lead)
-    assert report.version.definition.from_date == date(2026, 1, 1)
+    assert reported.version.definition.from_date == date(2026, 1, 1)
     assert AuditEntry.objects.filter(record_type="aim", reason="Panel agreed").exists()
 
 

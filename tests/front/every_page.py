@@ -32,6 +32,10 @@ NEEDS = {
     "aim_definition": Permission.VIEW_AIMS,
     "aim_compare": Permission.VIEW_AIMS,
     "at_home_ages": Permission.VIEW_CHILDREN,
+    "reports": Permission.VIEW_REPORTS,
+    "report_make": Permission.ISSUE_REPORT,
+    "report": Permission.VIEW_REPORTS,
+    "report_file": Permission.VIEW_REPORTS,
     "meeting_view": Permission.VIEW_AIMS,
     "stages": Permission.VIEW_AIMS,
     "stage_children": Permission.VIEW_CHILDREN,
@@ -263,6 +267,8 @@ OF_A_ROW = {
     "meeting_minutes_pdf": "improvement_meeting",
     "meeting_action": "improvement_action",
     "barrier": "improvement_barrier",
+    "report": "aims_report",
+    "report_file": "aims_report",
     "driver_diagram": "improvement_driverdiagram",
     "diagram_versions": "improvement_driverdiagram",
     "diagram_version": "improvement_driverdiagram",
@@ -276,7 +282,7 @@ def _record(name: str, side: Side):
 # By parameter: what to put in, given the page's name and whose object is asked for.
 PARAMETERS = {
     "code": _code,
-    "file_format": lambda _name, _side: "csv",
+    "file_format": lambda name, _side: "pdf" if name == "report_file" else "csv",
     "stage": lambda _name, _side: "REC",
     "slug": lambda _name, _side: "review",
     "what": lambda _name, _side: "milestone",

@@ -57,6 +57,10 @@ SPEAKS_OF_NOW = {
     **dict.fromkeys(("programme", "programme_progress", "champions_group", "aim_group"), A_LOG),
     **dict.fromkeys(("meetings", "meeting", "meeting_action", "barriers", "barrier"), A_LOG),
     **dict.fromkeys(("meeting_pack", "meeting_minutes", "meeting_minutes_pdf"), A_MEETING),
+    **dict.fromkeys(("reports", "report", "report_file"), "a report speaks of the day that it was issued for"),
+    "report_make": A_FORM,
+    **dict.fromkeys(("driver_diagrams", "driver_diagram", "diagram_versions", "diagram_version"), A_LOG),
+    "driver_diagram_new": A_FORM,
 }
 # Asked by people of a national body, of the ends of months alone, and tested with the national view.
 OF_MONTH_ENDS = ("national", "national_export")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from hashlib import sha256
 
 from django.utils import timezone
 
@@ -80,6 +81,16 @@ class TwoAuthorities:
         GroupMember.objects.create(
             programme=self.own.rows["improvement_programme"], user=user, joined_on=timezone.localdate()
         )
+
+
+def a_report(version: AimVersion, day: date, code: str, by: User) -> Report:
+    report = Report.objects.create(authority=version.aim.authority, as_at=day, content={"aims": []}, issued_by=by)
+    report.aims.create(version=version, figures={"child": code})
+    body = f"{code} waits".encode()
+    report.files.create(
+        format="pdf", name="report.pdf", content_type="application/pdf", body=body, sha256=sha256(body).hexdigest()
+    )
+    return report
 
 
 def two_authorities() -> TwoAuthorities:
@@ -201,7 +212,7 @@ def a_side(aim: Aim, of_team: Team, code: str, name: tuple[str, str], born: date
         aim,
         version,
         Annotation.objects.create(aim=aim, on=today, label=f"Since {of_team}"),
-        Report.objects.create(version=version, as_at=today, figures={"child": code}, issued_by=colleague),
+        a_report(version, today, code, colleague),
         idea,
         an_adopted_test(idea, with_child=row, lead=colleague),
         a_driver_diagram(idea, by=colleague),

@@ -94,7 +94,7 @@ def remove_authority(organisation: Organisation) -> None:
     """Take away a fictional authority and all that belongs to it; its audit trail stays."""
     if not organisation.fictional:
         raise NotFictional(f"{organisation.name} is a real authority: nothing of it is removed.")
-    Report.objects.filter(version__aim__authority=organisation).delete()
+    Report.objects.filter(authority=organisation).delete()
     for model in (ReminderSent, ReminderSnooze):
         model.objects.filter(child__authority=organisation).delete()
     Aim.objects.filter(authority=organisation).delete()

@@ -1,0 +1,105 @@
+"""Issue a report: freeze its figures, the versions of its aims and its files; and withdraw one."""
+
+from collections.abc import Sequence
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from aims.models import AimVersion, Report, ReportFile
+from aims.reports.actions import FORMATS
+from aims.reports.pdf_file import report_words
+from aims.reports.since_last import report_with_changes
+from aims.reports.told import NOTHING_TOLD, Told
+from pace_site.accounts.models import Organisation, User
+from pace_site.accounts.permissions import Permission, check_can
+from pace_site.accounts.scope import scope_of
+from pace_site.audit.models import AuditEntry
+from pace_site.audit.trail import record
+
+
+class FileChanged(Exception):
+    """A stored file is not the one that was issued."""
+
+
+@transaction.atomic
+def issue_report(versions: Sequence[AimVersion], *, as_at: date, by: User, told: Told = NOTHING_TOLD) -> Report:
+    """Issue the report of these aims as at a day, in every format.
+
+    Raises `PermissionDenied`, and `ValidationError` for a day to come, for no aim, and for a day whose report stands.
+    """
+    check_can(by, Permission.ISSUE_REPORT)
+    if not scope_of(by).whole_authority:
+        raise PermissionDenied("Only who opens the records of the whole authority can issue its report.")
+    if not versions:
+        raise ValidationError("Choose at least one aim.")
+    authority = versions[0].aim.authority
+    # One after another: of two who issue at once, the second sees the first's report.
+    Organisation.objects.select_for_update().get(pk=authority.pk)
+    _check_day(authority, as_at)
+    content, previous = report_with_changes(versions, as_at=as_at, by=by, told=told)
+    report = Report.objects.create(
+        authority=authority, as_at=as_at, previous=previous, content=report_words(content), issued_by=by
+    )
+    for version, aim in zip(versions, content.aims, strict=True):
+        report.aims.create(version=version, figures=aim.content.measured.to_json())
+    sums = {}
+    for file_format in FORMATS.values():
+        body = file_format.render(content)
+        sums[file_format.name] = sha256(body).hexdigest()
+        report.files.create(
+            format=file_format.name,
+            name=f"{content.file_stem}.{file_format.name}",
+            content_type=file_format.content_type,
+            body=body,
+            sha256=sums[file_format.name],
+        )
+    _trail(report, AuditEntry.Action.ISSUE, by=by, after=_said(report, versions) | {"sha256": sums})
+    return report
+
+
+@transaction.atomic
+def withdraw_report(report: Report, *, reason: str, by: User) -> Report:
+    """Withdraw an issued report with a reason; it stays readable, and is marked. Raises `ValidationError`."""
+    check_can(by, Permission.ISSUE_REPORT)
+    report = Report.objects.visible_to(by).select_for_update().get(pk=report.pk)
+    reason = reason.strip()
+    if not reason:
+        raise ValidationError("Say why the report is withdrawn.")
+    if report.is_withdrawn:
+        raise ValidationError("This report has been withdrawn already.")
+    report.withdrawn_at, report.withdrawn_by, report.withdrawn_reason = timezone.now(), by, reason
+    report.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
+    _trail(report, AuditEntry.Action.VOID, by=by, reason=reason)
+    return report
+
+
+def hand_out(file: ReportFile, *, by: User) -> ReportFile:
+    """Give out a file of an issued report; raise `FileChanged` when it is not the one that was issued."""
+    if not file.is_whole:
+        raise FileChanged(f"{file.name} is not the file that was issued: its checksum differs.")
+    said = {"report": file.report_id, "format": file.format, "sha256": file.sha256}
+    _trail(file.report, AuditEntry.Action.EXPORT, by=by, after=said)
+    return file
+
+
+def _check_day(authority: Organisation, as_at: date) -> None:
+    if as_at > timezone.localdate():
+        raise ValidationError("A report speaks of a day that has come: choose today or an earlier day.")
+    if Report.objects.filter(authority=authority, as_at=as_at, withdrawn_at__isnull=True).exists():
+        raise ValidationError("A report as at this day is issued already. Withdraw it first, or choose another day.")
+
+
+def _said(report: Report, versions: Sequence[AimVersion]) -> dict[str, Any]:
+    return {
+        "as_at": report.as_at.isoformat(),
+        "aims": [f"{version.aim.code} version {version.number}" for version in versions],
+        "previous": report.previous_id,
+    }
+
+
+def _trail(report: Report, action: str, **more) -> None:
+    record(action, authority=report.authority, record_type="report", record_id=report.pk, **more)

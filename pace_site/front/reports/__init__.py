@@ -1,0 +1,1 @@
+"""Reports for senior management: made from the aims and from what improvement work says."""
