@@ -29,6 +29,12 @@ def _pdf(report: Highlight) -> bytes:
     return pdf_file(report)
 
 
+def _slides(report: Highlight) -> bytes:
+    from aims.reports.slides.deck import slides  # and python-pptx
+
+    return slides(report)
+
+
 @dataclass(frozen=True)
 class FileFormat:
     """One format of the export: its ending is its name."""
@@ -43,6 +49,12 @@ FORMATS = {
     each.name: each
     for each in (
         FileFormat("pdf", "PDF", "application/pdf", _pdf),
+        FileFormat(
+            "pptx",
+            "PowerPoint",
+            "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+            _slides,
+        ),
         FileFormat("xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _workbook),
         FileFormat("csv", "CSV", "text/csv; charset=utf-8", csv_file),
     )
