@@ -161,6 +161,8 @@ OPENS |= {"national", "national_export", "admin:index", "admin:auth_user_passwor
 SHOWS_PSEUDONYMS = {
     # The trail is searched by child when somebody asks what was done with a record (`domain.md` 8, audit log).
     Role.IG_AUDITOR: ("admin:audit_auditentry_",),
+    # An issued report names the longest waits by pseudonym, and leaders are whom it is for (`domain.md` 6.8).
+    Role.SENIOR_LEADER: ("report_file",),
 }
 
 # What is sent to a page that takes more than an empty form. No code or name stands whole in them, as pages echo them.
