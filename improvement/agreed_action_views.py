@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from improvement.actions.agreed import agree_action, change_action, complete_action, reopen_action
@@ -112,7 +113,7 @@ class ActionView(WrittenPage):
             form.refuse(error)
             return self.page(self.form(), done_form=form)
         messages.info(self.request, "Done. The next meeting hears of it.")
-        return redirect("home" if self.request.POST.get("from") == WORK else self.action)
+        return redirect(f"{reverse('home')}?show=work" if self.request.POST.get("from") == WORK else self.action)
 
     def reopen(self):
         try:

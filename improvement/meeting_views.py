@@ -231,7 +231,7 @@ class MeetingView(OfOneMeeting, PermissionRequiredMixin, View):
             "agreed": [_action(each, words, today) for each in agreed],
             "guests": words(meeting.guests),
             "attendance": [(each, answers.get(each.pk)) for each in self.members],
-            "mine": mine if meeting.state == MeetingState.PLANNED else None,
+            "mine": mine if meeting.state == MeetingState.PLANNED and meeting.on >= today else None,
             "my_answer": answers.get(mine.pk) if mine else None,
             "previous": before(meeting).first(),
             "wall": f"{reverse('meeting_view')}?as_at={min(meeting.on, today)}&since={since_of(meeting)}",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 
 from improvement.meetings import carried_over
@@ -28,6 +29,8 @@ class MinutedItem:
 
 @dataclass(frozen=True)
 class MinutedAction:
+    """What somebody does by a day; `state` is empty for what the meeting itself agreed."""
+
     text: str
     owner: str
     due: str
@@ -89,7 +92,7 @@ def minutes_of(
             for item in meeting.items.all()
         ],
         agreed=[_action(each, words) for each in meeting.actions.select_related("owner")],
-        carried=[_action(each, words) for each in carried_over(meeting)],
+        carried=[_action(each, words, heard_on=meeting.on) for each in carried_over(meeting)],
     )
 
 
@@ -105,7 +108,9 @@ def minutes_as_text(minutes: Minutes) -> str:
     for heading, actions in (("Actions agreed", minutes.agreed), ("Actions from earlier meetings", minutes.carried)):
         if actions:
             lines += ["", heading]
-            lines += [f"- {each.text} ({each.owner}, by {each.due}; {each.state})" for each in actions]
+            lines += [
+                f"- {each.text} ({each.owner}, by {each.due}{each.state and '; '}{each.state})" for each in actions
+            ]
     if minutes.pack:
         lines += ["", minutes.pack]
     return "\n".join(lines) + "\n"
@@ -145,9 +150,10 @@ def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.split("\n") if line.strip()]
 
 
-def _action(action: Action, words: Callable[[str], str]) -> MinutedAction:
-    state = "open"
-    if action.done_on:
+def _action(action: Action, words: Callable[[str], str], *, heard_on: date | None = None) -> MinutedAction:
+    """An action as the meeting agreed it or, with `heard_on`, as it stood when the meeting heard of it."""
+    state = "" if heard_on is None else "open"
+    if heard_on is not None and action.done_on is not None and action.done_on <= heard_on:
         outcome = f": {words(action.outcome)}" if action.outcome else ""
         state = f"done {british_date(action.done_on)}{outcome}"
     return MinutedAction(words(action.text), action.owned_by, british_date(action.due_on), state)

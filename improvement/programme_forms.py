@@ -9,7 +9,7 @@ from django.utils import timezone
 from aims.models import Aim
 from improvement.actions.programme import NOT_WRITTEN_YET, TEXTS
 from improvement.models import GroupMember, Programme
-from improvement.models.programme import SCORES, TEXT, GroupRole
+from improvement.models.programme import TEXT, GroupRole
 from improvement.progress import MEANINGS
 from improvement.scope import who_may_see_improvement
 from improvement.step_forms import NO_NAMES, RefusableForm, day_field
@@ -99,7 +99,7 @@ class ScoreForm(RefusableForm):
     month = forms.ChoiceField(label="Month")
     score = forms.ChoiceField(
         label="Progress score",
-        choices=[("", "Choose a score")] + [(str(each), f"{each}: {MEANINGS[each]}") for each in SCORES],
+        choices=[("", "Choose a score")] + [(str(score), f"{score}: {meaning}") for score, meaning in MEANINGS.items()],
         error_messages={"required": "Choose a score.", "invalid_choice": NOT_OFFERED},
     )
     reason = forms.CharField(

@@ -23,7 +23,6 @@ from improvement.actions.programme import (
 from improvement.editions import Collision
 from improvement.meetings import members_of
 from improvement.models import GroupMember, Programme, ProgressScore
-from improvement.models.programme import SCORES
 from improvement.programme_forms import CHARTER_LABELS, CharterForm, MemberForm, NewMemberForm, ScoreForm
 from improvement.progress import MEANINGS, history_of, unscored_month
 from improvement.self_check import self_check, summary_of
@@ -122,7 +121,7 @@ class ProgressView(PermissionRequiredMixin, View):
             "section": "improvement",
             "form": form,
             "history": history_of(scores),
-            "meanings": [(score, MEANINGS[score]) for score in SCORES],
+            "meanings": MEANINGS.items(),
             "unscored": unscored_month(scores, today=timezone.localdate()),
         }
         return render(self.request, "improvement/progress.html", context)

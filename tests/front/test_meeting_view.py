@@ -17,6 +17,7 @@ from tests.aims.exports import stored_aim
 from tests.aims.stored_histories import store
 from tests.aims.storytelling import accommodated, aim, recommended
 from tests.builders import person
+from tests.improvement.meeting_builders import a_meeting
 
 pytestmark = pytest.mark.django_db
 AS_AT = "2020-06-01"
@@ -152,3 +153,12 @@ def test_queries_do_not_grow_with_aims(authority, stored, meet):
             meet(who=who)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_the_last_meeting_of_the_champions_is_where_news_begin(stored, meet):
+    a_meeting(date(2020, 5, 20))
+    a_meeting(date(2020, 5, 25), aim=stored.aim)
+    a_meeting(date(2020, 5, 30), called_off_reason="Snow")
+    assert meet().context["since"] == date(2020, 5, 20)
+    assert meet(since="2020-05-12").context["since"] == date(2020, 5, 12)
+    assert meet(since="yesterday").context["since"] == date(2020, 5, 20)
