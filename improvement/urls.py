@@ -8,6 +8,13 @@ from improvement.change_idea_views import ChangeIdeaNewView, ChangeIdeasView, Ch
 from improvement.cycle_views import CycleView
 from improvement.diagram_version_views import DiagramVersionsView, DiagramVersionView
 from improvement.driver_diagram_views import DriverDiagramNewView, DriverDiagramsView, DriverDiagramView
+from improvement.measure_views import (
+    MeasureEditView,
+    MeasureNewView,
+    MeasureRegisterView,
+    MeasuresView,
+    MeasureView,
+)
 from improvement.meeting_views import (
     AgendaView,
     MeetingEditView,
@@ -44,6 +51,11 @@ urlpatterns = [
     path("diagrams/<int:pk>/", DriverDiagramView.as_view(), name="driver_diagram"),
     path("diagrams/<int:pk>/versions/", DiagramVersionsView.as_view(), name="diagram_versions"),
     path("diagrams/<int:pk>/versions/<int:number>/", DiagramVersionView.as_view(), name="diagram_version"),
+    path("measures/", MeasuresView.as_view(), name="measures"),
+    path("measures/new/", MeasureNewView.as_view(), name="measure_new"),
+    path("measures/register/", MeasureRegisterView.as_view(), name="measure_register"),
+    path("measures/<int:pk>/", MeasureView.as_view(), name="measure"),
+    path("measures/<int:pk>/edit/", MeasureEditView.as_view(), name="measure_edit"),
     path("tests/new/", TestNewView.as_view(), name="test_new"),
     path("tests/<int:pk>/", TestView.as_view(), name="test_of_change"),
     path("tests/<int:pk>/edit/", TestEditView.as_view(), name="test_edit"),

@@ -67,6 +67,11 @@ NEEDS = {
     "change_ideas": Permission.VIEW_IMPROVEMENT,
     "change_idea_new": Permission.RUN_TESTS,
     "change_idea": Permission.VIEW_IMPROVEMENT,
+    "measures": Permission.VIEW_IMPROVEMENT,
+    "measure_new": Permission.KEEP_MEASURES,
+    "measure_register": Permission.KEEP_MEASURES,
+    "measure": Permission.VIEW_IMPROVEMENT,
+    "measure_edit": Permission.KEEP_MEASURES,
     "test_new": Permission.RUN_TESTS,
     "test_of_change": Permission.VIEW_IMPROVEMENT,
     "test_edit": Permission.RUN_TESTS,
@@ -184,6 +189,10 @@ POSTED = {
     "aim_manage": [{}, {"what": "group", "group": "Sweep"}, {"what": "activate", "version": "1"}],
     "change_idea_new": [{}, {"title": "Sweep", "serves": "national-2"}],
     "change_idea": [{}, {"title": "Sweep", "edition": "1"}, {"what": "retire", "reason": "Swept", "edition": "9"}],
+    "measure_new": [{}, {"name": "Sweep", "definition": "Swept", "unit": "number", "chart": "run"}],
+    "measure_register": [{"code": "nothing"}, {"aim": "AIM-OWN", "code": "two-week-meeting"}],
+    "measure": [{}, {"month": "2026-01", "numerator": "1", "denominator": "2", "edition": "0"}],
+    "measure_edit": [{}, {"name": "Sweep", "edition": "1"}, {"what": "retire", "reason": "Swept", "edition": "9"}],
     "test_new": [{}, {"title": "Sweep", "idea": "library:agenda-72-hours"}],
     "test_edit": [{}, {"title": "Sweep", "edition": "1"}, {"what": "withdraw", "reason": "Swept", "edition": "9"}],
     "pdsa_cycle": [
@@ -254,6 +263,8 @@ def _code(name: str, side: Side) -> str:
 # Pages whose address names a row by its key, apart from those of the admin: whose row that is.
 OF_A_ROW = {
     "change_idea": "improvement_changeidea",
+    "measure": "improvement_measure",
+    "measure_edit": "improvement_measure",
     "test_of_change": "improvement_testofchange",
     "test_edit": "improvement_testofchange",
     "pdsa_cycle": "improvement_testofchange",

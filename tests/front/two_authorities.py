@@ -22,6 +22,7 @@ from improvement.models import (
     GroupMember,
     IdeaLink,
     Implementation,
+    Measure,
     Meeting,
     PdsaCycle,
     Programme,
@@ -171,6 +172,11 @@ def a_meeting(aim: Aim, *, about: Child, owner: User) -> list:
     return [programme, member, meeting, action, barrier]
 
 
+def a_measure(aim: Aim, of_team: Team, **more) -> Measure:
+    name = f"Measure of {of_team}"
+    return Measure.objects.create(authority=of_team.organisation, aim=aim, name=name, definition="A share", **more)
+
+
 def a_side(aim: Aim, of_team: Team, code: str, name: tuple[str, str], born: date) -> Side:
     today = timezone.localdate()
     row = child(
@@ -214,6 +220,8 @@ def a_side(aim: Aim, of_team: Team, code: str, name: tuple[str, str], born: date
         Annotation.objects.create(aim=aim, on=today, label=f"Since {of_team}"),
         a_report(version, today, code, colleague),
         idea,
+        a_measure(aim, of_team, rule={"compute": "standing", "stage": "REC"}, unit="number"),
+        a_measure(aim, of_team, collector=colleague),
         an_adopted_test(idea, with_child=row, lead=colleague),
         a_driver_diagram(idea, by=colleague),
         *a_meeting(aim, about=row, owner=colleague),
