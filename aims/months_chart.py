@@ -70,7 +70,7 @@ def draw_months(chart: MonthsChart, *, remarks: Sequence[Remark], whole: bool = 
     figure: dict[str, Any] = {"data": traces}
     drawn = [each for each in remarks if firsts[0] <= each.on]
     for name, is_narrow in (("layout", False), ("narrow", True)):
-        figure[name] = plain_layout(is_narrow=is_narrow) | _axes(chart, is_narrow=is_narrow)
+        figure[name] = plain_layout(is_narrow=is_narrow) | _axes(chart, firsts, is_narrow=is_narrow)
         lasting = [band(each.on.isoformat(), each.until.isoformat()) for each in drawn if each.until]
         figure[name]["shapes"] = lasting + [_upright(each.on) for each in drawn]
         labels = [_label(each, number, firsts) for number, each in enumerate(drawn)]
@@ -78,16 +78,20 @@ def draw_months(chart: MonthsChart, *, remarks: Sequence[Remark], whole: bool = 
     return DrawnChart(figure=checked(figure), points=len(firsts), all_points=len(chart.firsts))
 
 
-def _axes(chart: MonthsChart, *, is_narrow: bool) -> dict:
+def _axes(chart: MonthsChart, firsts: Sequence[date], *, is_narrow: bool) -> dict:
+    most = 4 if is_narrow else 10
+    # Few months would be named several times each if plotly chose where.
+    each_month = {"tickvals": [first.replace(day=15).isoformat() for first in firsts]} if len(firsts) <= most else {}
     return {
         "xaxis": {
             "type": "date",
             "showgrid": False,
             "fixedrange": True,
             "tickformat": "%b<br>%Y",
-            "nticks": 4 if is_narrow else 10,
+            "nticks": most,
         }
-        | TICKS,
+        | TICKS
+        | each_month,
         "yaxis": {"gridcolor": GRID, "fixedrange": True, "zeroline": False} | dict(chart.axis),
         "legend": {"orientation": "h", "y": -0.28 if is_narrow else -0.2, "yanchor": "top", "x": 0},
     }

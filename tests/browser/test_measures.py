@@ -60,25 +60,25 @@ def test_a_collector_types_three_months_and_corrects_one(sign_in, live_server, c
     page.get_by_text("No value yet.").wait_for()
     check_accessible(page)
 
-    offered = page.get_by_label("Month", exact=True).locator("option").all_inner_texts()[:3]
+    offered = page.locator("#typed_month").locator("option").all_inner_texts()[:3]
     for place, month in enumerate(offered):
         if place:
             page.get_by_text("Type a value").click()
-        page.get_by_label("Month", exact=True).select_option(month)
-        page.get_by_label("Parents asked").fill("9" if place == 1 else str(3 + place))
-        page.get_by_label("Parents reviewed").fill("8")
+        page.locator("#typed_month").select_option(month)
+        page.locator("#typed_numerator").fill("9" if place == 1 else str(3 + place))
+        page.locator("#typed_denominator").fill("8")
         page.get_by_role("button", name="Save the value").click()
         if place == 1:
             page.get_by_text("There cannot be more of them than there are in all.").first.wait_for()
             check_accessible(page)
-            page.get_by_label("Parents asked").fill("7")
+            page.locator("#typed_numerator").fill("7")
             page.get_by_role("button", name="Save the value").click()
         page.get_by_text(f"{month} is kept.").wait_for()
     page.locator("[data-drawn=yes]").wait_for()
 
     page.get_by_text("The months as a table").click()
     page.get_by_role("link", name=f"Correct {offered[1]}").click()
-    page.get_by_label("Parents asked").fill("6")
+    page.locator("#typed_numerator").fill("6")
     page.get_by_label("Note").fill("One parent was counted twice")
     page.get_by_role("button", name="Save the value").click()
     page.get_by_text(f"{offered[1]} is kept.").wait_for()
