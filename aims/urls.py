@@ -6,7 +6,6 @@ from aims.at_home_views import AtHomeAgesView
 from aims.chart_views import AimChartView
 from aims.compare.views import AimCompareView
 from aims.definition_views import AimDefinitionView
-from aims.export_views import AimExportView
 from aims.manage_views import AimEditView, AimManageView, AimNewView, AimsManageView
 from aims.stage_views import StageChildrenView, StagesView
 from aims.views import AimChildrenView, AimListView
@@ -24,5 +23,4 @@ urlpatterns = [
     path("<str:code>/manage/", AimManageView.as_view(), name="aim_manage"),
     path("<str:code>/edit/", AimEditView.as_view(), name="aim_edit"),
     path("<str:code>/children/", AimChildrenView.as_view(), name="aim_children"),
-    path("<str:code>/export/<str:file_format>/", AimExportView.as_view(), name="aim_export"),
 ]

@@ -54,7 +54,7 @@ COLUMNS = ["child", "stage", "spell_start", "start", "due", "stop", "exit", "sta
 
 
 def run_stages(journeys: Journeys) -> pd.DataFrame:
-    """Return one row per clock of each stage: child (row of the children), stage, spell_start, start, due, stop, exit, state.
+    """Return one row per clock of each stage: child (its row), stage, spell_start, start, due, stop, exit, state.
 
     Days are numbers, `OPEN` where there is none, as for the due date of a stage without guidance.
     """

@@ -10,12 +10,14 @@ from pace_site.front.caseload.caseload_page import CaseloadExportView, CaseloadV
 from pace_site.front.champions.meeting_view import MeetingView
 from pace_site.front.child_page import ChildView
 from pace_site.front.home import HomeView
+from pace_site.front.reports.export_views import AimExportView
 from pace_site.front.timelines.histories_page import HistoriesView
 from pace_site.front.timelines.timeline_page import ChildTimelineView, SiblingTimelinesView
 
 urlpatterns = [
     path("", HomeView.as_view(), name="home"),
     path("aims/", include("aims.urls")),
+    path("aims/<str:code>/export/<str:file_format>/", AimExportView.as_view(), name="aim_export"),
     path("aims/<str:code>/", AimPageView.as_view(), name="aim"),
     path("reports/", include("pace_site.front.reports.urls")),
     path("meeting/", MeetingView.as_view(), name="meeting_view"),

@@ -13,11 +13,11 @@ from aims.models import Aim, AimVersion, Report
 from aims.reports.actions import FORMATS, export_report
 from aims.reports.issuing import FileChanged, hand_out, issue_report, withdraw_report
 from aims.reports.pdf_file import report_words
-from aims.reports.since_last import last_report, report_with_changes
+from aims.reports.since_last import report_with_changes
 from aims.views import national_first_version
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin, can
 from pace_site.front.reports.report_forms import MakeForm, WithdrawForm
-from pace_site.front.reports.telling import told_of
+from pace_site.front.reports.telling import told_since_last_report
 
 # Files that are lists of children for those who work with the data; leaders read the report.
 LISTS = ("csv", "xlsx")
@@ -131,9 +131,7 @@ class ReportMakeView(PermissionRequiredMixin, View):
         return redirect(report)
 
     def told(self, form: MakeForm):
-        authority, as_at = self.request.user.organisation, form.cleaned_data["as_at"]
-        previous = last_report(authority, before=as_at)
-        return told_of(authority, as_at=as_at, since=previous and previous.as_at)
+        return told_since_last_report(self.request.user.organisation, as_at=form.cleaned_data["as_at"])
 
     def draft(self, form: MakeForm, file_format: str) -> HttpResponse:
         if file_format not in FORMATS:

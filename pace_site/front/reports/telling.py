@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from aims.reports.since_last import last_report
 from aims.reports.told import Barrier as ToldBarrier
 from aims.reports.told import Told, ToldOfAim, ToldTest
 from improvement.models import Barrier, Meeting, PdsaCycle
@@ -45,6 +46,12 @@ def told_of(authority: Organisation, *, as_at: date, since: date | None) -> Told
         decisions=tuple(_decisions(authority, after=begun, as_at=as_at)),
         barriers=tuple(_barrier(barrier) for barrier in standing if barrier.aim is None),
     )
+
+
+def told_since_last_report(authority: Organisation, *, as_at: date) -> Told:
+    """`told_of` since the last issued report."""
+    previous = last_report(authority, before=as_at)
+    return told_of(authority, as_at=as_at, since=previous and previous.as_at)
 
 
 def _test(cycle: PdsaCycle) -> ToldTest:

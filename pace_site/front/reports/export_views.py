@@ -1,4 +1,4 @@
-"""Download one aim as a file."""
+"""Download the report of one aim as a file, with what improvement work says of it."""
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.views import View
@@ -6,6 +6,8 @@ from django.views import View
 from aims.models import Aim
 from aims.reports.actions import FORMATS, export_report
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
+from pace_site.front.reports.report_views import as_attachment
+from pace_site.front.reports.telling import told_since_last_report
 from pace_site.look.as_at import as_at_of
 
 
@@ -26,12 +28,12 @@ class AimExportView(PermissionRequiredMixin, View):
             # A page can say that it shows today instead; a file that is handed on cannot.
             words = "The as-at date must be a day such as 2018-11-01. Nothing was exported."
             return HttpResponseBadRequest(words, content_type="text/plain")
-        exported = export_report([version], as_at=as_at.day, file_format=FORMATS[file_format], by=request.user)
-        return HttpResponse(
-            exported.body,
-            content_type=exported.content_type,
-            headers={
-                "Content-Disposition": f'attachment; filename="{exported.name}"',
-                "Cache-Control": "private, no-store",
-            },
+        return as_attachment(
+            export_report(
+                [version],
+                as_at=as_at.day,
+                file_format=FORMATS[file_format],
+                by=request.user,
+                told=told_since_last_report(version.aim.authority, as_at=as_at.day),
+            )
         )

@@ -10,12 +10,16 @@ import yaml
 from django.core.management import CommandError, call_command
 
 from aims.definition import AimDefinition
-from aims.management.commands.export_report import Command
 from children.models import Child
 from pace_site.accounts.models import Organisation
+from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry
+from pace_site.front.management.commands.export_report import Command
 from tests.aims.exports import csv_rows, labelled, sheets, stored_aim
 from tests.aims.storytelling import aim
+from tests.builders import person
+from tests.improvement.builders import ACT, DO, PLAN, STUDY, a_cycle, a_test
+from tests.pdf_reading import words_of
 
 ACCEPTANCE = Path(__file__).parents[1] / "acceptance"
 AUTHORITIES = {"midlothian": "S12000019", "north_lanarkshire": "S12000050", "moray": "S12000020"}
@@ -38,6 +42,11 @@ def arguments(out: Path, *, authority="S12000019", aim="TEST", as_at="2020-06-01
 
 def export(out: Path, **asked) -> None:
     call_command("export_report", *chain.from_iterable(arguments(out, **asked).items()), stdout=StringIO())
+
+
+@pytest.fixture
+def authority(db):
+    return Organisation.objects.get(code="S12000019")
 
 
 @pytest.fixture
@@ -175,7 +184,7 @@ def test_an_older_report_is_replaced_whole(version, tmp_path):
     export(out)
 
     assert out.read_bytes().decode("utf-8-sig").count("\r\n") == 1
-    assert list(tmp_path.iterdir()) == [out]
+    assert {path.name for path in tmp_path.iterdir()} == {"report.csv", "report_dictionary.csv"}
 
 
 def test_a_disk_that_fills_up_leaves_the_older_report_and_no_half_of_a_new_one(version, tmp_path, monkeypatch):
@@ -185,9 +194,39 @@ def test_a_disk_that_fills_up_leaves_the_older_report_and_no_half_of_a_new_one(v
     def no_space(_handle):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("aims.management.commands.export_report.os.fsync", no_space)
+    monkeypatch.setattr("pace_site.front.management.commands.export_report.os.fsync", no_space)
     with pytest.raises(CommandError, match="No space left on device"):
         export(out)
 
     assert out.read_text() == "older"
     assert list(tmp_path.iterdir()) == [out]
+
+
+def test_a_data_dictionary_lies_beside_the_list(version, tmp_path):
+    export(tmp_path / "report.csv")
+    meanings = csv_rows((tmp_path / "report_dictionary.csv").read_bytes())
+    listed = (tmp_path / "report.csv").read_text(encoding="utf-8-sig").splitlines()[0].split(",")
+    assert [each["column"] for each in meanings] == ["aim", *listed]
+    assert all(each["meaning"] and each["unit"] for each in meanings)
+
+
+def test_several_aims_are_one_report_and_without_any_all_active_ones_are(authority, version, tmp_path):
+    stored_aim(aim(code="OTHER"), authority=authority)
+    closed = stored_aim(aim(code="CLOSED"), authority=authority).aim
+    closed.status = "closed"
+    closed.save()
+    for asked in (["--aim", "OTHER", "--aim", "TEST", "--aim", "OTHER"], []):
+        printed = StringIO()
+        call_command(
+            "export_report",
+            *("--authority", authority.code, "--as-at", "2020-06-01", "--format", "csv", *asked),
+            *("--out", str(tmp_path / "report.csv")),
+            stdout=printed,
+        )
+        assert set(printed.getvalue().split(" as at")[0].split(", ")) == {"OTHER", "TEST"}
+
+
+def test_what_improvement_work_says_goes_into_the_file(authority, version, tmp_path):
+    a_cycle(a_test(aim=version.aim, lead=person(Role.PACE_LEAD)), 2, **PLAN | DO | STUDY | ACT)
+    export(tmp_path / "report.pdf", as_at="2026-06-01", file_format="pdf")
+    assert "72-hour agenda: cycle 2, one child, adapted" in words_of((tmp_path / "report.pdf").read_bytes())
