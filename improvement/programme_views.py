@@ -144,6 +144,7 @@ class GroupView(PermissionRequiredMixin, View):
     """Who is in the Champions' Group, or in the group of an aim."""
 
     needs = Permission.VIEW_IMPROVEMENT
+    keeps_what_was_typed = True
 
     @cached_property
     def aim(self) -> Aim | None:
@@ -156,8 +157,13 @@ class GroupView(PermissionRequiredMixin, View):
         return found
 
     def get(self, request, **kwargs):
-        leads = can(request.user, Permission.LEAD_IMPROVEMENT)
-        return self.page(NewMemberForm(by=request.user, aim=self.aim) if leads else None)
+        if not can(request.user, Permission.LEAD_IMPROVEMENT):
+            return self.page(None)
+        kept = request.take_kept_form()
+        form = NewMemberForm(kept, by=request.user, aim=self.aim)
+        if kept is not None:
+            form.is_valid()
+        return self.page(form, kept=kept is not None)
 
     def post(self, request, **kwargs):
         aim = self.aim
@@ -173,10 +179,10 @@ class GroupView(PermissionRequiredMixin, View):
         messages.info(request, f"{member.called} is in the group.")
         return redirect(request.path)
 
-    def page(self, form):
+    def page(self, form, **context):
         aim, user = self.aim, self.request.user
         members = members_of(user.organisation_id, aim, on=timezone.localdate())
-        context = {
+        context |= {
             "section": "improvement",
             "form": form,
             "aim": aim,
