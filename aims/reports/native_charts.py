@@ -24,13 +24,25 @@ WAITING_HEADER = ("Child", "Weeks waited, in time", "Weeks waited, overdue", "Li
 BACKLOG_HEADER = ("Day", "Still waiting", "Deadline on", "Deadline")
 FIRST_WAITING_COLUMN = len(DECIDED_HEADER) + 1
 FIRST_BACKLOG_COLUMN = FIRST_WAITING_COLUMN + len(WAITING_HEADER) + 1
+COLUMNS_OF_AN_AIM = FIRST_BACKLOG_COLUMN + len(BACKLOG_HEADER)
 
 
 class NativeCharts:
     """Writes the points to a sheet of their own and draws both charts from it."""
 
-    def __init__(self, book: Workbook, sheet: Worksheet, content: ReportContent, *, header_format, date_format):
+    def __init__(
+        self,
+        book: Workbook,
+        sheet: Worksheet,
+        content: ReportContent,
+        *,
+        header_format,
+        date_format,
+        row: int = 0,
+        column: int = 0,
+    ):
         self.book, self.sheet, self.content = book, sheet, content
+        self.row, self.column = row, column  # where the header begins
         self.decided = content.decided[-MOST_POINTS:]
         self.waiting = content.still_waiting[:MOST_POINTS]
         self._write_decided(header_format, date_format)
@@ -147,10 +159,14 @@ class NativeCharts:
 
     def _series(self, column: int, last_row: int, *, categories: int) -> dict:
         return {
-            "name": [SHEET, 0, column],
-            "categories": [SHEET, 1, categories, last_row, categories],
-            "values": [SHEET, 1, column, last_row, column],
+            "name": [SHEET, self.row, self.column + column],
+            "categories": self._cells(categories, last_row),
+            "values": self._cells(column, last_row),
         }
+
+    def _cells(self, column: int, last_row: int) -> list:
+        column += self.column
+        return [SHEET, self.row + 1, column, self.row + last_row, column]
 
     def _finish(self, chart: Chart, *, title: str, x_axis: str) -> None:
         chart.set_title({"name": title, "name_font": {"size": 12, "color": INK}, "overlay": False})
@@ -163,35 +179,35 @@ class NativeCharts:
         chart.set_size(SIZE)
 
     def _write_decided(self, header_format, date_format) -> None:
-        sheet = self.sheet
-        sheet.write_row(0, 0, DECIDED_HEADER, header_format)
-        for number, point in enumerate(self.decided, start=1):
-            sheet.write_string(number, 0, point.child)
-            sheet.write_datetime(number, 1, point.ended, date_format)
-            sheet.write_string(number, 2, f"{point.ended:%b %Y}")
-            sheet.write_number(number, 3, point.weeks)
-            sheet.write_number(number, 4, self.content.median_weeks)
+        sheet, first = self.sheet, self.column
+        sheet.write_row(self.row, first, DECIDED_HEADER, header_format)
+        for number, point in enumerate(self.decided, start=self.row + 1):
+            sheet.write_string(number, first, point.child)
+            sheet.write_datetime(number, first + 1, point.ended, date_format)
+            sheet.write_string(number, first + 2, f"{point.ended:%b %Y}")
+            sheet.write_number(number, first + 3, point.weeks)
+            sheet.write_number(number, first + 4, self.content.median_weeks)
             if point.allowed is not None:
-                sheet.write_number(number, 5, point.allowed)
+                sheet.write_number(number, first + 5, point.allowed)
 
     def _write_waiting(self, header_format) -> None:
-        sheet, first = self.sheet, FIRST_WAITING_COLUMN
-        sheet.write_row(0, first, WAITING_HEADER, header_format)
+        sheet, first = self.sheet, self.column + FIRST_WAITING_COLUMN
+        sheet.write_row(self.row, first, WAITING_HEADER, header_format)
         if not self.content.definition.has_claim:
-            sheet.write_string(0, first + 1, "Weeks waited", header_format)  # without a limit nobody is in time
-        for number, point in enumerate(self.waiting, start=1):
+            sheet.write_string(self.row, first + 1, "Weeks waited", header_format)  # without a limit nobody is in time
+        for number, point in enumerate(self.waiting, start=self.row + 1):
             sheet.write_string(number, first, point.child)
             sheet.write_number(number, first + (2 if point.state == State.OVERDUE else 1), point.weeks)
             if point.allowed is not None:
                 sheet.write_number(number, first + 3, point.allowed)
 
     def _write_backlog(self, header_format, date_format) -> None:
-        sheet, first, steps = self.sheet, FIRST_BACKLOG_COLUMN, self.content.burn_down
-        sheet.write_row(0, first, BACKLOG_HEADER, header_format)
-        for number, (day, waiting) in enumerate(steps, start=1):
+        sheet, first, steps = self.sheet, self.column + FIRST_BACKLOG_COLUMN, self.content.burn_down
+        sheet.write_row(self.row, first, BACKLOG_HEADER, header_format)
+        for number, (day, waiting) in enumerate(steps, start=self.row + 1):
             sheet.write_datetime(number, first, day, date_format)
             sheet.write_number(number, first + 1, waiting)
-        for number, height in enumerate((0, steps[0][1]), start=1):
+        for number, height in enumerate((0, steps[0][1]), start=self.row + 1):
             sheet.write_datetime(number, first + 2, self.content.definition.deadline, date_format)
             sheet.write_number(number, first + 3, height)
 

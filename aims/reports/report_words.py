@@ -61,3 +61,8 @@ def wait_row(row: Outcome, aim: AimReport) -> tuple[str, str, str, str]:
 def waits_left_out_line(aim: AimReport) -> str:
     left_out = aim.waits_left_out
     return f"{count_of(left_out, 'more waits', 'more wait')} less long." if left_out else ""
+
+
+def remarks_lines(aim: AimReport) -> list[str]:
+    """What is remarked on the chart, with its day."""
+    return [f"{british_date(each.on)}: {each.label}" for each in (aim.judged.remarks if aim.judged else ())]

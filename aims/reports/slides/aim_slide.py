@@ -4,7 +4,7 @@ from pptx.slide import Slide
 from pptx.util import Emu
 
 from aims.reports.highlight import AimReport
-from aims.reports.report_words import counts_line, percentage_rows, wait_row, waits_left_out_line
+from aims.reports.report_words import counts_line, percentage_rows, remarks_lines, wait_row, waits_left_out_line
 from aims.reports.slides.charts import fill_charts
 from aims.reports.slides.notes import aim_notes, write_notes
 from aims.reports.slides.places import AIM, BOTTOM, GAP, Place
@@ -48,6 +48,7 @@ def _fill_left(slide: Slide, aim: AimReport) -> tuple[Line, ...]:
         Line(aim.chart_summary),
         *listed("What the chart says", aim.findings),
         *listed("Change since the last report", aim.change),
+        *listed("Marked on the chart", remarks_lines(aim)),
     ]
     return _write(slide, FINDINGS, lines, top=top).left_over
 

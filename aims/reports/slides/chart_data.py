@@ -4,13 +4,14 @@ These values are what somebody finds who opens "Edit data" in PowerPoint.
 """
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from aims.charts import MOST_BARS, MOST_POINTS
 from aims.findings import still_waiting
 from aims.outcomes import Outcome
 from aims.plain_figure import in_weeks
+from aims.reports.csv_file import FORMULA_STARTS
 from aims.reports.highlight import AimReport
 from milestones.clocks.states import State
 from pace_site.look.words import weeks
@@ -60,22 +61,21 @@ def decided_drawing(report: AimReport) -> Drawing | None:
     skipped = len(judged.points) - len(points)
     has_claim = report.content.definition.has_claim
     durations = [in_weeks(row.days) for row in points]
-    series = [
-        Series(THREAD, "Weeks to decision", tuple(durations)),
-        _of_state(State.MET, MET, "Decided in time" if has_claim else "Decided", points, durations),
-    ]
-    if has_claim:
-        series.append(_of_state(State.MISSED, MISSED, "Decided late", points, durations))
-    series += _medians(report, skipped, len(points)) + _limit(report, points)
+    series = [Series(THREAD, "Weeks to decision", tuple(durations))]
+    # Signals come before the dots, so that they stand behind them.
     for kind, name, places in (
         (SHIFT, "Shift", judged.chart.shift_points),
         (TREND, "Trend", judged.chart.trend_points),
     ):
         ringed = {place - skipped for place in places}
         series.append(Series(kind, name, tuple(v if i in ringed else None for i, v in enumerate(durations))))
-    shown = f"latest {len(points)} of {len(judged.points):,}" if skipped else f"{len(points)}"
+    series.append(_of_state(State.MET, MET, "Decided in time" if has_claim else "Decided", points, durations))
+    if has_claim:
+        series.append(_of_state(State.MISSED, MISSED, "Decided late", points, durations))
+    series += _medians(report, skipped, len(points)) + _limit(report, points)
+    shown = f"the latest {len(points)} of {len(judged.points):,}" if skipped else f"{len(points)}"
     return Drawing(
-        f"Decided ({shown}), in the order of the decision",
+        f"Weeks to decision: {shown} decided, in order",
         tuple(f"{row.stop:%b %Y}" for row in points),
         tuple(each for each in series if any(value is not None for value in each.values)),
     )
@@ -95,12 +95,22 @@ def waiting_drawing(report: AimReport) -> Drawing | None:
         _of_state(State.WAITING, WAITING, "Waiting in time" if has_claim else "Waiting", bars, durations),
         *_limit(report, bars),
     ]
-    shown = f"longest {len(bars)} of {len(waiting):,}" if len(bars) < len(waiting) else f"{len(bars)}"
+    shown = f"longest {len(bars)} of {len(waiting):,}" if len(bars) < len(waiting) else f"{len(bars)} waiting"
     return Drawing(
-        f"Still waiting ({shown})",
-        tuple(row.child_code if row.child_id in listed else NOT_LISTED for row in bars),
+        f"Weeks waited: {shown}",
+        tuple(_pseudonym(row, listed) for row in bars),
         tuple(each for each in series if any(value is not None for value in each.values)),
     )
+
+
+def with_remarks(drawing: Drawing, report: AimReport, scale: Scale) -> Drawing:
+    """Mark the first decision after each remark at the top; a remark that no decision follows stands in words only."""
+    skipped = len(report.judged.points) - len(drawing.categories)
+    marked = {int(remark.place) - skipped for remark in report.judged.remarks}
+    values = tuple(float(scale.top) if place in marked else None for place in range(len(drawing.categories)))
+    if all(value is None for value in values):
+        return drawing
+    return replace(drawing, series=(*drawing.series, Series(REMARK, "Remark", values)))
 
 
 def scale_of(*drawings: Drawing | None) -> Scale:
@@ -109,6 +119,13 @@ def scale_of(*drawings: Drawing | None) -> Scale:
     most = max(values, default=1)
     step = next((each for each in STEPS if most * 1.05 <= each * MOST_STEPS), STEPS[-1])
     return Scale(top=step * max(1, math.ceil(most * 1.05 / step)), step=step)
+
+
+def _pseudonym(row: Outcome, listed: Collection[int]) -> str:
+    """The pseudonym of a child who may be listed, never as a formula in the sheet behind the chart."""
+    if row.child_id not in listed:
+        return NOT_LISTED
+    return f"'{row.child_code}" if row.child_code.startswith((*FORMULA_STARTS, "{")) else row.child_code
 
 
 def _of_state(state: State, kind: str, name: str, rows: Sequence[Outcome], durations: Sequence[float]) -> Series:

@@ -16,20 +16,20 @@ from pptx.shapes.placeholder import ChartPlaceholder
 from pptx.util import Emu, Pt
 
 from aims import plain_figure
-from aims.chart_marks import SHIFT_COLOUR, TREND_COLOUR
+from aims.chart_marks import REMARK_COLOUR, SHIFT_COLOUR, TREND_COLOUR
 from aims.charts import CROWDED, THREAD
 from aims.findings import remaining
 from aims.reports.highlight import AimReport
 from aims.reports.report_words import chart_alternative
 from aims.reports.slides import chart_data
-from aims.reports.slides.chart_data import Drawing, Scale, decided_drawing, scale_of, waiting_drawing
+from aims.reports.slides.chart_data import Drawing, Scale, decided_drawing, scale_of, waiting_drawing, with_remarks
 from aims.reports.slides.tables import describe
 from aims.reports.slides.text import LANGUAGE, printable
 from pace_site.look.words import british_date
 
 SMALL = Pt(9)
-PLOT_TOP, PLOT_HEIGHT = 0.12, 0.56  # of the height of the chart, alike in both
-MOST_LABELS = 6
+PLOT_TOP, PLOT_HEIGHT = 0.11, 0.51  # of the height of the chart, alike in both
+MOST_LABELS = 12
 MOST_NAMED_BARS = 12
 FIRST_DAY = date(1899, 12, 30)  # day 0 of a spreadsheet
 MARKERS = {
@@ -60,7 +60,8 @@ def fill_charts(left: ChartPlaceholder, right: ChartPlaceholder, aim: AimReport)
     if corners:
         _burn_down(left, aim, corners)
     elif points is not None:
-        _run_chart(left, aim, points, scale_of(points, bars))
+        scale = scale_of(points, bars)
+        _run_chart(left, aim, with_remarks(points, aim, scale), scale)
     if bars is not None:
         _bars(right, aim, bars, scale_of(points, bars))
     return has_left or has_right
@@ -78,7 +79,9 @@ def _run_chart(place: ChartPlaceholder, aim: AimReport, drawing: Drawing, scale:
     crowded = len(drawing.categories) > CROWDED
     for series, drawn in zip(chart.plots[0].series, drawing.series, strict=True):
         series.smooth = False
-        if drawn.kind in LINES:
+        if drawn.kind == chart_data.REMARK:
+            _remarks(series)
+        elif drawn.kind in LINES:
             _line(series, *LINES[drawn.kind])
             series.marker.style = XL_MARKER_STYLE.NONE
             if len(drawing.categories) == 1 and drawn.kind != chart_data.THREAD:
@@ -94,6 +97,18 @@ def _run_chart(place: ChartPlaceholder, aim: AimReport, drawing: Drawing, scale:
     _finish(chart, drawing.title, hidden=hidden)
     _weeks(chart, scale)
     _thin_labels(chart.category_axis, len(drawing.categories), MOST_LABELS)
+
+
+def _remarks(series) -> None:
+    """A dotted upright line from the top of the chart down to its axis."""
+    series.format.line.fill.background()
+    _mark(series, XL_MARKER_STYLE.DIAMOND, REMARK_COLOUR, filled=True, size=6)
+    drop = parse_xml(
+        f'<c:errBars {nsdecls("c", "a")}><c:errDir val="y"/><c:errBarType val="minus"/><c:errValType val="percentage"/>'
+        f'<c:noEndCap val="1"/><c:val val="100"/><c:spPr><a:ln w="{Pt(1)}"><a:solidFill>'
+        f'<a:srgbClr val="{_rgb(REMARK_COLOUR)}"/></a:solidFill><a:prstDash val="sysDot"/></a:ln></c:spPr></c:errBars>'
+    )
+    series._element.find(qn("c:cat")).addprevious(drop)
 
 
 def _bars(place: ChartPlaceholder, aim: AimReport, drawing: Drawing, scale: Scale) -> None:
@@ -208,9 +223,10 @@ def _finish(chart: Chart, title: str, *, hidden: list[int] | None = None) -> Non
     chart.has_title = True
     chart.chart_title.include_in_layout = False
     run = chart.chart_title.text_frame.paragraphs[0].add_run()
-    run.text, run.font.size, run.font.bold = title, Pt(10), True
+    run.text, run.font.size, run.font.bold = title, SMALL, True
     chart.has_legend = True
     chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+    chart.legend.font.size = Pt(8)
     for number in reversed(hidden or []):
         entry = f'<c:legendEntry {nsdecls("c")}><c:idx val="{number}"/><c:delete val="1"/></c:legendEntry>'
         chart.legend._element.find(qn("c:legendPos")).addnext(parse_xml(entry))
@@ -252,16 +268,17 @@ def _axis(axis, *, top: int, step: int) -> None:
 
 
 def _thin_labels(axis, count: int, most: int) -> None:
-    """As many labels below the axis as have room side by side."""
+    """No more labels below the axis than have room."""
     skip = max(1, -(-count // most))
     for name in ("c:tickLblSkip", "c:tickMarkSkip"):
         element = parse_xml(f'<{name} {nsdecls("c")} val="{skip}"/>')
         axis._element.find(qn("c:noMultiLvlLbl")).addprevious(element)
+    _upright(axis)
 
 
 def _upright(axis) -> None:
-    """Labels that run upwards, where bars are narrower than pseudonyms."""
-    axis.tick_labels.font.size = Pt(8)
+    """Labels that run upwards, which are wider than the places they name."""
+    axis.tick_labels.font.size = Pt(7)
     axis._element.find(qn("c:txPr")).find(qn("a:bodyPr")).set("rot", "-5400000")
 
 

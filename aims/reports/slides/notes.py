@@ -6,9 +6,8 @@ from pptx.slide import Slide
 from pptx.util import Pt
 
 from aims.reports.highlight import AimReport
-from aims.reports.report_words import barrier_line, test_line, waits_left_out_line
+from aims.reports.report_words import barrier_line, remarks_lines, test_line, waits_left_out_line
 from aims.reports.slides.text import Line, listed, write_run
-from pace_site.look.words import british_date
 
 SIZE = 11
 
@@ -28,7 +27,6 @@ def write_notes(slide: Slide, lines: Sequence[Line]) -> None:
 
 def aim_notes(aim: AimReport, left_over: Sequence[Line]) -> list[Line]:
     """The notes of an aim's slide; what did not fit on it comes first."""
-    remarks = () if aim.judged is None else aim.judged.remarks
     waits = waits_left_out_line(aim)
     return [
         *([Line("More from this slide", bold=True), *left_over] if left_over else []),
@@ -40,6 +38,6 @@ def aim_notes(aim: AimReport, left_over: Sequence[Line]) -> list[Line]:
         *listed("Barriers", [barrier_line(each) for each in aim.told.barriers]),
         *listed("Risks", aim.risks),
         *listed("Longest waits", [waits] if waits else []),
-        *listed("Remarks on the chart", [f"{british_date(each.on)}: {each.label}" for each in remarks]),
+        *listed("Remarks on the chart", remarks_lines(aim)),
         *listed("By which rules the chart is judged", [aim.judged.basis] if aim.judged and aim.judged.points else []),
     ]

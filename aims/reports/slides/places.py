@@ -84,12 +84,12 @@ AIM = Layout(
     "Aim",
     (
         TITLE,
-        _place("body", 13, "Status and target", 0.5, 1.2, LEFT, 1.25),
-        _place("tbl", 14, "Percentages", RIGHT_FROM, 1.2, RIGHT, 1.25),
-        _place("chart", 15, "Chart", 0.5, 2.55, LEFT - 2.75, 3.0),
-        _place("chart", 16, "Still waiting", 0.5 + LEFT - 2.7, 2.55, 2.7, 3.0),
-        _place("body", 17, "Findings", 0.5, 5.65, LEFT, 1.25),
-        _place("tbl", 18, "Longest waits", RIGHT_FROM, 2.55, RIGHT, 2.7),
+        _place("body", 13, "Status and target", 0.5, 1.15, LEFT, 1.4),
+        _place("tbl", 14, "Percentages", RIGHT_FROM, 1.2, RIGHT, 1.3),
+        _place("chart", 15, "Chart", 0.5, 2.6, LEFT - 2.75, 3.0),
+        _place("chart", 16, "Still waiting", 0.5 + LEFT - 2.7, 2.6, 2.7, 3.0),
+        _place("body", 17, "Findings", 0.5, 5.7, LEFT, 1.2),
+        _place("tbl", 18, "Longest waits", RIGHT_FROM, 2.6, RIGHT, 2.7),
         _place("body", 19, "Can we still make it?", RIGHT_FROM, 5.4, RIGHT, 1.5),
     ),
 )

@@ -7,7 +7,7 @@ from pptx.enum.text import PP_ALIGN
 from pptx.shapes.placeholder import PlaceholderGraphicFrame, TablePlaceholder
 from pptx.util import Emu, Inches, Length, Pt
 
-from aims.reports.slides.text import LINE_HEIGHT, row_count, write_run
+from aims.reports.slides.text import LINE_HEIGHT, printable, row_count, write_run
 
 SIDE, ABOVE = Inches(0.05), Inches(0.025)  # margins inside a cell
 
@@ -69,7 +69,7 @@ def fill_table(
 def describe(frame, *, name: str, alternative: str) -> None:
     """Name a shape and give it its text alternative."""
     frame.name = name
-    frame._element.nvGraphicFramePr.cNvPr.set("descr", alternative)
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", printable(alternative))
 
 
 def _widths(headers: Sequence[Header], width: Length) -> list[Length]:

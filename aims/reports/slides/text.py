@@ -19,7 +19,7 @@ LANGUAGE = "en-GB"
 MORE = "More in the notes."
 LINE_HEIGHT = 1.2  # of the type size
 SPACE_AFTER = 3  # points, below a paragraph
-BULLET_INDENT = 10  # points
+BULLET_INDENT = 14  # points
 _MEASURED_AT = 100
 
 
