@@ -233,6 +233,7 @@ class MeetingView(OfOneMeeting, PermissionRequiredMixin, View):
             "attendance": [(each, answers.get(each.pk)) for each in self.members],
             "mine": mine if meeting.state == MeetingState.PLANNED and meeting.on >= today else None,
             "my_answer": answers.get(mine.pk) if mine else None,
+            "lacks_minutes": meeting.state == MeetingState.PLANNED and meeting.on < today,
             "previous": before(meeting).first(),
             "wall": f"{reverse('meeting_view')}?as_at={min(meeting.on, today)}&since={since_of(meeting)}",
             "may_lead": leads,

@@ -136,7 +136,7 @@ def _state_in_words(meeting: Meeting, state: MeetingState) -> str:
         return f"Minutes closed on {british_date(meeting.closed_on)}."
     if state == MeetingState.CALLED_OFF:
         return f"Called off: {meeting.called_off_reason}"
-    return "Draft minutes, not closed yet." if state == MeetingState.HELD else "The meeting is still to come."
+    return "Draft minutes, not closed yet." if state == MeetingState.HELD else "There are no minutes yet."
 
 
 def _called(member: GroupMember, meeting: Meeting) -> str:

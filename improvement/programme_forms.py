@@ -60,7 +60,11 @@ class NewMemberForm(RefusableForm):
     """Somebody who signs in, or a partner by name."""
 
     user = PersonField(
-        label="Somebody who signs in", queryset=None, required=False, error_messages={"invalid_choice": NOT_OFFERED}
+        label="Somebody who signs in",
+        queryset=None,
+        required=False,
+        empty_label="Choose somebody",
+        error_messages={"invalid_choice": NOT_OFFERED},
     )
     name = forms.CharField(
         label="Or the name of a partner",

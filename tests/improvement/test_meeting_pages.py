@@ -150,6 +150,13 @@ def test_a_name_in_the_minutes_is_refused_at_its_field_with_all_that_was_typed(c
     assert meeting.items.get().notes == ""
 
 
+@pytest.mark.parametrize(("ago", "words"), [(0, "Planned"), (1, "No minutes yet.")])
+def test_a_meeting_whose_day_is_past_waits_for_its_minutes(client, lead, ago, words):
+    meeting = a_meeting(timezone.localdate() - timedelta(days=ago))
+    said = text_of(client.get(meeting.get_absolute_url()))
+    assert [each for each in ("Planned", "No minutes yet.") if each in said] == [words]
+
+
 def test_minutes_are_closed_and_opened_again(client, lead):
     meeting = a_meeting()
     meeting.items.update(notes="Said")
