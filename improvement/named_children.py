@@ -8,9 +8,10 @@ import re
 from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from children.models import Child
-from pace_site.accounts.models import User
+from pace_site.accounts.models import Organisation, User
 
 WORDS = re.compile(r"[\w'’/-]+")
 POSSESSIVE = re.compile(r"['’]s?(?!\w)")
@@ -25,21 +26,34 @@ def refuse_named_children(texts: Mapping[str, str], *, by: User, but_pseudonyms:
     `but_pseudonyms` lets pseudonyms be: minutes speak of single children, and `improvement.pseudonyms` shows them only
     to who may open those.
     """
-    said = {field: f" {_words(text)} " for field, text in texts.items() if text}
-    if not said:
+    if not any(texts.values()):
         return
-    traces = _traces(by, with_codes=not but_pseudonyms)
+    of_codes = Child.objects.none() if but_pseudonyms else Child.objects.visible_to(by)
     fault = BY_PSEUDONYM if but_pseudonyms else NAMED
-    named = {field: fault for field, text in said.items() if any(f" {trace} " in text for trace in traces)}
+    named = _naming(texts, _traces(of_codes, Child.objects.identifiable_to(by)))
     if named:
-        raise ValidationError(named)
+        raise ValidationError(dict.fromkeys(named, fault))
 
 
-def _traces(by: User, *, with_codes: bool) -> set[str]:
-    codes = Child.objects.visible_to(by).values_list("code", flat=True) if with_codes else []
-    known = Child.objects.identifiable_to(by).values_list("local_ref", "identity__given_name", "identity__family_name")
-    traces = {_words(code) for code in codes}
-    for local_ref, given, family in known:
+def naming_children_of(authority: Organisation, texts: Mapping[str, str]) -> list[str]:
+    """Which of these texts have the pseudonym, full name or reference of any child of an authority.
+
+    For what leaves the authority, whoever sends it: what is found is said by its place alone.
+    """
+    children = Child.objects.filter(authority=authority)
+    return _naming(texts, _traces(children, children))
+
+
+def _naming(texts: Mapping[str, str], traces: set[str]) -> list[str]:
+    said = {field: f" {_words(text)} " for field, text in texts.items() if text}
+    whole = "\n".join(said.values())
+    found = [f" {trace} " for trace in traces if f" {trace} " in whole]
+    return [field for field, text in said.items() if any(trace in text for trace in found)]
+
+
+def _traces(of_codes: QuerySet[Child], of_names: QuerySet[Child]) -> set[str]:
+    traces = {_words(code) for code in of_codes.values_list("code", flat=True)}
+    for local_ref, given, family in of_names.values_list("local_ref", "identity__given_name", "identity__family_name"):
         if len(local_ref) >= SHORTEST_REF and any(sign.isdigit() for sign in local_ref):
             traces.add(_words(local_ref))
         if given and family:

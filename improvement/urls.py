@@ -33,6 +33,7 @@ from improvement.programme_views import (
     ProgressView,
     SelfCheckView,
 )
+from improvement.sharing_views import ImprovementExportView
 from improvement.test_of_change_views import (
     ImplementationView,
     ImprovementView,
@@ -43,6 +44,7 @@ from improvement.test_of_change_views import (
 
 urlpatterns = [
     path("", ImprovementView.as_view(), name="improvement"),
+    path("export/", ImprovementExportView.as_view(), name="improvement_export"),
     path("ideas/", ChangeIdeasView.as_view(), name="change_ideas"),
     path("ideas/new/", ChangeIdeaNewView.as_view(), name="change_idea_new"),
     path("ideas/<int:pk>/", ChangeIdeaView.as_view(), name="change_idea"),

@@ -64,6 +64,7 @@ NEEDS = {
     "void": ANY_OF | {Permission.RECORD_REVIEWS, Permission.VOID_ANY},
     "history": IDENTIFIES,
     "improvement": Permission.VIEW_IMPROVEMENT,
+    "improvement_export": Permission.LEAD_IMPROVEMENT,
     "change_ideas": Permission.VIEW_IMPROVEMENT,
     "change_idea_new": Permission.RUN_TESTS,
     "change_idea": Permission.VIEW_IMPROVEMENT,

@@ -56,7 +56,7 @@ SPEAKS_OF_NOW = {
         A_FORM,
     ),
     **dict.fromkeys(("history", "improvement", "change_ideas", "change_idea", "test_of_change"), A_LOG),
-    **dict.fromkeys(("pdsa_cycle", "implementation"), A_LOG),
+    **dict.fromkeys(("pdsa_cycle", "implementation", "improvement_export"), A_LOG),
     **dict.fromkeys(("programme", "programme_progress", "champions_group", "aim_group"), A_LOG),
     **dict.fromkeys(("meetings", "meeting", "meeting_action", "barriers", "barrier"), A_LOG),
     **dict.fromkeys(("meeting_pack", "meeting_minutes", "meeting_minutes_pdf"), A_MEETING),
