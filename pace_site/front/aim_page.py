@@ -8,6 +8,8 @@ from django.urls import reverse
 from aims.judged_chart import Remark
 from aims.models import Aim
 from aims.views import AimView
+from improvement.diagram_page import diagrams_of
+from improvement.models import Measure, TestOfChange
 from improvement.remarks import CycleRemark, remarks_of
 
 CHOSEN = "chosen"
@@ -43,7 +45,15 @@ class AimPageView(AimView):
     def get_context_data(self, **context):
         self.choices: list[TestChoice] = []
         whole = super().get_context_data(**context)
-        return whole | {"choices": self.choices}
+        aim = whole["card"].version.aim
+        tests = TestOfChange.objects.visible_to(self.request.user).filter(aim=aim).prefetch_related("cycles")
+        measures = Measure.objects.visible_to(self.request.user).filter(aim=aim, retired_on__isnull=True)
+        return whole | {
+            "choices": self.choices,
+            "tests": [test for test in tests if not test.has_ended],
+            "diagrams": diagrams_of(aim),
+            "measures": measures,
+        }
 
     def _chosen(self) -> set[str] | None:
         """The tests asked for, or None for all."""

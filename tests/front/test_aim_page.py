@@ -12,7 +12,7 @@ from pace_site.accounts.roles import Role
 from tests.aims.stored_histories import store
 from tests.aims.storytelling import accommodated, recommended
 from tests.builders import authority, person
-from tests.improvement.builders import PLAN, a_cycle, a_test, an_aim
+from tests.improvement.builders import ACT, DO, PLAN, STUDY, a_cycle, a_diagram, a_test, an_aim
 
 pytestmark = pytest.mark.django_db
 
@@ -105,3 +105,27 @@ def test_whoever_sees_aims_may_see_the_tests_on_them():
     """The page marks them for everybody whom it lets in."""
     sees_aims = [held for held in ROLE_PERMISSIONS.values() if Permission.VIEW_AIMS in held]
     assert all(Permission.VIEW_IMPROVEMENT in held for held in sees_aims)
+
+
+def test_what_is_being_done_for_the_aim_leads_to_it(tested, see):
+    agenda, _checklist = tested
+    diagram = a_diagram(aim=agenda.aim)
+    page = see().content.decode().split("What is being done")[1].split("</section>")[0]
+    assert agenda.get_absolute_url() in page
+    assert diagram.get_absolute_url() in page
+    assert "/improvement/tests/new/?aim=AIM-1" in page
+
+
+def test_a_test_that_has_ended_is_not_being_done(tested, see):
+    agenda, _checklist = tested
+    ended = {"ended_on": date(2026, 5, 8), "decision": "abandon", "decided_on": date(2026, 5, 9)}
+    agenda.cycles.filter(number=3).update(**DO | STUDY | ACT | {"started_on": date(2026, 5, 4)} | ended)
+    page = see().content.decode().split("What is being done")[1].split("</section>")[0]
+    assert agenda.get_absolute_url() not in page
+
+
+def test_an_aim_for_which_nothing_is_done_says_so(see):
+    an_aim("AIM-1")
+    page = see(Role.SENIOR_LEADER).content.decode()
+    assert "No test of change, driver diagram or measure serves this aim yet." in page
+    assert "/improvement/tests/new/" not in page.split("What is being done")[1]
