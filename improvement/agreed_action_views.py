@@ -78,14 +78,13 @@ class ActionView(WrittenPage):
         return self.page(form, kept=True)
 
     def post(self, request, pk):
-        what = request.POST.get("what", "")
-        self.action  # noqa: B018  what is not of one's own authority is not found, whatever is sent
+        action, what = self.action, request.POST.get("what", "")
         if what in ("done", "reopen"):
             return self.done() if what == "done" else self.reopen()
         check_can(request.user, Permission.LEAD_IMPROVEMENT)
         if not self.may_change:
             messages.info(request, "This action is done, so it stays as it was.")
-            return redirect(self.action)
+            return redirect(action)
         return super().post(request)
 
     def act(self, form):

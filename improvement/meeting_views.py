@@ -185,7 +185,7 @@ class AgendaView(WritesOneMeeting):
         typed = "\n".join(f"{number}. {title}" for number, (_key, title) in enumerate(form.said, 1))
         fresh = AgendaForm(meeting=current)
         differences = [("Agenda", now, typed)] if now != typed else []
-        return self.page(fresh, collided=True, differences=differences, typed_apart=True)
+        return self.page(fresh, collided=True, differences=differences)
 
 
 class MinutesWriteView(WritesOneMeeting):
