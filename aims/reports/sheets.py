@@ -124,6 +124,7 @@ class Sheets:
         names = ["aim"] * with_aim + [column.name for column in COLUMNS]
         widths = [14] * with_aim + [column.width for column in COLUMNS]
         sheet.freeze_panes(1, 0)
+        sheet.repeat_rows(0)
         for number, (name, width) in enumerate(zip(names, widths, strict=True)):
             sheet.set_column(number, number, width)
             sheet.write_string(0, number, name, self.header)

@@ -19,18 +19,20 @@ SUMMARY, OUTCOMES, DEFINITIONS, QUALITY = "Summary", "Outcomes", "Definitions", 
 LONGEST_NAME = 31  # characters in the name of a sheet
 NOT_IN_NAMES = set("[]:*?/\\'")
 RESERVED = ("history", *(name.lower() for name in (SUMMARY, OUTCOMES, DEFINITIONS, QUALITY, CHART_DATA)))
+LONG = ("Title", "What it says")
+PERCENTAGES = ("In time, of those decided", "In time, of those decided or overdue")
 OVERVIEW = (
-    ("Aim", 34),
-    ("Title", 46),
+    ("Aim", 30),
+    (LONG[0], 56),
     ("Status", 18),
-    ("Target", 12),
+    ("Target", 17),
     ("Limit", 22),
     ("By-date", 20),
-    ("In time, of those decided", 14),
-    ("In time, of those decided or overdue", 14),
+    (PERCENTAGES[0], 14),
+    (PERCENTAGES[1], 14),
     ("Clocks", 9),
     *((STATE_LABELS[state], 9) for state in State),
-    ("What it says", 60),
+    (LONG[1], 60),
 )
 
 
@@ -91,7 +93,7 @@ def _write_summary(sheets: Sheets, sheet: Worksheet, report: Highlight) -> None:
     sheet.freeze_panes(lines.row, 1)
     for aim in report.aims:
         for column, value in enumerate(_overview(aim)):
-            sheets.write_value(sheet, lines.row, column, value)
+            _write_cell(sheets, sheet, lines.row, column, value)
         lines.skip()
     lines.skip()
     for heading, sentences in (
@@ -105,6 +107,16 @@ def _write_summary(sheets: Sheets, sheet: Worksheet, report: Highlight) -> None:
             sheet.write_string(lines.row, 0, label, sheets.label)
             sheet.write_string(lines.row, 1, sentence)
             lines.skip()
+
+
+def _write_cell(sheets: Sheets, sheet: Worksheet, row: int, column: int, value: Value) -> None:
+    words = OVERVIEW[column][0]
+    if words in PERCENTAGES and value is not None:
+        sheet.write_number(row, column, value, sheets.percent)
+    elif words in LONG:
+        sheet.write_string(row, column, value, sheets.words)
+    else:
+        sheets.write_value(sheet, row, column, value)
 
 
 def _overview(aim: AimReport) -> list[Value]:

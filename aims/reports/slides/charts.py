@@ -148,7 +148,7 @@ def _burn_down(place: ChartPlaceholder, aim: AimReport, corners: list[tuple[date
     falling = data.add_series("Still waiting")
     last = None
     for day, left in corners:
-        if last is not None:
+        if last not in (None, left):
             falling.add_data_point(_serial(day), last)
         falling.add_data_point(_serial(day), left)
         last = left
