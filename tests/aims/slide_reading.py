@@ -63,13 +63,16 @@ def alternatives_on(slide: Slide) -> dict[str, str]:
 
 
 def faults_of(deck: Deck) -> list[str]:
-    """Shapes that leave their slide or lie on one another."""
+    """Shapes that leave their slide, lie on one another or share a number."""
     found = []
     for number, slide in enumerate(deck.slides, start=1):
         for shape in slide.shapes:
             inside = shape.left >= 0 and shape.top >= 0 and shape.left + shape.width <= deck.slide_width
             if not inside or shape.top + shape.height > deck.slide_height:
                 found.append(f"{number}: {shape.name} leaves the slide")
+        ids = [shape.shape_id for shape in slide.shapes]
+        if len(set(ids)) < len(ids):
+            found.append(f"{number}: two shapes share a number")
         for one, other in combinations(slide.shapes, 2):
             if _overlap(one, other):
                 found.append(f"{number}: {one.name} lies on {other.name}")

@@ -310,7 +310,16 @@ def test_a_child_who_may_not_be_listed_has_a_bar_without_a_pseudonym(reported):
     (only,) = report.aims
     closed = replace(only, content=replace(only.content, rows=only.content.rows[1:]))
     (slide,) = aim_slides(deck_of(replace(report, aims=(closed,))))
-    assert list(charts_on(slide)["Still waiting"].plots[0].categories) == ["not listed", "P-REF-D"]
+    assert list(charts_on(slide)["Still waiting"].plots[0].categories) == ["1", "P-REF-D"]
+
+
+def test_only_the_longest_waits_are_named_on_the_slide_and_behind_its_chart(reported, authority):
+    store([accommodated("2020-05-04", ref=f"NEW-{number:02d}") for number in range(10)], authority=authority)
+    (slide,) = aim_slides(deck_of(reported()))
+    names = list(charts_on(slide)["Still waiting"].plots[0].categories)
+    assert names[:10] == [row[0] for row in table_on(slide, "Longest waits")[1:]]
+    assert names[10:] == ["11", "12"]
+    assert "2 more wait less long." in words_on(slide)
 
 
 def test_remarks_mark_the_first_decision_after_them(reported):

@@ -13,10 +13,10 @@ from aims.reports.slides.text import Fitted, Line, fitted, listed, write_lines
 
 PERCENTAGES = (Header("Percentage", 2.1), Header("Value", 0.75, is_number=True), Header("Counts", 2.7))
 WAITS = (
-    Header("Child", 1),
+    Header("Child", 0.85),
     Header("Waiting since", 1.5),
     Header("Weeks", 0.65, is_number=True),
-    Header("Due", 2.35),
+    Header("Due", 2.45),
 )
 SIZES = (13, 12, 11, 10)
 TABLE_SIZE = 10

@@ -6,6 +6,7 @@ These values are what somebody finds who opens "Edit data" in PowerPoint.
 import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from aims.charts import MOST_BARS, MOST_POINTS
 from aims.findings import still_waiting
@@ -19,7 +20,6 @@ from pace_site.look.words import weeks
 THREAD, MET, MISSED, MEDIAN, EXTENDED, LIMIT, SHIFT, TREND, OVERDUE, WAITING, REMARK = (
     "thread", "met", "missed", "median", "extended", "limit", "shift", "trend", "overdue", "waiting", "remark",
 )  # fmt: skip
-NOT_LISTED = "not listed"
 STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500)  # weeks between two lines of the grid
 MOST_STEPS = 6
 
@@ -82,12 +82,16 @@ def decided_drawing(report: AimReport) -> Drawing | None:
 
 
 def waiting_drawing(report: AimReport) -> Drawing | None:
-    """The bars of those still waiting, the longest 60 of them; pseudonyms of those only who may be listed."""
+    """The bars of those still waiting, the longest 60 of them.
+
+    Slides are read by more people than lists of children are: pseudonyms are of the longest waits only, as in their
+    table, and every other bar bears its place.
+    """
     waiting = still_waiting(report.content.now.outcomes.rows)
     if not waiting:
         return None
     bars = waiting[:MOST_BARS]
-    listed = {row.child_id for row in report.content.rows}
+    listed = {(row.child_id, row.start) for row in report.waits}
     has_claim = report.content.definition.has_claim
     durations = [in_weeks(row.waited) for row in bars]
     series = [
@@ -98,7 +102,7 @@ def waiting_drawing(report: AimReport) -> Drawing | None:
     shown = f"longest {len(bars)} of {len(waiting):,}" if len(bars) < len(waiting) else f"{len(bars)} waiting"
     return Drawing(
         f"Weeks waited: {shown}",
-        tuple(_pseudonym(row, listed) for row in bars),
+        tuple(_bar_name(row, place, listed) for place, row in enumerate(bars, 1)),
         tuple(each for each in series if any(value is not None for value in each.values)),
     )
 
@@ -121,10 +125,10 @@ def scale_of(*drawings: Drawing | None) -> Scale:
     return Scale(top=step * max(1, math.ceil(most * 1.05 / step)), step=step)
 
 
-def _pseudonym(row: Outcome, listed: Collection[int]) -> str:
-    """The pseudonym of a child who may be listed, never as a formula in the sheet behind the chart."""
-    if row.child_id not in listed:
-        return NOT_LISTED
+def _bar_name(row: Outcome, place: int, listed: Collection[tuple[int, date]]) -> str:
+    """The pseudonym of a listed wait, never as a formula in the sheet behind the chart; else its place."""
+    if (row.child_id, row.start) not in listed:
+        return str(place)
     return f"'{row.child_code}" if row.child_code.startswith((*FORMULA_STARTS, "{")) else row.child_code
 
 

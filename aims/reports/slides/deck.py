@@ -124,9 +124,12 @@ def _add_slide(
     write_run(slide.shapes.title.text_frame.paragraphs[0], words, size=size, bold=True)
     if words.endswith("…") and words != title:
         write_notes(slide, [Line("Title", bold=True), Line(title)])
-    for place in (FOOTER, NUMBER):
+    free = max(shape.shape_id for shape in slide.shapes) + 1
+    for number, place in enumerate((FOOTER, NUMBER), start=free):
         source = next(each for each in slide.slide_layout.placeholders if each.placeholder_format.idx == place.index)
-        slide.shapes._spTree.append(deepcopy(source.element))
+        copied = deepcopy(source.element)
+        copied.nvSpPr.cNvPr.set("id", str(number))  # no two shapes of a slide share a number
+        slide.shapes._spTree.append(copied)
     footer = next(each for each in slide.placeholders if each.placeholder_format.idx == FOOTER.index)
     made_by = f" Made by {report.made_by}." if report.made_by else ""
     marking = f"{STANDARD}. {report.authority}, as at {report.as_at.day} {report.as_at:%B %Y}.{made_by}"
