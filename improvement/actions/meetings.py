@@ -156,14 +156,14 @@ def keep_pack(meeting: Meeting, pack: dict[str, Any], *, edition: int, by: User)
 
 
 @transaction.atomic
-def close_minutes(meeting: Meeting, *, edition: int, by: User) -> None:
+def close_minutes(meeting: Meeting, *, edition: int, by: User, on: date | None = None) -> None:
     """The minutes stand: nothing more is written into them."""
     current = _open(meeting, edition=edition, by=by)
     if current.state != "held":
         raise ValidationError("There are no minutes to close: say who came, or what was said.")
     if current.on > timezone.localdate():
         raise ValidationError("Minutes are closed once the day of the meeting has come.")
-    change(meeting, {"closed_on": timezone.localdate(), "closed_by": by}, edition=edition, by=by)
+    change(meeting, {"closed_on": on or timezone.localdate(), "closed_by": by}, edition=edition, by=by)
 
 
 @transaction.atomic

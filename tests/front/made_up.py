@@ -4,8 +4,11 @@ from hashlib import sha256
 
 from aims.models import AimVersion, Annotation
 from children.models import Allocation, CareEpisode, Child, Identity, LegalBasis, Placement
+from improvement.models import ChildInCycle
+from improvement.sharing.export import improvement_of
 from milestones.models import Milestone
-from pace_site.accounts.models import RoleMembership
+from pace_site.accounts.models import Organisation, RoleMembership
+from pace_site.front.fiction.recipe import DEFAULT_AS_AT
 
 KEYS = {"id", "child", "authority", "family", "team", "user", "aim", "recorded_by", "voided_by"}
 OF_A_CHILD = (CareEpisode, Placement, LegalBasis, Milestone, Identity)
@@ -33,10 +36,23 @@ def content_of(code: str) -> dict[str, str]:
         ),
         "annotations": _rows(Annotation.objects.filter(aim__authority__code=code), "aim__code", "on", "label", "link"),
     }
+    content["improvement work"] = _shared(code)
+    content["children in cycles"] = _rows(
+        ChildInCycle.objects.filter(cycle__test__authority__code=code),
+        "cycle__test__title",
+        "cycle__number",
+        "child__code",
+    )
     for model in OF_A_CHILD:
         rows = model.objects.filter(child__authority__code=code)
         content[model.__name__] = _rows(rows, "child__code", *_plain(model))
     return content
+
+
+def _shared(code: str) -> str:
+    organisation = Organisation.objects.get(code=code)
+    document = improvement_of(organisation, made_on=DEFAULT_AS_AT).document
+    return sha256(repr(document).encode()).hexdigest()
 
 
 def _plain(model) -> list[str]:

@@ -12,6 +12,25 @@ from django.db import transaction
 from aims.models import Aim, ReminderSent, ReminderSnooze, Report
 from children.models import Allocation, CareEpisode, Child, Family, Identity, LegalBasis, Origin, Placement
 from children.pseudonyms import new_codes
+from improvement.models import (
+    Action,
+    AgendaItem,
+    Attendance,
+    Barrier,
+    ChangeIdea,
+    DiagramVersion,
+    Driver,
+    DriverDiagram,
+    GroupMember,
+    Implementation,
+    Measure,
+    MeasureValue,
+    Meeting,
+    PdsaCycle,
+    Programme,
+    ProgressScore,
+    TestOfChange,
+)
 from milestones.models import ImportRun, Milestone
 from pace_site.accounts.models import Organisation, Team
 from pace_site.audit.models import AuditEntry
@@ -21,6 +40,26 @@ from pace_site.front.fiction.people import TEAM_NAMES
 from pace_site.front.fiction.population import made_up_children
 from pace_site.front.fiction.recipe import Recipe
 
+# Leaves first, each with the way to its authority.
+IMPROVEMENT_WORK = (
+    (MeasureValue, "measure__authority"),
+    (Measure, "authority"),
+    (Action, "meeting__authority"),
+    (Attendance, "meeting__authority"),
+    (AgendaItem, "meeting__authority"),
+    (Meeting, "authority"),
+    (Barrier, "authority"),
+    (ProgressScore, "programme__authority"),
+    (GroupMember, "programme__authority"),
+    (Programme, "authority"),
+    (Implementation, "test__authority"),
+    (PdsaCycle, "test__authority"),
+    (TestOfChange, "authority"),
+    (DiagramVersion, "diagram__authority"),
+    (Driver, "diagram__authority"),
+    (DriverDiagram, "authority"),
+    (ChangeIdea, "authority"),
+)
 CHUNK = 2_000  # children simulated and written at a time, so that memory stays small
 BATCH = 2_000
 RECORDER = "Business support"
@@ -95,6 +134,7 @@ def remove_authority(organisation: Organisation) -> None:
     if not organisation.fictional:
         raise NotFictional(f"{organisation.name} is a real authority: nothing of it is removed.")
     Report.objects.filter(authority=organisation).delete()
+    _remove_improvement_work(organisation)
     for model in (ReminderSent, ReminderSnooze):
         model.objects.filter(child__authority=organisation).delete()
     Aim.objects.filter(authority=organisation).delete()
@@ -115,6 +155,12 @@ def remove_authority(organisation: Organisation) -> None:
         reason="Made-up data",
     )
     organisation.delete()
+
+
+def _remove_improvement_work(organisation: Organisation) -> None:
+    for model, path in IMPROVEMENT_WORK:
+        # The base manager, as people can only ever add progress scores.
+        model._base_manager.filter(**{path: organisation}).delete()
 
 
 @contextmanager

@@ -1,8 +1,9 @@
-"""The demo: two fictional authorities with their people, children and aims, and a national analyst."""
+"""The demo: two fictional authorities with their people, children and aims, one with a year of improvement work, and a
+national analyst.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
@@ -16,6 +17,7 @@ from pace_site.accounts.models import Organisation, RoleMembership, Team, User
 from pace_site.accounts.roles import TEAM_ROLES, Role
 from pace_site.front.fiction.allocations import allocate
 from pace_site.front.fiction.authority import NotFictional, open_fictional, remove_authority, write_authority
+from pace_site.front.fiction.improvement_work import tell_improvement_work
 from pace_site.front.fiction.people import ANALYST, BRAEBURN_STAFF, GLENMORE_STAFF, TEAM_NAMES, Staff
 from pace_site.front.fiction.recipe import PACE_START, Recipe
 
@@ -24,11 +26,7 @@ DEFAULT_PASSWORD = "braeburn-demo-2026"
 NATIONAL_DOMAIN = "scotland.example"
 PACE_BEGAN = (PACE_START, "PACE start")
 ANNOTATIONS = {
-    "NAT-2": (
-        PACE_BEGAN,
-        (date(2025, 3, 10), "Test: agenda template for the 72-hour meeting"),
-        (date(2025, 9, 1), "Test: half-way checklist at 13 weeks"),
-    ),
+    "NAT-2": (PACE_BEGAN,),
     "BRA-2": (PACE_BEGAN,),
 }
 
@@ -121,6 +119,8 @@ def _make(setting: Setting, *, recipe: Recipe, hashed: str, children: int) -> No
         if not setting.aims or definition.code in setting.aims:
             aim, _done = save_definition(definition, authority=organisation, by=people[Role.PACE_LEAD])
             _annotate(aim)
+    if setting is BRAEBURN:
+        tell_improvement_work(people, as_at=recipe.as_at)
 
 
 def _annotate(aim: Aim) -> None:
