@@ -208,5 +208,6 @@ class ReminderSnooze(models.Model):
         return f"{self.aim}: {self.child} until {self.until}"
 
 
-# The models of issued reports stand in a file of their own; Django looks for all of an app's models here.
+# These models stand in files of their own; Django looks for all of an app's models here.
+from aims.national_models import NationalClock, NationalFile, PseudonymSecret  # noqa: E402, F401
 from aims.report_models import Report, ReportedAim, ReportFile  # noqa: E402, F401

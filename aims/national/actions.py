@@ -16,7 +16,7 @@ from pace_site.accounts.scope import sees_aggregates
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
 
-HEADER = ("as_at", "aim", "authority", "code", "fictional", *COLUMNS, "pct_decided", "pct_decided_or_overdue")
+HEADER = ("as_at", "aim", "authority", "code", "fictional", "source", *COLUMNS, "pct_decided", "pct_decided_or_overdue")
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,7 @@ def _line(row: Row, group: Group):
     yield row.name
     yield row.code
     yield "yes" if group.fictional else "no"
+    yield row.source
     for count in row.counts:
         yield count.words if count.value is None else count.value
     for percentage in (row.pct_decided, row.pct_due):

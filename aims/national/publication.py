@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from django.utils import timezone
+
 from aims.definition import AimDefinition
 from aims.definition_words import definition_in_words
 from aims.disclosure import ALL, Cell, Mark, Suppressed, suppress
+from aims.models import NationalFile
 from aims.national.figures import (
     DUE,
     LATE,
@@ -20,9 +23,11 @@ from aims.national.figures import (
     OVERDUE,
     TOGETHER,
     WAITING,
+    AimCounts,
     Authority,
     NationalFigures,
 )
+from aims.national_dataset.recommendations import NOT_IN_THE_FILE
 from pace_site.look.words import british_date, count_of, percent
 
 COLUMNS = {
@@ -35,6 +40,8 @@ COLUMNS = {
 }
 DECIDED_LABEL, DUE_LABEL = "Met, of those decided", "Met, when those overdue or gone undecided count too"
 REAL, FICTIONAL = "Scotland", "The fictional authorities"
+NOT_TOLD = "not in the file"
+HERE, FILE = "records here", "its file"
 
 
 @dataclass(frozen=True)
@@ -49,13 +56,14 @@ class Figure:
 
 @dataclass(frozen=True)
 class Row:
-    """The figures of one authority, or of all of them together."""
+    """The figures of one authority, or of all of them together; `source` says where an authority's come from."""
 
     name: str
     code: str
     counts: tuple[Figure, ...]
     pct_decided: Figure
     pct_due: Figure
+    source: str = ""
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -64,12 +72,16 @@ class Row:
 
 @dataclass(frozen=True)
 class AimTable:
-    """One aim in the authorities of one group, their total last, with the sentence that says what it finds."""
+    """One aim in the authorities of one group, their total last, with the sentence that says what it finds.
+
+    `not_told` says why files do not tell the aim, where one is needed for it.
+    """
 
     definition: AimDefinition
     sentence: str
     rows: tuple[Row, ...]
     total: Row
+    not_told: str = ""
 
     @property
     def definition_words(self) -> list[tuple[str, str]]:
@@ -78,10 +90,11 @@ class AimTable:
 
 @dataclass(frozen=True)
 class Source:
-    """Where an authority's figures come from, and how old its last extract was on the day of the figures."""
+    """Where an authority's figures come from, and how old they are."""
 
     name: str
     extract: str
+    origin: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,13 +113,24 @@ def published(figures: NationalFigures) -> list[Group]:
     for name, fictional in ((REAL, False), (FICTIONAL, True)):
         authorities = tuple(each for each in figures.authorities if each.fictional is fictional)
         if authorities:
-            aims = tuple(
-                _aim_table(aim.definition, suppress(aim.table(authorities)), authorities, group=name)
-                for aim in figures.aims
-            )
-            sources = tuple(Source(each.name, extract_in_words(each, as_at=figures.as_at)) for each in authorities)
-            groups.append(Group(name, fictional, sources, aims))
+            aims = tuple(_aim_table(aim, authorities, group=name) for aim in figures.aims)
+            sources = tuple(_source(each, as_at=figures.as_at) for each in authorities)
+            lacking = tuple(_lacking(each) for each in figures.without_file if each.authority.fictional is fictional)
+            groups.append(Group(name, fictional, (*sources, *lacking), aims))
     return groups
+
+
+def _source(authority: Authority, *, as_at: date) -> Source:
+    file = authority.file
+    if file is None:
+        return Source(authority.name, extract_in_words(authority, as_at=as_at), HERE)
+    received = british_date(timezone.localtime(file.received_at).date())
+    return Source(authority.name, f"file of {file.month_end:%B %Y}, received on {received}", FILE)
+
+
+def _lacking(file: NationalFile) -> Source:
+    """What is said of an authority that sent no file of the month."""
+    return Source(file.authority.name, f"no file of this month; the last is of {file.month_end:%B %Y}", "nothing")
 
 
 def extract_in_words(authority: Authority, *, as_at: date) -> str:
@@ -121,18 +145,36 @@ def extract_in_words(authority: Authority, *, as_at: date) -> str:
     return f"{british_date(last)}, {count_of((as_at - last).days, 'day', 'days')} before these figures"
 
 
-def _aim_table(
-    definition: AimDefinition, suppressed: Suppressed, authorities: tuple[Authority, ...], *, group: str
-) -> AimTable:
+def _aim_table(aim: AimCounts, authorities: tuple[Authority, ...], *, group: str) -> AimTable:
+    told = aim.told_by(authorities)
+    suppressed = suppress(aim.table(authorities))
+    whole = len(told) == len(authorities)
+    name = group if whole else f"{group}, {len(told)} of {count_of(len(authorities), 'authority', 'authorities')}"
     return AimTable(
-        definition=definition,
-        sentence=_sentence(suppressed, group=group),
-        rows=tuple(_row(suppressed, each.code, name=each.name) for each in authorities),
-        total=_row(suppressed, ALL, name=group),
+        definition=aim.definition,
+        sentence=_sentence(suppressed, group=name) if told else f"{group}: this aim is in none of the files.",
+        rows=tuple(
+            _row(suppressed, each.code, name=each.name, source=FILE if each.file else HERE)
+            if each in told
+            else _row_not_told(each.code, name=each.name, source=FILE)
+            for each in authorities
+        ),
+        total=_row(suppressed, ALL, name=name) if told else _row_not_told("", name=group),
+        not_told="" if whole else NOT_IN_THE_FILE[aim.definition.code],
     )
 
 
-def _row(suppressed: Suppressed, key: str, *, name: str) -> Row:
+def _row_not_told(code: str, *, name: str, source: str = "") -> Row:
+    """A row without figures: a file does not tell this aim, and a zero would be a wrong figure."""
+    counts = tuple(Figure(column, label, NOT_TOLD) for column, label in COLUMNS.items())
+    decided, due = (
+        Figure("pct_decided", DECIDED_LABEL, NOT_TOLD),
+        Figure("pct_decided_or_overdue", DUE_LABEL, NOT_TOLD),
+    )
+    return Row(name, code, counts, decided, due, source)
+
+
+def _row(suppressed: Suppressed, key: str, *, name: str, source: str = "") -> Row:
     def shown(column: str) -> int | None:
         return suppressed.shown(Cell(key, column))
 
@@ -148,6 +190,7 @@ def _row(suppressed: Suppressed, key: str, *, name: str) -> Row:
         counts=counts,
         pct_decided=_percentage("pct_decided", DECIDED_LABEL, met, decided),
         pct_due=_percentage("pct_decided_or_overdue", DUE_LABEL, met, due),
+        source=source,
     )
 
 

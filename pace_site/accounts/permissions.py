@@ -24,6 +24,8 @@ class Permission(StrEnum):
     EXPORT_LIST = "export lists of children by pseudonym"
     MANAGE_AIMS = "create and change aims"
     VIEW_NATIONAL = "see the aggregates of all authorities"
+    SEND_NATIONAL = "make the authority's file of the national dataset"
+    RECEIVE_NATIONAL = "take in files of the national dataset"
     VIEW_IMPROVEMENT = "see tests of change and how improvement is led"
     RUN_TESTS = "take part in tests of change"
     LEAD_IMPROVEMENT = "lead the improvement programme"
@@ -69,6 +71,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.VOID_ANY,
         Permission.ALLOCATE,
         Permission.VIEW_REPORTS,
+        Permission.SEND_NATIONAL,
         Permission.KEEP_MEASURES,
         Permission.IMPORT_DATA,
         Permission.EDIT_CODE_TABLES,
@@ -81,6 +84,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.ALLOCATE,
         Permission.VIEW_REPORTS,
         Permission.ISSUE_REPORT,
+        Permission.SEND_NATIONAL,
         Permission.MANAGE_AIMS,
     },
     Role.ADMINISTRATIVE_LEAD: CASEWORK | LEADS_IMPROVEMENT | {Permission.VIEW_REPORTS},
@@ -89,7 +93,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.SENIOR_LEADER: frozenset({Permission.VIEW_AIMS, Permission.VIEW_IMPROVEMENT, Permission.VIEW_REPORTS}),
     Role.IG_AUDITOR: frozenset({Permission.VIEW_AUDIT}),
     Role.SYSTEM_ADMINISTRATOR: frozenset({Permission.MANAGE_PEOPLE}),
-    Role.NATIONAL_ANALYST: frozenset({Permission.VIEW_NATIONAL}),
+    Role.NATIONAL_ANALYST: frozenset({Permission.VIEW_NATIONAL, Permission.RECEIVE_NATIONAL}),
 }
 
 

@@ -46,6 +46,10 @@ NEEDS = {
     "aim_export": Permission.EXPORT_AIM,
     "national": AGGREGATES,
     "national_export": AGGREGATES,
+    "national_files": AGGREGATES,
+    "national_dataset": Permission.SEND_NATIONAL,
+    "national_dataset_file": Permission.SEND_NATIONAL,
+    "national_dataset_dictionary": Permission.SEND_NATIONAL,
     "caseload": Permission.VIEW_CHILDREN,
     "caseload_export": Permission.EXPORT_LIST,
     "saved_filters": Permission.VIEW_CHILDREN,
@@ -161,7 +165,14 @@ SHARED_RECORDS = ("children_placementtype", "children_legalmeasure", "children_d
 # Whoever may open one of these gets a page, not a refusal: without this the sweep would pass on an empty site.
 OPENS = {name for name, needs in NEEDS.items() if isinstance(needs, Permission) and not name.startswith("admin:")}
 OPENS |= {f"admin:{model}_{page}" for model in ADMIN_MODELS for page in ("changelist", "change", "history")}
-OPENS |= {"national", "national_export", "admin:index", "admin:auth_user_password_change", "account_change_password"}
+OPENS |= {
+    "national",
+    "national_export",
+    "national_files",
+    "admin:index",
+    "admin:auth_user_password_change",
+    "account_change_password",
+}
 
 # Pages of a role that opens no child which all the same show pseudonyms, and why.
 SHOWS_PSEUDONYMS = {

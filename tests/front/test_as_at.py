@@ -65,8 +65,15 @@ SPEAKS_OF_NOW = {
     **dict.fromkeys(("driver_diagrams", "driver_diagram", "diagram_versions", "diagram_version"), A_LOG),
     "driver_diagram_new": A_FORM,
 }
-# Asked by people of a national body, of the ends of months alone, and tested with the national view.
-OF_MONTH_ENDS = ("national", "national_export")
+# Of the ends of months alone, and tested with the national view and the national dataset.
+OF_MONTH_ENDS = (
+    "national",
+    "national_export",
+    "national_files",
+    "national_dataset",
+    "national_dataset_file",
+    "national_dataset_dictionary",
+)
 # Files are tested where they are made: their names and first lines carry the day.
 FILES = ("aim_export", "caseload_export")
 OURS = [

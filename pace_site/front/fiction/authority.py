@@ -9,7 +9,7 @@ from random import Random
 
 from django.db import transaction
 
-from aims.models import Aim, ReminderSent, ReminderSnooze, Report
+from aims.models import Aim, NationalFile, ReminderSent, ReminderSnooze, Report
 from children.models import Allocation, CareEpisode, Child, Family, Identity, LegalBasis, Origin, Placement
 from children.pseudonyms import new_codes
 from improvement.models import (
@@ -141,7 +141,7 @@ def remove_authority(organisation: Organisation) -> None:
     # Leaves first, so that the database deletes each table in one statement.
     for model in (Milestone, LegalBasis, Placement, CareEpisode, Identity, Allocation):
         model.objects.filter(child__authority=organisation).delete()
-    for model in (Child, Family, ImportRun):
+    for model in (Child, Family, ImportRun, NationalFile):
         model.objects.filter(authority=organisation).delete()
     organisation.people.all().delete()
     organisation.teams.all().delete()

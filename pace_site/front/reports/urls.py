@@ -2,11 +2,15 @@
 
 from django.urls import path
 
+from pace_site.front.reports.dataset_views import DatasetFileView, DatasetView, DictionaryView
 from pace_site.front.reports.report_views import ReportFileView, ReportListView, ReportMakeView, ReportView
 
 urlpatterns = [
     path("", ReportListView.as_view(), name="reports"),
     path("make/", ReportMakeView.as_view(), name="report_make"),
+    path("national/", DatasetView.as_view(), name="national_dataset"),
+    path("national/csv/", DatasetFileView.as_view(), name="national_dataset_file"),
+    path("national/dictionary/", DictionaryView.as_view(), name="national_dataset_dictionary"),
     path("<int:pk>/", ReportView.as_view(), name="report"),
     path("<int:pk>/<str:file_format>/", ReportFileView.as_view(), name="report_file"),
 ]

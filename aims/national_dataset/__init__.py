@@ -1,0 +1,1 @@
+"""The national dataset: a monthly file of each authority's accommodation clocks by pseudonym, sent and taken in."""

@@ -1,0 +1,24 @@
+"""Pseudonyms of the national dataset: stable from month to month, and worked out by nobody without the secret."""
+
+import hmac
+from base64 import b32encode
+from hashlib import sha256
+from secrets import token_bytes
+
+from aims.models import PseudonymSecret
+from pace_site.accounts.models import Organisation
+
+KEY_BYTES = 32
+HASH_BYTES = 10  # 80 bits, written as 16 letters and digits
+
+
+def secret_of(authority: Organisation) -> bytes:
+    """The authority's secret; made when it is first asked for."""
+    secret, _made = PseudonymSecret.objects.get_or_create(authority=authority, defaults={"key": token_bytes(KEY_BYTES)})
+    return bytes(secret.key)
+
+
+def national_pseudonym(code: str, *, secret: bytes) -> str:
+    """The pseudonym in the dataset of the child whom the authority knows by `code`."""
+    digest = hmac.digest(secret, code.encode(), sha256)
+    return f"N-{b32encode(digest[:HASH_BYTES]).decode()}"
