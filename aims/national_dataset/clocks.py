@@ -1,5 +1,6 @@
 """The rows of an authority's dataset: one for each of its accommodation clocks, as at the end of a month."""
 
+from collections import defaultdict
 from datetime import date
 
 import numpy as np
@@ -38,7 +39,8 @@ def dataset_records(authority: Organisation, *, month_end: date) -> tuple[ClockR
     pseudonyms = {row: national_pseudonym(codes[row], secret=secret) for row in set(clocks["child"].tolist())}
     child, placeable = clocks["child"].to_numpy(), clocks["placeable"].to_numpy(dtype=bool)
     start, due, stop, exits = (clocks[name].to_numpy() for name in ("start", "due", "stop", "exit"))
-    at_18 = (clocks["exit_reason"] == AGE_18).to_numpy()
+    reasons = clocks["exit_reason"].tolist()
+    at_18 = [reason == AGE_18 for reason in reasons]
     looked_after = _looked_after(journeys)
     routes = _routes_of(child, stop, journeys)
     decisions = _decisions(journeys)
@@ -50,7 +52,7 @@ def dataset_records(authority: Organisation, *, month_end: date) -> tuple[ClockR
             age_band=bands[at],
             first_accommodated=from_day(start[at]) if placeable[at] else None,
             last_accommodated=None if at_18[at] else _date(exits[at]),
-            exit_reason=clocks["exit_reason"].iat[at],
+            exit_reason=reasons[at],
             left_after_limit=bool(exits[at] > due[at]) if at_18[at] and placeable[at] else None,
             still_looked_after=bool(looked_after[row] or exits[at] == OPEN),
             recommended_on=_date(stop[at]),
@@ -95,20 +97,24 @@ NO_DECISION = {"adm_on": None, "adm_outcome": "", "lodged_on": None}
 
 def _decisions(journeys: Journeys) -> dict[int, dict]:
     """By spell: the agency decision in force, and the first application lodged, since the approval if there is one."""
-    spells = journeys.away_spells
-    inside = events_in_spells(journeys.events_of(["ADM_DECISION", "COURT_LODGED"]), spells)
+    inside = events_in_spells(journeys.events_of(["ADM_DECISION", "COURT_LODGED"]), journeys.away_spells)
     approvals = _latest_approvals(journeys)
+    decided, lodged = defaultdict(list), defaultdict(list)
+    for spell, kind, day, outcome in zip(
+        *(inside[name].tolist() for name in ("spell", "kind", "day", "outcome")), strict=True
+    ):
+        if kind == "ADM_DECISION":
+            decided[spell].append((day, outcome))
+        else:
+            lodged[spell].append(day)
     found: dict[int, dict] = {}
-    for spell, events in inside.groupby("spell", sort=False):
-        decided = events[(events["kind"] == "ADM_DECISION").to_numpy()]
-        day, outcome = _in_force(decided, approvals.get(spell))
-        lodged = events["day"].to_numpy()[(events["kind"] == "COURT_LODGED").to_numpy()]
-        if outcome == AdmOutcome.APPROVED:
-            lodged = lodged[lodged >= day]
+    for spell in {*decided, *lodged}:
+        day, outcome = _in_force(decided[spell], approvals.get(spell))
+        since = day if outcome == AdmOutcome.APPROVED else NOT_KNOWN
         found[spell] = {
             "adm_on": _date(day),
             "adm_outcome": outcome,
-            "lodged_on": _date(lodged.min()) if len(lodged) else None,
+            "lodged_on": _date(min((each for each in lodged[spell] if each >= since), default=OPEN)),
         }
     return found
 
@@ -119,16 +125,19 @@ def _latest_approvals(journeys: Journeys) -> dict[int, int]:
     return dict(zip(clocks["spell"].tolist(), clocks["start"].tolist(), strict=True))
 
 
-def _in_force(decided: pd.DataFrame, approved_on: int | None) -> tuple[int, str]:
-    """Day and outcome: the last approval unless refused since, else the last refusal, else the last deferral."""
-    days, outcomes = decided["day"].to_numpy(), decided["outcome"].to_numpy()
-    final = np.flatnonzero(np.isin(outcomes, [AdmOutcome.APPROVED.value, AdmOutcome.REFUSED.value]))
-    if len(final) and outcomes[final[-1]] == AdmOutcome.REFUSED:
-        return int(days[final[-1]]), AdmOutcome.REFUSED.value
+def _in_force(decided: list[tuple[int, str]], approved_on: int | None) -> tuple[int, str]:
+    """Day and outcome: the last approval unless refused since, else the last refusal, else the last deferral.
+
+    `decided` are the decisions of the spell, earliest first.
+    """
+    last = {outcome: (at, day) for at, (day, outcome) in enumerate(decided)}
+    refused, approved = last.get(AdmOutcome.REFUSED.value), last.get(AdmOutcome.APPROVED.value)
+    if refused and (approved is None or refused > approved):
+        return refused[1], AdmOutcome.REFUSED.value
     if approved_on is not None:
         return approved_on, AdmOutcome.APPROVED.value
-    deferred = np.flatnonzero(outcomes == AdmOutcome.DEFERRED)
-    return (int(days[deferred[-1]]), AdmOutcome.DEFERRED.value) if len(deferred) else (OPEN, "")
+    deferred = last.get(AdmOutcome.DEFERRED.value)
+    return (deferred[1], AdmOutcome.DEFERRED.value) if deferred else (OPEN, "")
 
 
 def _date(day: int) -> date | None:

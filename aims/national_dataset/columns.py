@@ -37,7 +37,7 @@ EXIT_REASONS = {
 ADM_OUTCOMES = {outcome.value: outcome.label.lower() for outcome in AdmOutcome}
 ROUTES = {route.value: route.label for route in Route}
 MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
-AUTHORITY = re.compile(r"[A-Z][A-Z0-9]{1,11}")
+AUTHORITY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,11}")
 PSEUDONYM = re.compile(r"N-[A-Z2-7]{16}")
 MOST_SPELLS = 99
 
