@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from pace_site.accounts.models import Organisation, User
 from pace_site.accounts.scope import sees_aggregates
+from pace_site.look.words import count_of
 
 
 class ReceivedQuerySet(models.QuerySet):
@@ -47,6 +48,10 @@ class NationalFile(models.Model):
 
     def __str__(self):
         return f"{self.authority}, {self.month_end:%B %Y}"
+
+    @property
+    def clocks_in_words(self) -> str:
+        return count_of(self.rows, "clock", "clocks")
 
 
 class NationalClock(models.Model):

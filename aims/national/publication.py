@@ -112,10 +112,10 @@ def published(figures: NationalFigures) -> list[Group]:
     groups = []
     for name, fictional in ((REAL, False), (FICTIONAL, True)):
         authorities = tuple(each for each in figures.authorities if each.fictional is fictional)
-        if authorities:
-            aims = tuple(_aim_table(aim, authorities, group=name) for aim in figures.aims)
+        lacking = tuple(_lacking(each) for each in figures.without_file if each.authority.fictional is fictional)
+        if authorities or lacking:
+            aims = tuple(_aim_table(aim, authorities, group=name) for aim in figures.aims) if authorities else ()
             sources = tuple(_source(each, as_at=figures.as_at) for each in authorities)
-            lacking = tuple(_lacking(each) for each in figures.without_file if each.authority.fictional is fictional)
             groups.append(Group(name, fictional, (*sources, *lacking), aims))
     return groups
 

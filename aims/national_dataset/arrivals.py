@@ -13,7 +13,7 @@ from pace_site.accounts.models import Organisation, User
 class Arrival:
     """The files of one authority, the latest first, and the ends of the months of which one is missing.
 
-    `counts_from_records`: it has children here, so that its files are kept and not counted.
+    `counts_from_records`: it has children here, so that its files are kept and not counted, and none is missing.
     """
 
     authority: Organisation
@@ -28,9 +28,14 @@ class Arrivals:
     silent: tuple[Organisation, ...]
 
     @property
+    def counted(self) -> tuple[Arrival, ...]:
+        """Those that are counted from their files."""
+        return tuple(each for each in self.of_authorities if not each.counts_from_records)
+
+    @property
     def without_latest(self) -> int:
-        """How many of those that send files have not sent that of the last month yet."""
-        return sum(bool(each.missing) and each.missing[0] > each.files[0].month_end for each in self.of_authorities)
+        """How many of those have not sent the file of the last month yet."""
+        return sum(bool(each.missing) and each.missing[0] > each.files[0].month_end for each in self.counted)
 
 
 def arrivals(user: User, *, months: Sequence[date], here: Collection[int]) -> Arrivals:
@@ -46,8 +51,9 @@ def arrivals(user: User, *, months: Sequence[date], here: Collection[int]) -> Ar
     for authority, files in sorted(by_authority.items(), key=lambda pair: (pair[0].name, pair[0].code)):
         came = {file.month_end for file in files}
         first = min(came)
-        missing = tuple(end for end in months if end > first and end not in came)
-        found.append(Arrival(authority, tuple(files), missing, authority.pk in here))
+        is_here = authority.pk in here
+        missing = () if is_here else tuple(end for end in months if end > first and end not in came)
+        found.append(Arrival(authority, tuple(files), missing, is_here))
     heard = {authority.pk for authority in by_authority} | set(here)
     others = Organisation.objects.filter(kind=Organisation.Kind.LOCAL_AUTHORITY, fictional=False)
     silent = tuple(each for each in others.order_by("name") if each.pk not in heard)

@@ -109,6 +109,15 @@ def test_only_the_file_of_that_very_month_is_counted_and_a_missing_one_is_told(c
     assert "no file of this month; the last is of April 2020" in page_of(client, "/national/")
 
 
+def test_where_files_of_other_months_are_all_there_is_the_page_says_so_and_counts_nothing(client):
+    sends(ABERDEEN, met=12, month="2020-04")
+    (group,) = published(national_figures(analyst(), as_at=AS_AT))
+    assert (group.aims, [source.origin for source in group.sources]) == ((), ["nothing"])
+    client.force_login(analyst())
+    assert "no file of this month; the last is of April 2020" in page_of(client, "/national/")
+    assert not csv_rows(client.get("/national/csv/").content)
+
+
 def test_the_page_and_the_file_say_where_each_row_comes_from(client):
     clocks(MIDLOTHIAN, met=15)
     sends(ABERDEEN, met=12)
@@ -182,11 +191,14 @@ def test_what_is_missing_is_told_by_month(client):
     assert "May 2020, April 2020, February 2020</td>" in page
 
 
-def test_an_authority_with_children_here_is_marked_as_counted_from_its_records(client):
+def test_an_authority_with_children_here_is_counted_from_its_records_and_misses_no_file(client):
     clocks(MIDLOTHIAN, met=1)
-    sends(MIDLOTHIAN, met=1)
+    sends(MIDLOTHIAN, met=1, month="2020-01")
     client.force_login(analyst())
-    assert '<td data-label="Counted from">records here</td>' in page_of(client, FILES)
+    page = page_of(client, FILES)
+    assert '<td data-label="Counted from">records here</td>' in page
+    assert "No authority is counted from a file" in page
+    assert '<td data-label="Missing since the first">none</td>' in page
 
 
 def test_a_refused_file_is_told_by_line_and_column_and_nothing_it_holds_is_run(client):
