@@ -26,6 +26,7 @@ class Counted:
     listed: bool
     only_mine: bool = False
     other: str = ""
+    is_part: bool = False  # of the authority, whose targets are not set for a part of it
 
     @property
     def query(self) -> dict[str, str]:
@@ -45,6 +46,7 @@ def counted_children(user: User, *, asked: str = "") -> Counted:
         whose=reach_in_words(user),
         listed=opens and not scope.counts_more_than_it_opens,
         other=reach_in_words(user, to_open=True) if opens and scope.counts_more_than_it_opens else "",
+        is_part=not scope.counts_authority,
     )
     if not everybody.other or asked != MINE:
         return everybody
@@ -54,4 +56,5 @@ def counted_children(user: User, *, asked: str = "") -> Counted:
         listed=True,
         only_mine=True,
         other=everybody.whose,
+        is_part=True,
     )

@@ -8,6 +8,7 @@ from aims.decision_words import incidence_at, waiting_at
 from aims.outcomes import Outcome
 from aims.prospect import FEWEST_DECIDED
 from aims.time_to_decision import CumulativeIncidence, SurvivalCurve, cumulative_incidence, kaplan_meier
+from pace_site.look.words import children
 
 DECIDED, LEFT = "decided", "left"
 
@@ -47,6 +48,14 @@ class Group:
     @cached_property
     def left(self) -> CumulativeIncidence:
         return cumulative_incidence(self._ends, of=LEFT)
+
+    @property
+    def who(self) -> str:
+        """How many they are; a child with two clocks is said to have them."""
+        of = len({row.child_id for row in self.rows})
+        if of == len(self.rows):
+            return children(of)
+        return f"{len(self.rows):,} clocks of {children(of)}"
 
     @property
     def ticks(self) -> set[int]:

@@ -31,7 +31,7 @@ from aims.plain_figure import DrawnChart
 from aims.prospect import DRAWS, Candidate, Prospect, prospect
 from aims.time_to_decision import log_rank
 from pace_site.look.as_at import EARLIEST, LATEST
-from pace_site.look.words import british_date, children, count_of, percent, weeks_number
+from pace_site.look.words import british_date, count_of, percent, weeks_number
 
 MOST_CANDIDATES = 50
 MOST_LINES = 10
@@ -146,23 +146,16 @@ class TimeToDecision:
         """The median of one group, or why there is none."""
         curve = group.curve
         if not group.has_pace:
-            return (
-                f"Of the {children(curve.count)} {group.said}, {curve.events:,} {self.stopped}: too few for a median."
-            )
+            return f"Of the {group.who} {group.said}, {curve.events:,} {self.stopped}: too few for a median."
         if curve.median is None:
             return self._not_yet_half(group)
         if not group.left_undecided:
-            return f"Half of the {children(curve.count)} {group.said} {self.stopped} {median_words(curve)}."
-        in_all = group.decided.step_at(self._longest).share
-        if in_all >= 0.5:
-            return (
-                f"Half of the {children(curve.count)} {group.said} {self.stopped} {median_words(curve)}, counting "
-                f"{_those_who_left(group.left_undecided)}."
-            )
+            return f"Half of the {group.who} {group.said} {self.stopped} {median_words(curve)}."
+        by_then = percent(Fraction(100 * group.decided.step_at(curve.median.day).share))
+        in_all = percent(Fraction(100 * group.decided.step_at(self._longest).share))
         return (
-            f"Had none of the {children(curve.count)} {group.said} left, half would have been decided "
-            f"{median_words(curve)}; as {group.left_undecided:,} left undecided, {percent(Fraction(100 * in_all))} "
-            f"{self.stopped} in all."
+            f"Had none of the {group.who} {group.said} left, half would have been decided {median_words(curve)}; as "
+            f"{group.left_undecided:,} left undecided, {by_then} {self.stopped} by then and {in_all} in all."
         )
 
     @property
@@ -172,7 +165,7 @@ class TimeToDecision:
     def _not_yet_half(self, group: Group) -> str:
         last = group.curve.steps[-1]
         return (
-            f"Of the {children(group.curve.count)} {group.said}, fewer than half {self.stopped} so far: "
+            f"Of the {group.who} {group.said}, fewer than half {self.stopped} so far: "
             f"{incidence_at(group.decided, last.day)} within {weeks_number(last.day)} weeks."
         )
 
@@ -240,19 +233,16 @@ class DecisionSections:
     prospect: ProspectSection | None
 
 
-def _those_who_left(count: int) -> str:
-    if count == 1:
-        return "the one who left undecided only until that day"
-    return f"the {count:,} who left undecided only until they left"
-
-
 def decision_sections(
-    figures: Compliance, version: AimVersion, *, linked: bool, asked: Mapping[str, Any]
+    figures: Compliance, version: AimVersion, *, linked: bool, is_part: bool = False, asked: Mapping[str, Any]
 ) -> DecisionSections:
-    """Both sections; `asked` is the page's query, `linked` whether children may be listed."""
+    """Both sections; `asked` is the page's query, `linked` whether children may be listed.
+
+    Whether the aim can still be made is not asked of a part of the authority: its target is for the whole.
+    """
     return DecisionSections(
         time=_time_to_decision(figures, version, asked.get("split", "")),
-        prospect=_prospect_section(figures, linked=linked),
+        prospect=None if is_part else _prospect_section(figures, linked=linked),
     )
 
 

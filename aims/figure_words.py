@@ -1,11 +1,11 @@
 """The words for figures: states, verdicts, how ripe a cohort is, and why a clock ended (`domain.md` 4)."""
 
-from aims.compliance import MATURE, MATURING, TOO_EARLY, Compliance
+from aims.compliance import MATURE, MATURING, TOO_EARLY, Compliance, Measured
 from milestones.catalogue import BY_CODE, label_of
 from milestones.clocks.spells import AGE_18, AT_HOME_END
 from milestones.clocks.starts import ADM_REFUSED, PLAN_CHANGED
 from milestones.clocks.states import State
-from pace_site.look.words import british_date
+from pace_site.look.words import british_date, percent
 
 STATE_LABELS = {
     State.MET: "Met",
@@ -54,6 +54,19 @@ def exit_in_words(exit_reason: str) -> str:
     return _END_LABELS[exit_reason] if exit_reason else ""
 
 
+def verdict_in_words(measured: Measured) -> str:
+    """What the figures say of the target, with the percentage that decides where it is none of those shown."""
+    words = VERDICTS[measured.verdict]
+    judged = measured.judged
+    waiting = judged.counts[State.WAITING]
+    if measured.verdict in ("met", "not_met") and judged.definition.deadline is not None and waiting:
+        return (
+            f"{words} On the deadline whoever still waits counts as not met: {judged.met:,} of "
+            f"{judged.decided_or_overdue + waiting:,}, {percent(judged.pct_worst)}."
+        )
+    return words
+
+
 def maturity_in_words(compliance: Compliance) -> str:
     """How far the cohort can be judged, with the day on which a first child could be late (`domain.md` 4.6)."""
     definition = compliance.definition
@@ -65,7 +78,9 @@ def maturity_in_words(compliance: Compliance) -> str:
         return f"Too early: no child could be late before {british_date(compliance.first_due)}."
     if compliance.maturity == MATURING:
         waiting = compliance.counts[State.WAITING]
-        return f"Maturing: the figures can still change, {waiting} still waiting in time."
+        if not waiting:
+            return "Maturing: nobody is waiting in time now, and others may still start."
+        return f"Maturing: the figures can still change, {waiting:,} still waiting in time."
     assert compliance.maturity == MATURE
     if definition.by_date is not None:
         return f"Mature: the by-date of {british_date(definition.by_date)} is reached."

@@ -123,7 +123,7 @@ def target_line(figures: Compliance) -> str:
     definition = figures.definition
     target = "No target set" if definition.target_pct is None else f"Target {percent(definition.target_pct)}"
     if definition.limit is not None:
-        target += f" within {definition.limit}"
+        target += f" within {definition.limit}" if definition.target_pct is not None else f"; limit {definition.limit}"
     elif definition.deadline is not None:
         target += f" by {british_date(definition.deadline)}"
     if definition.by_date is not None and definition.deadline is None:

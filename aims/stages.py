@@ -97,12 +97,12 @@ def headline(figures: list[StageFigures]) -> str:
     guided = [each for each in figures if each.stage.limit]
     most = max(guided, key=lambda each: len(each.beyond))
     if not most.beyond:
-        return "Nobody stands between two milestones for longer than guidance allows."
+        return "Nobody stands between two milestones for longer than guidance allows"
     count = len(most.beyond)
     verb = "has" if count == 1 else "have"
     return (
         f"{children(count)} {verb} stood between {most.stage.since} and {most.stage.until} for longer than "
-        f"{most.stage.limit}, the longest for {weeks(most.beyond[0].waited)}."
+        f"{most.stage.limit}, the longest for {weeks(most.beyond[0].waited)}"
     )
 
 

@@ -20,7 +20,7 @@ from aims.counted import Counted, counted_children
 from aims.decision_page import decision_sections
 from aims.definition import AimDefinition
 from aims.definition_words import definition_in_words
-from aims.figure_words import VERDICTS, maturity_in_words
+from aims.figure_words import maturity_in_words, verdict_in_words
 from aims.figures import journeys_for
 from aims.findings import (
     burn_down_summary,
@@ -44,6 +44,7 @@ from pace_site.look.as_at import AsAt, as_at_of
 
 ROWS_A_PAGE = 50
 AFTER_ALL_NATIONAL_AIMS = 9
+PART_OF_THE_AUTHORITY = "The target is the whole authority's: these figures are of a part of it, and not judged by it."
 TILES = ("overdue", "waiting", "met", "missed")
 SMALL_PRINT = ("left_undecided", "exited", "unknown", "excluded")
 
@@ -67,6 +68,7 @@ class AimCard:
         self.definition = measured.now.definition
         self.measured = measured
         self.linked = counted.listed
+        self.is_part = counted.is_part
         self.kept = counted.query
         self.today = today
         self.now = measured.now
@@ -111,7 +113,13 @@ class AimCard:
 
     @property
     def verdict(self) -> str:
-        return "" if self.definition.target_pct is None else VERDICTS[self.measured.verdict]
+        if self.definition.target_pct is None:
+            return ""
+        if self.is_part:
+            return PART_OF_THE_AUTHORITY
+        if self.version.aim.status == Aim.Status.DRAFT:
+            return "A draft: not judged yet."
+        return verdict_in_words(self.measured)
 
     @property
     def median(self) -> float | None:
@@ -163,9 +171,10 @@ class AimFiguresMixin(PermissionRequiredMixin):
             for version, definition in zip(versions, definitions, strict=True)
         ]
 
-    def cards_of_open_aims(self) -> list[AimCard]:
-        """A card for each aim that is not closed, national aims first."""
-        versions = list(Aim.objects.visible_to(self.request.user).exclude(status=Aim.Status.CLOSED).current_versions())
+    def cards_of_open_aims(self, *, drafts: bool = True) -> list[AimCard]:
+        """A card for each aim that is active (and for each draft), national aims first."""
+        wanted = [Aim.Status.ACTIVE, Aim.Status.DRAFT] if drafts else [Aim.Status.ACTIVE]
+        versions = list(Aim.objects.visible_to(self.request.user).filter(status__in=wanted).current_versions())
         return sorted(self.cards(versions), key=national_first) if versions else []
 
     def card_of(self, code: str) -> AimCard:
@@ -210,7 +219,9 @@ class AimView(AimFiguresMixin, TemplateView):
             card=card,
             drawn=drawn,
             chart_summary=summary,
-            decisions=decision_sections(card.now, card.version, linked=card.linked, asked=self.request.GET),
+            decisions=decision_sections(
+                card.now, card.version, linked=card.linked, is_part=card.is_part, asked=self.request.GET
+            ),
             judged=judged,
             months=None if judged is None else month_section(card.now, judged.remarks, whole=whole),
             stages=stage_figures(self.journeys),

@@ -65,9 +65,22 @@ class Monthly:
         )
 
     @cached_property
+    def due(self) -> int:
+        return sum(month.due for month in self.months)
+
+    @cached_property
+    def met(self) -> int:
+        return sum(month.met for month in self.months)
+
+    @property
     def mean(self) -> Fraction:
         """The percentage met of all that fell due, the centre of the chart."""
-        return Fraction(100 * sum(month.met for month in self.months), sum(month.due for month in self.months))
+        return Fraction(100 * self.met, self.due)
+
+    @property
+    def too_small(self) -> int:
+        """How many months have so few clocks that even none or all of them would lie inside the limits."""
+        return sum(low == 0 and high == 1 for low, high in zip(self.chart.lower, self.chart.upper, strict=True))
 
     @property
     def outside(self) -> list[Month]:

@@ -1,23 +1,25 @@
 """What the months of an aim say, in sentences."""
 
+from fractions import Fraction
+
 from aims.by_month.months import FEWEST_TO_JUDGE, Month, Monthly
+from aims.compare.wilson import wilson_interval
 from aims.spc.chance import in_words
 from aims.spc.p_chance import chance_outside
-from aims.spc.shewhart import FAILS, FEWEST_FOR_FIRM_LIMITS, PASSES
+from aims.spc.shewhart import FEWEST_FOR_FIRM_LIMITS
 from pace_site.look.words import count_of, percent
 
 
 def heading(monthly: Monthly) -> str:
     """The last month, beside all of them."""
     last = next(month for month in reversed(monthly.months) if month.due)
-    due = sum(month.due for month in monthly.months)
-    met = sum(month.met for month in monthly.months)
-    mean = f"{met:,} of {due:,} ({percent(monthly.mean)})"
+    month = f"{last.first:%B %Y}"
     verb = "was" if last.met == 1 else "were"
-    return (
-        f"Of the {count_of(last.due, 'clock', 'clocks')} that fell due in {last.first:%B %Y}, {last.met:,} {verb} met "
-        f"({percent(last.percentage)}); since {monthly.months[0].first:%B %Y} it was {mean}."
-    )
+    said = f"Of the {last.due:,} clocks that fell due in {month}, {last.met:,} {verb} met ({percent(last.percentage)})"
+    if last.due == 1:
+        said = f"The one clock that fell due in {month} was {'' if last.met else 'not '}met"
+    mean = f"{monthly.met:,} of {monthly.due:,} ({percent(monthly.mean)})"
+    return f"{said}; since {monthly.months[0].first:%B %Y} it was {mean}."
 
 
 def findings(monthly: Monthly) -> list[str]:
@@ -26,14 +28,20 @@ def findings(monthly: Monthly) -> list[str]:
         which = "every clock was met" if monthly.mean else "no clock was met"
         return [f"In every month {which}: there is nothing to judge."]
     said = [_outside(month, monthly) for month in monthly.outside]
-    if not said:
-        said = ["No month lies outside its limits: the months differ as chance makes them differ."]
-    else:
+    if said:
         said.append(f"Where nothing changes, {in_words(_chance(monthly), stretch='of these months')}.")
+    elif monthly.too_small:
+        few = count_of(monthly.too_small, "month has", "months have")
+        said = [
+            f"No month lies outside its limits; {few} so few clocks that none could. "
+            "That does not show that nothing has changed."
+        ]
+    else:
+        said = ["No month lies outside its limits. That does not show that nothing has changed."]
     if monthly.chart.trial:
         few = count_of(monthly.chart.n, "month", "months")
         said.append(f"Only {few} with clocks due: with fewer than {FEWEST_FOR_FIRM_LIMITS} the limits are provisional.")
-    elif target := _target(monthly):
+    if target := _target(monthly):
         said.append(target)
     return said
 
@@ -67,11 +75,15 @@ def _chance(monthly: Monthly) -> float:
 
 
 def _target(monthly: Monthly) -> str:
-    if monthly.target is None or monthly.chart.assurance is None:
+    """All months together beside the target: single months are often too small to be judged."""
+    if monthly.target is None:
         return ""
-    target = percent(monthly.target)
-    if monthly.chart.assurance == PASSES:
-        return f"As it runs now, every month can be expected to reach the target of {target}."
-    if monthly.chart.assurance == FAILS:
-        return f"As it runs now, no month can be expected to reach the target of {target}: something has to change."
-    return f"As it runs now, a month reaches the target of {target} or misses it by chance alone."
+    target, mean = percent(monthly.target), percent(monthly.mean)
+    around = wilson_interval(monthly.met, monthly.due)
+    low, high = (percent(Fraction(100 * end)) for end in (around.low, around.high))
+    interval = f"{mean} (95 % interval {low.removesuffix(' %')} to {high})"
+    share = float(monthly.target / 100)
+    if around.holds(share):
+        return f"All these months together make {interval}: they do not tell whether the target of {target} is reached."
+    side = "above" if share < around.low else "below"
+    return f"All these months together make {interval}, {side} the target of {target}."

@@ -14,7 +14,7 @@ from aims.figure_words import (
     STATE_LABELS_WITHOUT_LIMIT,
     STATE_MEANINGS,
     STATE_MEANINGS_WITHOUT_LIMIT,
-    VERDICTS,
+    verdict_in_words,
 )
 from aims.findings import decided_in_order, median_days, still_waiting
 from aims.outcomes import Outcome
@@ -84,7 +84,7 @@ class ReportContent:
 
     @property
     def verdict(self) -> str:
-        words = VERDICTS[self.measured.verdict]
+        words = verdict_in_words(self.measured)
         if self.measured.at_by_date is None:
             return words
         return f"{words} Judged as at {british_date(self.measured.at_by_date.as_at)}, the by-date."

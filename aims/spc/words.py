@@ -12,7 +12,7 @@ from aims.spc.points import present
 from aims.spc.run_chart import SHIFT, TOO_FEW_RUNS, TOO_MANY_RUNS, TREND, Phase, RunChart
 from aims.spc.runs import FEWEST_POINTS
 
-NO_SIGNAL = "No rule finds a signal: what goes up and down here is what chance does."
+NO_SIGNAL = "No rule finds a signal. That does not show that nothing has changed: it may be too new to tell."
 WHY = {
     TOO_FEW_RUNS: "few, as when something changed on the way",
     TOO_MANY_RUNS: "many, as when two processes alternate",

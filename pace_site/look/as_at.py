@@ -23,8 +23,11 @@ class AsAtForm(forms.Form):
 
     def clean_as_at(self):
         day = self.cleaned_data["as_at"]
-        if day is not None and not EARLIEST <= day <= LATEST:
+        if day is not None and day < EARLIEST:
             raise forms.ValidationError("This date is out of range. Showing today instead.")
+        if day is not None and day > timezone.localdate():
+            # Who will be waiting then, nobody knows; figures would speak of it as if it had happened.
+            raise forms.ValidationError("This day has not come yet. Showing today instead.")
         return day
 
 

@@ -127,13 +127,21 @@ def steady(months: int, *, due: int = 10, met: int = 6, first: date = date(2018,
 def test_the_heading_sets_the_last_month_beside_all():
     found = months_of(*steady(12), due_on("2020-05-10", **IN_TIME))
     assert heading(found) == (
-        "Of the 1 clock that fell due in May 2020, 1 was met (100 %); since January 2018 it was 73 of 121 (60 %)."
+        "The one clock that fell due in May 2020 was met; since January 2018 it was 73 of 121 (60 %)."
     )
 
 
-def test_months_that_differ_as_chance_does_are_said_to():
+def test_without_a_month_outside_nothing_is_claimed():
     assert findings(months_of(*steady(12), target_pct=None)) == [
-        "No month lies outside its limits: the months differ as chance makes them differ."
+        "No month lies outside its limits. That does not show that nothing has changed."
+    ]
+
+
+def test_months_too_small_to_lie_outside_are_counted():
+    found = months_of(*steady(12, met=9), *steady(2, due=2, met=1, first=date(2019, 1, 10)), target_pct=None)
+    assert findings(found) == [
+        "No month lies outside its limits; 2 months have so few clocks that none could. "
+        "That does not show that nothing has changed."
     ]
 
 
@@ -147,19 +155,23 @@ def test_a_month_outside_its_limits_is_named_with_how_often_chance_does_so():
 
 
 def test_limits_of_fewer_than_twelve_months_are_provisional():
-    said = findings(months_of(*steady(11)))
+    said = findings(months_of(*steady(11), target_pct=None))
     assert said[-1] == "Only 11 months with clocks due: with fewer than 12 the limits are provisional."
 
 
 @pytest.mark.parametrize(
     ("target", "words"),
     [
-        (60, "As it runs now, a month reaches the target of 60 % or misses it by chance alone."),
-        (99, "As it runs now, no month can be expected to reach the target of 99 %: something has to change."),
-        (1, "As it runs now, every month can be expected to reach the target of 1 %."),
+        (
+            60,
+            "All these months together make 60 % (95 % interval 56 to 64 %): they do not tell whether the target of "
+            "60 % is reached.",
+        ),
+        (70, "All these months together make 60 % (95 % interval 56 to 64 %), below the target of 70 %."),
+        (50, "All these months together make 60 % (95 % interval 56 to 64 %), above the target of 50 %."),
     ],
 )
-def test_what_the_limits_say_of_the_target(target, words):
+def test_all_months_together_are_set_beside_the_target(target, words):
     assert findings(months_of(*steady(12, due=40, met=24), target_pct=target))[-1] == words
 
 

@@ -62,7 +62,9 @@ def test_a_shift_that_is_over_is_told_with_its_days(judged):
 
 def test_without_a_signal_nothing_is_claimed(judged):
     _now, chart = judged(BEFORE)
-    assert chart.findings == ["No rule finds a signal: what goes up and down here is what chance does."]
+    assert chart.findings == [
+        ("No rule finds a signal. That does not show that nothing has changed: it may be too new to tell.")
+    ]
 
 
 def test_too_few_points_claim_nothing_and_say_so(judged):

@@ -91,13 +91,13 @@ def test_the_headline_names_the_stage_where_most_wait_longer_than_guidance(figur
         accommodated("2019-09-02", ref="C"),
     )
     assert headline(list(found.values())) == (
-        "2 children have stood between recommendation and panel for longer than 12 weeks, the longest for 21.0 weeks."
+        "2 children have stood between recommendation and panel for longer than 12 weeks, the longest for 21.0 weeks"
     )
 
 
 def test_the_headline_says_when_nobody_waits_too_long(figures):
     found = figures(accommodated("2020-05-04", ref="NEW"))
-    assert headline(list(found.values())) == "Nobody stands between two milestones for longer than guidance allows."
+    assert headline(list(found.values())) == "Nobody stands between two milestones for longer than guidance allows"
 
 
 # The pages

@@ -39,7 +39,7 @@ class MeetingView(AimFiguresMixin, TemplateView):
 
     def get_context_data(self, **context):
         since, error = self._since()
-        cards = self.cards_of_open_aims()
+        cards = self.cards_of_open_aims(drafts=False)
         with_judgement([card.version.aim for card in cards])
         return super().get_context_data(
             slides=[Slide(card, since=since) for card in cards],
