@@ -1,5 +1,7 @@
 """What the judgement adds to a drawn run chart: medians, signal points and dated remarks."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -7,7 +9,7 @@ from aims.judged_chart import JudgedChart, Remark
 from pace_site.look.words import british_date, weeks
 
 SHIFT_COLOUR, TREND_COLOUR, MEDIAN_COLOUR, REMARK_COLOUR = "#7a3b8f", "#b35900", "#1b2733", "#52606d"
-LONGEST_LABEL = 34
+LONGEST_LABEL, MOST_IN_WORDS = 34, 3
 
 
 def median_lines(judged: JudgedChart, *, skipped: int) -> list[dict[str, Any]]:
@@ -67,42 +69,73 @@ def signal_marks(judged: JudgedChart, *, skipped: int) -> list[dict[str, Any]]:
     return marks
 
 
-def remark_lines(judged: JudgedChart, *, skipped: int, most: float) -> tuple[list[dict], list[dict]]:
-    """Dotted upright lines between the points, and their labels, numbered where several stand close together."""
-    shapes, labels = [], []
-    drawn = [remark for remark in judged.remarks if remark.place >= skipped]
-    for number, remark in enumerate(drawn):
-        x = remark.place - skipped
-        if remark.until_place is not None:
-            shapes.append(band(x, remark.until_place - skipped))
-        shapes.append(
-            {
-                "type": "line",
-                "xref": "x",
-                "yref": "paper",
-                "x0": x,
-                "x1": x,
-                "y0": 0,
-                "y1": 1,
-                "line": {"color": REMARK_COLOUR, "width": 1.5, "dash": "dot"},
-            }
-        )
+def remark_lines(judged: JudgedChart, *, skipped: int, most: float) -> tuple[list[dict], list[dict], list[dict]]:
+    """Dotted upright lines between the points, their labels, and those for a narrow screen.
+
+    Several remarks between the same two points share a line and a label.
+    """
+    shapes, at = [], defaultdict(list)
+    for number, remark in enumerate(judged.remarks, 1):
+        if remark.place >= skipped:
+            x = remark.place - skipped
+            at[x].append((number, remark))
+            if remark.until_place is not None:
+                shapes.append(band(x, remark.until_place - skipped))
+    shapes += [upright(x) for x in at]
+    placed = [(x, x >= most * 0.7, remarks) for x, remarks in at.items()]
+    return shapes, remark_labels(placed, most=len(judged.remarks)), remark_labels(placed, in_numbers=True)
+
+
+Placed = tuple[float | str, bool, Sequence[tuple[int, Remark]]]
+
+
+def remark_labels(placed: Sequence[Placed], *, most: int = 0, in_numbers: bool = False) -> list[dict[str, Any]]:
+    """The labels of remarks, each as (x, whether it stands far right, [(number, remark)]).
+
+    In words while there are few; otherwise in numbers, those of the list below the chart: words would cover each other.
+    What is selected leads to what the remark speaks of (`chart.js`): a link in the label would need inline styles.
+    """
+    in_numbers = in_numbers or most > MOST_IN_WORDS
+    labels = []
+    for step, (x, is_late, remarks) in enumerate(placed):
+        link = next((remark.link for _number, remark in remarks if remark.link), "")
+        if in_numbers:
+            text = ", ".join(str(number) for number, _remark in remarks)
+        else:
+            text = "<br>".join(escape(shortened(remark.label)) for _number, remark in remarks)
         labels.append(
             {
                 "xref": "x",
                 "yref": "paper",
                 "x": x,
-                "y": 0.98 - 0.07 * (number % 5),
-                "xanchor": "left" if x < most * 0.7 else "right",
+                "y": 1 - (0.06 if in_numbers else 0.07) * (step % (2 if in_numbers else 5)),
+                "xanchor": "right" if is_late else "left",
                 "yanchor": "top",
-                "text": linked(remark),
-                "hovertext": f"{british_date(remark.on)}: {remark.label}",
+                "align": "left",
+                "text": text,
+                "hovertext": "<br>".join(f"{british_date(each.on)}: {escape(each.label)}" for _number, each in remarks),
+                "name": link,
+                "captureevents": bool(link),
                 "showarrow": False,
                 "bgcolor": "rgba(255,255,255,0.85)",
                 "font": {"size": 11, "color": REMARK_COLOUR},
             }
         )
-    return shapes, labels
+    return labels
+
+
+def upright(x: float | str) -> dict[str, Any]:
+    """A dotted line from bottom to top."""
+    return {
+        "type": "line",
+        "xref": "x",
+        "yref": "paper",
+        "x0": x,
+        "x1": x,
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": REMARK_COLOUR, "width": 1.5, "dash": "dot"},
+    }
 
 
 def band(begin: float | str, end: float | str) -> dict[str, Any]:
@@ -119,12 +152,6 @@ def band(begin: float | str, end: float | str) -> dict[str, Any]:
         "line": {"width": 0},
         "fillcolor": "rgba(82, 96, 109, 0.10)",
     }
-
-
-def linked(remark: Remark) -> str:
-    """The label of a remark as plotly writes it, leading to what it speaks of."""
-    label = escape(shortened(remark.label))
-    return f'<a href="{escape(remark.link)}" target="_self">{label}</a>' if remark.link else label
 
 
 def shortened(label: str) -> str:

@@ -64,9 +64,8 @@ def run_chart_figure(
         "layout": _layout(points, bars, captions=wide, month_labels=MONTH_LABELS, is_narrow=False),
         "narrow": _layout(points, bars, captions=narrow, month_labels=MONTH_LABELS_NARROW, is_narrow=True),
     }
-    shapes, labels = remark_lines(judged, skipped=skipped, most=len(points))
-    for layout, shown in (("layout", labels), ("narrow", [])):
-        # On a phone the labels would cover the chart; the lines stay, and the list below names them.
+    shapes, labels, narrow_labels = remark_lines(judged, skipped=skipped, most=len(points))
+    for layout, shown in (("layout", labels), ("narrow", narrow_labels)):
         figure[layout]["shapes"] = shapes
         figure[layout]["annotations"] += shown
     return DrawnChart(

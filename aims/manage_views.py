@@ -304,7 +304,9 @@ class AimManageView(ManagesAims):
     def page(self, *, problems=(), reason_form=None, group_form=None, twin_form=None):
         definition = self.current.definition
         initial = {"group": self.aim.group, "lead": self.aim.lead_id, "was": _group_of(self.aim)}
+        # A backlog is beside another aim, not beside itself.
         twins = [other for other in self.others if is_twin_of(other.definition, definition)]
+        twins = [] if definition.is_backlog else twins
         return self.show(
             "aim.html",
             aim=self.aim,
@@ -312,7 +314,7 @@ class AimManageView(ManagesAims):
             definition=definition,
             definition_words=definition_in_words(definition),
             needed=[(LABELS[name], words) for name, words in needed_to_activate(definition).items()],
-            warning=NO_FROM_DATE if wants_from_date(definition) else "",
+            warning=NO_FROM_DATE if wants_from_date(definition) and self.aim.status != Aim.Status.CLOSED else "",
             offers_twin=may_have_twin(definition) and not twins and self.aim.status != Aim.Status.CLOSED,
             twins=twins,
             count_from=self._count_from(definition, twins),

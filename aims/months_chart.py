@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from aims.chart_marks import REMARK_COLOUR, band, linked
+from aims.chart_marks import band, remark_labels, upright
 from aims.judged_chart import Remark
 from aims.plain_figure import GRID, MET, TICKS, DrawnChart, checked, plain_layout, plain_line
-from pace_site.look.words import british_date
 
 MOST_MONTHS = 36
 LIMITS = "#52606d"
@@ -68,13 +67,14 @@ def draw_months(chart: MonthsChart, *, remarks: Sequence[Remark], whole: bool = 
         *_rings(chart, days, skipped),
     ]
     figure: dict[str, Any] = {"data": traces}
-    drawn = [each for each in remarks if firsts[0] <= each.on]
+    drawn = [(number, each) for number, each in enumerate(remarks, 1) if firsts[0] <= each.on]
+    late = firsts[len(firsts) * 7 // 10]
+    placed = [(each.on.isoformat(), each.on > late, [(number, each)]) for number, each in drawn]
     for name, is_narrow in (("layout", False), ("narrow", True)):
         figure[name] = plain_layout(is_narrow=is_narrow) | _axes(chart, firsts, is_narrow=is_narrow)
-        lasting = [band(each.on.isoformat(), each.until.isoformat()) for each in drawn if each.until]
-        figure[name]["shapes"] = lasting + [_upright(each.on) for each in drawn]
-        labels = [_label(each, number, firsts) for number, each in enumerate(drawn)]
-        figure[name]["annotations"] = [] if is_narrow else labels
+        lasting = [band(each.on.isoformat(), each.until.isoformat()) for _number, each in drawn if each.until]
+        figure[name]["shapes"] = lasting + [upright(each.on.isoformat()) for _number, each in drawn]
+        figure[name]["annotations"] = remark_labels(placed, most=len(drawn), in_numbers=is_narrow)
     return DrawnChart(figure=checked(figure), points=len(firsts), all_points=len(chart.firsts))
 
 
@@ -164,33 +164,3 @@ def _rings(chart: MonthsChart, days: list[str], skipped: int) -> list[dict]:
                 }
             )
     return traces
-
-
-def _upright(day: date) -> dict:
-    return {
-        "type": "line",
-        "xref": "x",
-        "yref": "paper",
-        "x0": day.isoformat(),
-        "x1": day.isoformat(),
-        "y0": 0,
-        "y1": 1,
-        "line": {"color": REMARK_COLOUR, "width": 1.5, "dash": "dot"},
-    }
-
-
-def _label(remark: Remark, number: int, firsts: Sequence[date]) -> dict:
-    late = remark.on > firsts[len(firsts) * 7 // 10]
-    return {
-        "xref": "x",
-        "yref": "paper",
-        "x": remark.on.isoformat(),
-        "y": 0.98 - 0.07 * (number % 5),
-        "xanchor": "right" if late else "left",
-        "yanchor": "top",
-        "text": linked(remark),
-        "hovertext": f"{british_date(remark.on)}: {remark.label}",
-        "showarrow": False,
-        "bgcolor": "rgba(255,255,255,0.85)",
-        "font": {"size": 11, "color": REMARK_COLOUR},
-    }

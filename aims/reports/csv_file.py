@@ -7,23 +7,29 @@ from io import StringIO
 from aims.reports.columns import COLUMNS, Value
 from aims.reports.highlight import Highlight
 
+# What stands in every line of the file, so that it says on its face what it is.
+OF_THE_REPORT = (
+    ("authority", "Whose children they are.", "words"),
+    ("aim", "Code of the aim.", "code"),
+    ("as_at", "The day that the file speaks of.", "date"),
+)
 # A cell that begins with one of these is read as a formula by spreadsheets.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv_file(report: Highlight) -> bytes:
-    """Return the file: a header, then one line per clock; dates are ISO. Of several aims, each line begins with its."""
-    names = [column.name for column in COLUMNS]
-    if len(report.aims) == 1:
-        return csv_bytes(names, ([c.value(row) for c in COLUMNS] for row in report.aims[0].content.rows))
-    lines = ([aim.code, *(c.value(row) for c in COLUMNS)] for aim in report.aims for row in aim.content.rows)
-    return csv_bytes(["aim", *names], lines)
+    """Return the file: a header, then one line per clock, each with whose it is, of which aim and as at which day."""
+    lines = (
+        [report.authority, aim.code, report.as_at, *(column.value(row) for column in COLUMNS)]
+        for aim in report.aims
+        for row in aim.content.rows
+    )
+    return csv_bytes([*(name for name, _meaning, _unit in OF_THE_REPORT), *(c.name for c in COLUMNS)], lines)
 
 
 def dictionary_file() -> bytes:
     """What every column of the file means, as a file to lie beside it."""
-    aim = ["aim", "Code of the aim; only in a file of several aims.", "code"]
-    return csv_bytes(["column", "meaning", "unit"], [aim, *([c.name, c.meaning, c.unit] for c in COLUMNS)])
+    return csv_bytes(["column", "meaning", "unit"], [*OF_THE_REPORT, *([c.name, c.meaning, c.unit] for c in COLUMNS)])
 
 
 def csv_bytes(header: Iterable[str], rows: Iterable[Iterable[Value]]) -> bytes:

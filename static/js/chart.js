@@ -10,6 +10,9 @@ for (const place of document.querySelectorAll("[data-figure]")) {
   narrow.addEventListener("change", draw);
   draw().then(() => {
     place.dataset.drawn = "yes";
+    place.on("plotly_clickannotation", (event) => {
+      if (event.annotation.name) window.location.assign(event.annotation.name);
+    });
     place.on("plotly_click", (event) => {
       const address = event.points[0].customdata;
       if (address) window.location.assign(address);

@@ -283,7 +283,7 @@ def test_a_day_that_is_none_is_told_and_today_is_shown(cohort, see):
     assert response.context["as_at"].is_today
 
 
-@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("day", ["0001-01-01", "1989-12-31"])
 def test_a_day_out_of_all_range_is_told_and_today_is_shown(cohort, see, day):
     response = see("aim", Role.PACE_LEAD, as_at=day)
     assert "This date is out of range. Showing today instead." in text_of(response)

@@ -50,14 +50,15 @@ def figure(response, name: str) -> dict:
     return json.loads(re.search(rf'id="{name}"[^>]*>(.*?)</script>', page, flags=re.S)[1])
 
 
-def labels(response, name: str = "run-chart-figure") -> list[str]:
+def labels(response, name: str = "run-chart-figure") -> list[dict]:
+    """The labels of cycles, each as often as it names one."""
     marks = figure(response, name)["layout"]["annotations"]
-    return [mark["text"] for mark in marks if "Cycle" in mark["text"]]
+    return [mark for mark in marks for _each in range(mark.get("hovertext", "").count("Cycle"))]
 
 
 def test_each_cycle_stands_on_the_run_chart_and_on_the_months(tested, see):
     response = see()
-    assert [re.sub("<[^>]+>", "", label) for label in labels(response)] == [
+    assert [label["text"] for label in labels(response)] == [
         "Cycle 2: Agenda, one child",
         "Cycle 2: &lt;Checklist&gt;, one child",
         "Cycle 3: Agenda, one team",
@@ -67,7 +68,17 @@ def test_each_cycle_stands_on_the_run_chart_and_on_the_months(tested, see):
 
 def test_a_mark_leads_to_its_cycle(tested, see):
     agenda, _checklist = tested
-    assert f'<a href="/improvement/tests/{agenda.pk}/cycles/2/" target="_self">' in labels(see())[0]
+    assert labels(see())[0]["name"] == f"/improvement/tests/{agenda.pk}/cycles/2/"
+    assert labels(see())[0]["captureevents"]
+
+
+def test_many_remarks_are_numbered_as_in_the_list_below(tested, see):
+    agenda, _checklist = tested
+    a_cycle(agenda, 4, **PLAN, started_on=date(2026, 5, 25), scale="team")
+    response = see()
+    assert [label["text"] for label in labels(response, "by-month-figure")] == ["1", "2", "3", "4"]
+    listed = response.content.decode().split('<ol class="remarks">')[1].split("</ol>")[0]
+    assert re.findall("Cycle . *: [^<]*", listed)[3] == "Cycle 4: Agenda, one team"
 
 
 def test_a_cycle_that_ended_is_a_band(tested, see):

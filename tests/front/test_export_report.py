@@ -206,7 +206,8 @@ def test_a_data_dictionary_lies_beside_the_list(version, tmp_path):
     export(tmp_path / "report.csv")
     meanings = csv_rows((tmp_path / "report_dictionary.csv").read_bytes())
     listed = (tmp_path / "report.csv").read_text(encoding="utf-8-sig").splitlines()[0].split(",")
-    assert [each["column"] for each in meanings] == ["aim", *listed]
+    assert [each["column"] for each in meanings] == listed
+    assert listed[:3] == ["authority", "aim", "as_at"]
     assert all(each["meaning"] and each["unit"] for each in meanings)
 
 

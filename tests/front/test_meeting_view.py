@@ -71,8 +71,17 @@ def test_a_child_due_on_the_day_of_the_last_meeting_became_overdue_after_it(stor
     assert slide(meet(since=since)).newly_overdue == count
 
 
-def test_without_a_day_the_last_meeting_was_four_weeks_before(stored, meet):
-    assert meet().context["since"] == date(2020, 5, 4)
+def test_without_a_day_and_a_meeting_it_is_four_weeks_before_and_said_to_be_assumed(stored, meet):
+    response = meet()
+    assert response.context["since"] == date(2020, 5, 4)
+    assert "Since 4 May 2020 (four weeks before: no meeting is recorded)" in words(response)
+    assert "no meeting is recorded" not in words(meet(since="2020-05-04"))
+
+
+def test_drafts_are_not_put_on_the_wall(stored, meet):
+    stored.aim.status = "draft"
+    stored.aim.save()
+    assert meet().context["slides"] == []
 
 
 @pytest.mark.parametrize(

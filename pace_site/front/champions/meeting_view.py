@@ -38,7 +38,7 @@ class MeetingView(AimFiguresMixin, TemplateView):
     template_name = "front/meeting/meeting.html"
 
     def get_context_data(self, **context):
-        since, error = self._since()
+        since, error, is_assumed = self._since()
         cards = self.cards_of_open_aims(drafts=False)
         with_judgement([card.version.aim for card in cards])
         return super().get_context_data(
@@ -46,12 +46,15 @@ class MeetingView(AimFiguresMixin, TemplateView):
             since=since,
             since_form=SinceForm(initial={"since": since}, as_at=self.as_at.day),
             since_error=error,
+            since_is_assumed=is_assumed,
             **context,
         )
 
-    def _since(self) -> tuple[date, str]:
+    def _since(self) -> tuple[date, str, bool]:
+        """The day of the last meeting, what is wrong with the one asked for, and whether the day is only assumed."""
         asked = SinceForm(self.request.GET, as_at=self.as_at.day)
-        usual = last_meeting_before(self.request.user, self.as_at.day) or self.as_at.day - A_MEETING_AGO
-        if asked.is_valid():
-            return asked.cleaned_data["since"] or usual, ""
-        return usual, str(asked.errors["since"][0])
+        if asked.is_valid() and asked.cleaned_data["since"]:
+            return asked.cleaned_data["since"], "", False
+        held = last_meeting_before(self.request.user, self.as_at.day)
+        error = "" if asked.is_valid() else str(asked.errors["since"][0])
+        return held or self.as_at.day - A_MEETING_AGO, error, held is None
