@@ -45,6 +45,9 @@ def test_the_csv_has_one_line_per_clock_with_its_dates_and_its_reason(cohort, co
 
     assert len(rows) == 6
     assert rows[codes()["R-UNDECIDED"]] == {
+        "authority": "Midlothian",
+        "aim": "AIM-1",
+        "as_at": "2020-06-01",
         "child": codes()["R-UNDECIDED"],
         "state": "MISSED",
         "route": "",
@@ -63,7 +66,7 @@ def test_the_csv_has_one_line_per_clock_with_its_dates_and_its_reason(cohort, co
 def test_the_csv_opens_in_excel_with_a_byte_order_mark_and_crlf(cohort):
     body = exported(cohort, "csv", as_at=AS_AT).body
 
-    assert body.startswith(b"\xef\xbb\xbfchild,")
+    assert body.startswith(b"\xef\xbb\xbfauthority,")
     assert body.count(b"\r\n") == 7
     assert body.count(b"\n") == 7
 
@@ -214,7 +217,8 @@ def test_an_aim_without_any_child_still_opens_and_says_why_there_is_no_chart(aut
 def test_an_aim_without_any_child_is_a_csv_of_its_header_alone(authority):
     body = exported(stored_aim(aim(), authority=authority), "csv", as_at=AS_AT).body
 
-    assert body.decode("utf-8-sig") == ",".join(column.name for column in COLUMNS) + "\r\n"
+    header = ["authority", "aim", "as_at", *(column.name for column in COLUMNS)]
+    assert body.decode("utf-8-sig") == ",".join(header) + "\r\n"
 
 
 def test_texts_that_look_like_formulas_or_links_stay_texts(authority, cohort):
