@@ -11,7 +11,7 @@ from aims.compare.asking import dimension_asked, groups_by
 from aims.compare.comparison import Comparison, GroupFigures, compare
 from aims.compare.dimensions import DIMENSIONS
 from aims.compare.groups import SMALLER_GROUPS, pooled
-from aims.disclosure.marks import SMALLEST_SHOWN
+from aims.disclosure import SMALLEST_SHOWN
 from aims.views import AimCard, AimFiguresMixin
 
 MOST_CHARTS = 12

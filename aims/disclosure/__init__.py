@@ -1,10 +1,10 @@
-"""Disclosure control of tables of counts: what may be shown of small numbers. Pure: counts in, frozen marks out.
+"""Disclosure control of tables of counts: what may be shown of small numbers. Pure: counts in, hidden cells out.
 
 Source of the rules: `domain.md` 8, "Small numbers"; what they protect against is in `docs/adr/0010-small-numbers.md`.
 """
 
 from aims.disclosure.count_table import ALL, Cell, CountTable
-from aims.disclosure.marks import HIDDEN, SHOWN, SMALL, Mark
-from aims.disclosure.suppression import Suppressed, suppress
+from aims.disclosure.series import SMALLEST_SHOWN, TableSeries
+from aims.disclosure.suppression import Suppressed, common_pattern
 
-__all__ = ["ALL", "HIDDEN", "SHOWN", "SMALL", "Cell", "CountTable", "Mark", "Suppressed", "suppress"]
+__all__ = ["ALL", "SMALLEST_SHOWN", "Cell", "CountTable", "Suppressed", "TableSeries", "common_pattern"]

@@ -1,44 +1,58 @@
-"""What a reader can work out of the cells that are not shown.
+"""What a reader of all tables of a series can work out of the cells that are not shown.
 
-A count may be one more exactly when its unit can run on, and back to where it came from, over cells that may change
-too: upwards along an arc where the count may grow, or downwards against it where it may shrink. Any other table that
-looks the same differs from the true one by such rounds, so what no round reaches is worked out by whoever tries.
+A count may be one more exactly when its unit can run on, and back to where it came from, over cells that are hidden
+too: upwards along an arc, or downwards against it where there is something to take away. Any other table that looks the
+same differs from the true one by such rounds, so in one table what no round reaches is worked out by whoever tries.
+
+Over a series the same round is gone in every table at once. Then no count changes otherwise from day to day than it
+truly did, and so nothing that is known of the changes (who met stays met) tells the two series apart. That holds where
+groups are in the same tables; so rounds go over such groups (a company) alone.
 """
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
-from aims.disclosure.count_table import Cell, CountTable
-from aims.disclosure.marks import Mark
-
-
-def worked_out(table: CountTable, marks: Mapping[Cell, Mark], *, guessing: bool = False) -> list[Cell]:
-    """The cells that are not shown and of which all the same only one count is possible; none is what is wanted.
-
-    `guessing`: to a reader who knows of every cell that is not shown whether it is below five.
-    """
-    hidden = [cell for cell, mark in marks.items() if mark is not Mark.SHOWN]
-    return [cell for cell in hidden if not may_differ(cell, table, marks, guessing=guessing)]
+from aims.disclosure.count_table import Cell
+from aims.disclosure.series import TableSeries
 
 
-def may_differ(cell: Cell, table: CountTable, marks: Mapping[Cell, Mark], *, guessing: bool = False) -> bool:
-    """Whether another table that the reader must think possible has another count in this cell."""
-    steps: dict = {}
-    for other, mark in marks.items():
-        if other != cell:
-            for start, end in _changes(other, table, mark, guessing=guessing):
-                steps.setdefault(start, []).append(end)
-    return any(_leads(end, start, steps) for start, end in _changes(cell, table, marks[cell], guessing=guessing))
+def worked_out(series: TableSeries, hidden: Collection[Cell]) -> list[Cell]:
+    """The hidden cells that no round reaches; none is what is wanted. Of a single table, it is exactly these."""
+    return [
+        cell
+        for cell in hidden
+        if not (may_grow(cell, series, hidden, by=1) or (series.least[cell] and may_fall(cell, series, hidden)))
+    ]
 
 
-def _changes(cell: Cell, table: CountTable, mark: Mark, *, guessing: bool) -> Iterator[tuple]:
-    """The steps from node to node that one more, and one less, in this cell would be."""
-    start, end = table.arc(cell)
-    count = table.counts[cell]
-    least, greatest = mark.guessed(count) if guessing else mark.known(count)
-    if count < greatest:
-        yield start, end
-    if count > least:
+def may_grow(cell: Cell, series: TableSeries, hidden: Collection[Cell], *, by: int) -> bool:
+    """Whether this cell might have `by` more in every table of a company, with all that is shown the same."""
+    start, end = series.arc(cell)
+    return any(_leads(end, start, steps) for steps in _steps(series, hidden, without=cell, by=by))
+
+
+def may_fall(cell: Cell, series: TableSeries, hidden: Collection[Cell]) -> bool:
+    """Whether the other hidden cells allow one less in this cell in every table of a company."""
+    start, end = series.arc(cell)
+    return any(_leads(start, end, steps) for steps in _steps(series, hidden, without=cell, by=1))
+
+
+def _steps(series: TableSeries, hidden: Collection[Cell], *, without: Cell, by: int) -> Iterator[dict]:
+    """By company of the cell, the steps between nodes that its other hidden cells would be."""
+    for company in series.companies_of(without):
+        steps: dict = {}
+        for cell in company:
+            if cell in hidden and cell != without:
+                for start, end in _changes(cell, series, by=by):
+                    steps.setdefault(start, []).append(end)
+        yield steps
+
+
+def _changes(cell: Cell, series: TableSeries, *, by: int) -> Iterator[tuple]:
+    """The steps from node to node that `by` more, and `by` less, in this cell would be."""
+    start, end = series.arc(cell)
+    yield start, end
+    if series.least[cell] >= by:
         yield end, start
 
 

@@ -1,24 +1,24 @@
-"""Choose what is not shown: small counts, and as little as possible else so that no sum gives them away.
+"""Choose what is not shown: what is small in any table of a series, and as little else as keeps sums from telling it.
 
-Each small count that could be worked out is put on a round of cells (`reach.py`) over which one unit may run otherwise;
-the round that costs least is taken, and its cells fall with it. First rounds are chosen without looking at how small a
-count is, and by the size of the others roughly, so that the choice tells little to whoever repeats it. Then what can
-still be worked out (1 + 1 = 2) is put on rounds that fit the counts themselves. What lies on such a round cannot be
-worked out, whatever falls later, so one pass is enough.
+One pattern of hidden cells holds for all tables. Each small cell is put on a round of hidden cells (`reach.py`) over
+which five more units may run in all tables alike, so that it might be none of the small ones; the round that costs
+least is taken, and its cells fall with it. Cells that would have less are taken only where each table has more than
+that. The choice does not look at how small a count is, and at the others only roughly, so that it tells little to
+whoever repeats it. What lies on such a round stays on it, whatever falls later, so one pass is enough. A round goes
+only over groups that are in the same tables: one that changed in some of its tables alone could be told by its changes.
 """
 
 import heapq
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import count as counter
 
 from aims.disclosure.count_table import Cell, CountTable
-from aims.disclosure.marks import SMALLEST_SHOWN, Mark, is_small
-from aims.disclosure.reach import may_differ
+from aims.disclosure.series import SMALLEST_SHOWN, TableSeries
 
-# Doubts, things no longer told (to the next power of two), cells no longer told; compared in this order.
-Loss = tuple[int, int, int]
-NO_LOSS: Loss = (0, 0, 0)
+# Things no longer told (to the next power of two), cells no longer told; compared in this order.
+Loss = tuple[int, int]
+NO_LOSS: Loss = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -26,114 +26,65 @@ class Suppressed:
     """A table as it may be shown."""
 
     table: CountTable
-    marks: Mapping[Cell, Mark]
+    hidden: frozenset[Cell]
 
     def shown(self, cell: Cell) -> int | None:
         """The count, or None where it is not shown."""
-        return self.table.counts[cell] if self.marks[cell] is Mark.SHOWN else None
+        return None if cell in self.hidden else self.table.counts[cell]
 
 
-def suppress(table: CountTable) -> Suppressed:
-    """Mark every cell; the same table always falls in the same way."""
-    marks = {cell: Mark.SMALL if is_small(count) else Mark.SHOWN for cell, count in table.counts.items()}
-    for exactly in (False, True):
-        for cell in [cell for cell, mark in marks.items() if mark is not Mark.SHOWN]:
-            if not _lies_on_a_round(cell, table, marks, exactly=exactly):
-                marks |= _cheapest_round(cell, table, marks, exactly=exactly)
-    return Suppressed(table, marks)
+def common_pattern(series: TableSeries) -> frozenset[Cell]:
+    """The cells to hide in every table of the series; the same series always falls in the same way."""
+    hidden = set(series.small)
+    for cell in series.small:
+        for company in series.companies_of(cell):
+            hidden |= _cheapest_round(cell, company, series, hidden)
+    return frozenset(hidden)
 
 
-def _lies_on_a_round(cell: Cell, table: CountTable, marks: Mapping[Cell, Mark], *, exactly: bool) -> bool:
-    if exactly:
-        return may_differ(cell, table, marks, guessing=True)
-    hidden = {other: mark for other, mark in marks.items() if mark is not Mark.SHOWN}
-    steps = _steps_by_node(cell, table, hidden, exactly=False)
-    start, end = table.arc(cell)
-    return _cheapest_way(end, start, steps) is not None
+def _cheapest_round(cell: Cell, company: tuple[Cell, ...], series: TableSeries, hidden: set[Cell]) -> set[Cell]:
+    """The cells of the round in a company that costs least and gives `cell` more; nothing new where all are hidden.
 
-
-def _cheapest_round(cell: Cell, table: CountTable, marks: Mapping[Cell, Mark], *, exactly: bool) -> dict[Cell, Mark]:
-    """The marks of the cells on the round through `cell` that costs least.
-
-    There always is one: where nothing above zero is shown, one more may run down the cell's own group, through all
-    together, and back.
+    There always is one for a group's cell: more may run down its group, through all together, and back. For a cell of
+    all together there is one in the company of each group that has part in it, and elsewhere there need not be any.
     """
-    steps = _steps_by_node(cell, table, marks, exactly=exactly)
-    rounds = []
-    for start, end, mark, loss in _steps(cell, table, marks[cell], exactly=exactly):
-        found = _cheapest_way(end, start, steps)
-        if found:
-            way_loss, way = found
-            rounds.append((_sum(loss, way_loss), len(rounds), {cell: mark, **way}))
-    return min(rounds)[2]
-
-
-def _steps_by_node(without: Cell, table: CountTable, marks: Mapping[Cell, Mark], *, exactly: bool) -> dict:
     steps: dict = {}
-    for cell, before in marks.items():
-        if cell != without:
-            for start, end, mark, loss in _steps(cell, table, before, exactly=exactly):
-                steps.setdefault(start, []).append((end, cell, mark, loss))
-    return steps
+    for other in company:
+        if other != cell:
+            for start, end in _steps(other, series):
+                steps.setdefault(start, []).append((end, other, _loss(other, series, hidden)))
+    start, end = series.arc(cell)
+    return _cheapest_way(end, start, steps)
 
 
-def _steps(cell: Cell, table: CountTable, mark: Mark, *, exactly: bool):
-    """The steps that one more or one less in this cell would be, the mark that it needs for that, and what it costs.
-
-    Unless `exactly`, whatever is above zero may grow and may fall. Else a count from five on is not to fall below five,
-    so that whoever guesses that what is hidden is not small learns nothing by it, and "<5" is kept. Both are given
-    up, at the cost of a doubt, only where no round is found otherwise.
-    """
-    count = table.counts[cell]
-    if count == 0:
-        return
-    start, end = table.arc(cell)
-    falls: Loss = (0, 1 << count.bit_length(), 1) if mark is Mark.SHOWN else NO_LOSS
-    hidden = Mark.HIDDEN
-    if not exactly:
-        kept = hidden if mark is Mark.SHOWN else mark
-        yield start, end, kept, falls
-        yield end, start, kept, falls
-        return
-    if is_small(count):
-        may_grow = mark is Mark.HIDDEN or count < SMALLEST_SHOWN - 1
-        yield start, end, *((mark, NO_LOSS) if may_grow else (hidden, _doubt(NO_LOSS)))
-        if count > 1:
-            yield end, start, mark, NO_LOSS
-        return
-    yield start, end, hidden, falls
-    yield end, start, hidden, falls if count > SMALLEST_SHOWN else _doubt(falls)
+def _steps(cell: Cell, series: TableSeries) -> Iterable[tuple]:
+    """The steps that more or less in this cell would be; a cell that is always zero is shown, and takes no part."""
+    start, end = series.arc(cell)
+    if series.greatest[cell]:
+        yield start, end
+    if series.least[cell] > SMALLEST_SHOWN:
+        yield end, start
 
 
-def _doubt(loss: Loss) -> Loss:
-    return loss[0] + 1, *loss[1:]
+def _loss(cell: Cell, series: TableSeries, hidden: set[Cell]) -> Loss:
+    return NO_LOSS if cell in hidden else (1 << series.greatest[cell].bit_length(), 1)
 
 
-def _cheapest_way(start, goal, steps: Mapping) -> tuple[Loss, dict[Cell, Mark]] | None:
-    """Dijkstra's way from node to node, with the marks of its cells; of two that cost the same, the first found."""
+def _cheapest_way(start, goal, steps: Mapping) -> set[Cell]:
+    """The cells of Dijkstra's way from node to node; of equals the first found; none without a way."""
     order = counter()
     waiting = [(NO_LOSS, next(order), start, None)]
     came: dict = {}
-    while waiting:
+    while waiting and goal not in came:
         loss, _order, node, by = heapq.heappop(waiting)
         if node in came:
             continue
         came[node] = by
-        if node == goal:
-            return loss, _marks_back(goal, start, came)
-        for end, cell, mark, more in steps.get(node, ()):
+        for end, cell, more in steps.get(node, ()):
             if end not in came:
-                heapq.heappush(waiting, (_sum(loss, more), next(order), end, (node, cell, mark)))
-    return None
-
-
-def _marks_back(goal, start, came: Mapping) -> dict[Cell, Mark]:
-    marks, node = {}, goal
-    while node != start:
-        node, cell, mark = came[node]
-        marks[cell] = mark
-    return marks
-
-
-def _sum(one: Loss, other: Loss) -> Loss:
-    return one[0] + other[0], one[1] + other[1], one[2] + other[2]
+                heapq.heappush(waiting, ((loss[0] + more[0], loss[1] + more[1]), next(order), end, (node, cell)))
+    cells, node = set(), goal
+    while node in came and node != start:
+        node, cell = came[node]
+        cells.add(cell)
+    return cells

@@ -5,10 +5,12 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 
 from aims.compliance import two_decimals
 from aims.national.figures import national_figures
 from aims.national.publication import COLUMNS, Group, Row, published
+from aims.national.quarters import quarter_ends
 from aims.reports.csv_file import csv_bytes
 from pace_site.accounts.models import User
 from pace_site.accounts.permissions import Permission, check_can
@@ -34,9 +36,13 @@ def check_sees_aggregates(user: User) -> None:
 
 @transaction.atomic
 def export_national(*, as_at: date, by: User) -> NationalFile:
-    """The national view as CSV, with the same figures withheld as on the page. Raises `PermissionDenied`."""
+    """The national view as CSV, with the same figures withheld as on the page.
+
+    Raises `PermissionDenied`, and `ValueError` when `as_at` is not one of the quarter ends that are offered today.
+    """
     check_sees_aggregates(by)
-    lines = list(_lines(published(national_figures(by, as_at=as_at)), as_at))
+    offered = quarter_ends(timezone.localdate())
+    lines = list(_lines(published(national_figures(by, as_at=as_at, offered=offered)), as_at))
     record(
         AuditEntry.Action.EXPORT,
         authority=by.organisation,

@@ -13,13 +13,12 @@ import numpy as np
 from django.db.models import Max
 
 from aims.aim_templates import aim_templates
-from aims.compliance import measure
 from aims.definition import AimDefinition
 from aims.disclosure import CountTable
 from aims.figures import journeys_for
 from aims.models import NationalClock, NationalFile
 from aims.national_dataset.recommendations import CODE, READ, recommendation_states
-from aims.outcomes import Outcomes
+from aims.outcomes import Outcomes, outcomes
 from children.models import Child
 from milestones.clocks.states import State
 from pace_site.accounts.models import User
@@ -55,30 +54,47 @@ class Authority:
 
 @dataclass(frozen=True)
 class AimCounts:
-    """The counts of one aim by authority (its code), before any of them is withheld: never for a page.
+    """The counts of one aim by day and authority (its code), before any of them is withheld: never for a page.
 
-    An authority whose file does not tell the aim has none.
+    An authority whose file does not tell the aim, or of which there is no file of the day's month, has none.
     """
 
     definition: AimDefinition
-    by_authority: Mapping[str, Mapping[str, int]]
+    at: Mapping[date, Mapping[str, Mapping[str, int]]]
 
-    def table(self, authorities: tuple[Authority, ...]) -> CountTable:
-        return CountTable(PARTS, {each.code: self.by_authority[each.code] for each in self.told_by(authorities)})
+    def table(self, authorities: tuple[Authority, ...], day: date) -> CountTable:
+        return CountTable(PARTS, {each.code: self.at[day][each.code] for each in self.told_by(authorities, day)})
 
-    def told_by(self, authorities: tuple[Authority, ...]) -> tuple[Authority, ...]:
+    def tables(
+        self, authorities_at: Mapping[date, tuple[Authority, ...]], *, fictional: bool
+    ) -> dict[date, CountTable]:
+        """The table of each day that any of the real or of the fictional authorities has figures of."""
+        tables = {
+            day: self.table(tuple(each for each in authorities if each.fictional is fictional), day)
+            for day, authorities in authorities_at.items()
+        }
+        return {day: table for day, table in tables.items() if table.leaves}
+
+    def told_by(self, authorities: tuple[Authority, ...], day: date) -> tuple[Authority, ...]:
         """Those of the authorities that have figures of this aim."""
-        return tuple(each for each in authorities if each.code in self.by_authority)
+        return tuple(each for each in authorities if each.code in self.at[day])
 
 
 @dataclass(frozen=True)
 class NationalFigures:
-    """`without_file`: the latest file of each authority that sent one before, and none of this month."""
+    """The figures to publish as at a day, with those of all other days that are offered beside it.
+
+    `without_file`: the latest file of each authority that sent one before, and none of this month.
+    """
 
     as_at: date
-    authorities: tuple[Authority, ...]
+    authorities_at: Mapping[date, tuple[Authority, ...]]
     aims: tuple[AimCounts, ...]
     without_file: tuple[NationalFile, ...] = ()
+
+    @property
+    def authorities(self) -> tuple[Authority, ...]:
+        return self.authorities_at[self.as_at]
 
 
 def national_definitions() -> list[AimDefinition]:
@@ -87,26 +103,42 @@ def national_definitions() -> list[AimDefinition]:
     return sorted(national, key=lambda definition: definition.national_aim)
 
 
-def national_figures(user: User, *, as_at: date) -> NationalFigures:
-    """Count the clocks of all authorities for whoever may see aggregates of them; for anybody else there are none."""
+def national_figures(user: User, *, as_at: date, offered: tuple[date, ...]) -> NationalFigures:
+    """Count the clocks of all authorities for whoever may see aggregates of them; for anybody else there are none.
+
+    They are counted at each day `offered`, because what is hidden at one of them is hidden at all. Raises `ValueError`
+    when `as_at` is not one of these.
+    """
+    if as_at not in offered:
+        raise ValueError(f"{as_at.isoformat()} is not a day that the national view offers.")
     children = Child.objects.aggregated_for(user)
     definitions = national_definitions()
     here = authorities_here(user)
-    files, without_file = _files(user, as_at=as_at, here=here)
+    files, without_file = _files(user, as_at=as_at, offered=offered, here=here)
+    clocks = _clocks_of(files, user=user)
     journeys = journeys_for(definitions, children, as_at)
+    by_day = {day: journeys.on(day) for day in offered}
     aims = tuple(
         AimCounts(
             definition,
-            _by_authority(measure(definition, journeys).now.outcomes, here)
-            | (_by_file(definition, files, user=user, as_at=as_at) if definition.code == CODE else {}),
+            {
+                day: _by_authority(outcomes(definition, then), here)
+                | (_by_file(definition, files, clocks, day) if definition.code == CODE else {})
+                for day, then in by_day.items()
+            },
         )
         for definition in definitions
     )
+    return NationalFigures(as_at, {day: _authorities(here, files, day) for day in offered}, aims, without_file)
+
+
+def _authorities(here: Collection[Authority], files: Collection[NationalFile], day: date) -> tuple[Authority, ...]:
     sent = (
-        Authority(f.authority_id, f.authority.code, f.authority.name, f.authority.fictional, None, f) for f in files
+        Authority(f.authority_id, f.authority.code, f.authority.name, f.authority.fictional, None, f)
+        for f in files
+        if f.month_end == day
     )
-    authorities = tuple(sorted((*here, *sent), key=lambda each: (each.name, each.code)))
-    return NationalFigures(as_at, authorities, aims, without_file)
+    return tuple(sorted((*here, *sent), key=lambda each: (each.name, each.code)))
 
 
 def authorities_here(user: User) -> tuple[Authority, ...]:
@@ -124,32 +156,41 @@ def authorities_here(user: User) -> tuple[Authority, ...]:
 
 
 def _files(
-    user: User, *, as_at: date, here: Collection[Authority]
+    user: User, *, as_at: date, offered: Collection[date], here: Collection[Authority]
 ) -> tuple[tuple[NationalFile, ...], tuple[NationalFile, ...]]:
-    """The files of this very month of authorities without children here, and the latest of those that have none."""
+    """The files of the months offered of authorities without children here, and the latest of those without `as_at`'s.
+
+    The latest is that of the last month before `as_at`.
+    """
     keys = {each.key for each in here}
-    rows = NationalFile.objects.visible_to(user).select_related("authority").filter(month_end__lte=as_at)
-    latest = {}
-    for file in rows.order_by("month_end"):
-        if file.authority_id not in keys:
-            latest[file.authority_id] = file
-    files = sorted(latest.values(), key=lambda file: (file.authority.name, file.authority.code))
-    this_month = tuple(file for file in files if file.month_end == as_at)
-    return this_month, tuple(file for file in files if file.month_end != as_at)
+    rows = NationalFile.objects.visible_to(user).select_related("authority").filter(month_end__lte=max(offered))
+    of_others = [file for file in rows.order_by("month_end") if file.authority_id not in keys]
+    latest = {file.authority_id: file for file in of_others if file.month_end <= as_at}
+    by_name = sorted(latest.values(), key=lambda file: (file.authority.name, file.authority.code))
+    return (
+        tuple(file for file in of_others if file.month_end in offered),
+        tuple(file for file in by_name if file.month_end != as_at),
+    )
 
 
-def _by_file(
-    definition: AimDefinition, files: Collection[NationalFile], *, user: User, as_at: date
-) -> dict[str, dict[str, int]]:
-    """The counts of national aim 2 from the clocks of some files."""
+def _clocks_of(files: Collection[NationalFile], *, user: User) -> Mapping[int, list[list]]:
+    """The clocks of some files by file (its key)."""
     clocks = defaultdict(list)
     rows = NationalClock.objects.visible_to(user).filter(file__in=[file.pk for file in files]).order_by()
     for file, *clock in rows.values_list("file", *READ):
         clocks[file].append(clock)
+    return clocks
+
+
+def _by_file(
+    definition: AimDefinition, files: Collection[NationalFile], clocks: Mapping[int, list[list]], day: date
+) -> dict[str, dict[str, int]]:
+    """The counts of national aim 2 at the day from the files of its month."""
     counts = {}
     for file in files:
-        state, left = recommendation_states(clocks[file.pk], limit=definition.limit, as_at=as_at)
-        counts[file.authority.code] = _count(_split(state, left), np.ones(len(state), dtype=bool))
+        if file.month_end == day:
+            state, left = recommendation_states(clocks.get(file.pk, []), limit=definition.limit, as_at=day)
+            counts[file.authority.code] = _count(_split(state, left), np.ones(len(state), dtype=bool))
     return counts
 
 

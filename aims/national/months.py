@@ -1,7 +1,4 @@
-"""The days that the national view speaks of: month ends, never any day.
-
-Between two days that anybody may choose, figures differ by single children; between month ends they differ by a month.
-"""
+"""The months of which authorities send files of the national dataset; figures are shown for fewer (`quarters.py`)."""
 
 from datetime import date, timedelta
 

@@ -1,7 +1,8 @@
 """The national view as it may be shown: every figure of it has gone through disclosure control.
 
 Pages and files take their figures from here alone. A percentage is shown only where all the counts that make it are,
-so it tells nothing that they do not.
+so it tells nothing that they do not. What is hidden at one of the days that are offered is hidden at all of them, with
+one word that does not tell at which of them there is a small number, nor whether there is any number at all.
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from aims.definition import AimDefinition
 from aims.definition_words import definition_in_words
-from aims.disclosure import ALL, Cell, Mark, Suppressed, suppress
+from aims.disclosure import ALL, Cell, Suppressed, TableSeries, common_pattern
 from aims.models import NationalFile
 from aims.national.figures import (
     DUE,
@@ -40,7 +41,7 @@ COLUMNS = {
 }
 DECIDED_LABEL, DUE_LABEL = "Met, of those decided", "Met, when those overdue or gone undecided count too"
 REAL, FICTIONAL = "Scotland", "The fictional authorities"
-NOT_TOLD = "not in the file"
+HIDDEN, NOT_TOLD = "hidden", "not in the file"
 HERE, FILE = "records here", "its file"
 
 
@@ -114,10 +115,20 @@ def published(figures: NationalFigures) -> list[Group]:
         authorities = tuple(each for each in figures.authorities if each.fictional is fictional)
         lacking = tuple(_lacking(each) for each in figures.without_file if each.authority.fictional is fictional)
         if authorities or lacking:
-            aims = tuple(_aim_table(aim, authorities, group=name) for aim in figures.aims) if authorities else ()
+            aims = tuple(
+                _aim_table(aim, figures, authorities, group=name, fictional=fictional)
+                for aim in figures.aims
+                if authorities
+            )
             sources = tuple(_source(each, as_at=figures.as_at) for each in authorities)
             groups.append(Group(name, fictional, (*sources, *lacking), aims))
     return groups
+
+
+def _suppressed(aim: AimCounts, figures: NationalFigures, *, fictional: bool) -> Suppressed:
+    """The table of the day, with the cells hidden that are hidden at all days offered."""
+    tables = aim.tables(figures.authorities_at, fictional=fictional)
+    return Suppressed(tables[figures.as_at], common_pattern(TableSeries(tuple(tables.values()))))
 
 
 def _source(authority: Authority, *, as_at: date) -> Source:
@@ -145,9 +156,11 @@ def extract_in_words(authority: Authority, *, as_at: date) -> str:
     return f"{british_date(last)}, {count_of((as_at - last).days, 'day', 'days')} before these figures"
 
 
-def _aim_table(aim: AimCounts, authorities: tuple[Authority, ...], *, group: str) -> AimTable:
-    told = aim.told_by(authorities)
-    suppressed = suppress(aim.table(authorities))
+def _aim_table(
+    aim: AimCounts, figures: NationalFigures, authorities: tuple[Authority, ...], *, group: str, fictional: bool
+) -> AimTable:
+    told = aim.told_by(authorities, figures.as_at)
+    suppressed = _suppressed(aim, figures, fictional=fictional) if told else None
     whole = len(told) == len(authorities)
     name = group if whole else f"{group}, {len(told)} of {count_of(len(authorities), 'authority', 'authorities')}"
     return AimTable(
@@ -181,8 +194,7 @@ def _row(suppressed: Suppressed, key: str, *, name: str, source: str = "") -> Ro
     met, late, due = shown(MET), shown(LATE), shown(DUE)
     decided = None if met is None or late is None else met + late
     counts = tuple(
-        Figure(column, label, _count_in_words(suppressed, Cell(key, column)), shown(column))
-        for column, label in COLUMNS.items()
+        Figure(column, label, _count_in_words(shown(column)), shown(column)) for column, label in COLUMNS.items()
     )
     return Row(
         name=name,
@@ -194,14 +206,13 @@ def _row(suppressed: Suppressed, key: str, *, name: str, source: str = "") -> Ro
     )
 
 
-def _count_in_words(suppressed: Suppressed, cell: Cell) -> str:
-    count = suppressed.shown(cell)
-    return suppressed.marks[cell].value if count is None else f"{count:,}"
+def _count_in_words(count: int | None) -> str:
+    return HIDDEN if count is None else f"{count:,}"
 
 
 def _percentage(column: str, label: str, part: int | None, whole: int | None) -> Figure:
     if part is None or whole is None:
-        return Figure(column, label, Mark.HIDDEN.value)
+        return Figure(column, label, HIDDEN)
     if whole == 0:
         return Figure(column, label, "no data")
     value = Fraction(100 * part, whole)
@@ -225,8 +236,7 @@ def _sentence(suppressed: Suppressed, *, group: str) -> str:
 
 
 def _running(suppressed: Suppressed, column: str, words: str) -> str:
-    cell = Cell(ALL, column)
-    count = suppressed.shown(cell)
+    count = suppressed.shown(Cell(ALL, column))
     if count is None:
-        return f"fewer than five {words}" if suppressed.marks[cell] is Mark.SMALL else ""
+        return ""
     return f"{count:,} {words}" if count else f"nobody {words}"

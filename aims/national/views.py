@@ -7,8 +7,8 @@ from django.views.generic import TemplateView
 
 from aims.national.actions import check_sees_aggregates, export_national
 from aims.national.figures import national_figures
-from aims.national.months import month_end_asked, month_ends
 from aims.national.publication import published
+from aims.national.quarters import quarter_end_asked, quarter_ends
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
 
 
@@ -28,14 +28,14 @@ class NationalView(NationalMixin, TemplateView):
 
     def get_context_data(self, **context):
         today = timezone.localdate()
-        offered = month_ends(today)
-        asked = month_end_asked(self.request.GET.get("as_at", ""), today=today)
+        offered = quarter_ends(today)
+        asked = quarter_end_asked(self.request.GET.get("as_at", ""), today=today)
         as_at = asked or offered[0]
         return super().get_context_data(
             day=as_at,
-            month_ends=offered,
-            error="" if asked else "Only the month ends in this list are shown. Showing the latest one instead.",
-            groups=published(national_figures(self.request.user, as_at=as_at)),
+            quarter_ends=offered,
+            error="" if asked else "Only the quarter ends in this list are shown. Showing the latest one instead.",
+            groups=published(national_figures(self.request.user, as_at=as_at, offered=offered)),
             **context,
         )
 
@@ -44,9 +44,11 @@ class NationalExportView(NationalMixin, View):
     http_method_names = ["get"]  # each request is an export and is audited as one
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        as_at = month_end_asked(request.GET.get("as_at", ""), today=timezone.localdate())
+        as_at = quarter_end_asked(request.GET.get("as_at", ""), today=timezone.localdate())
         if as_at is None:
-            words = "The as-at date must be one of the last 24 month ends, such as 2018-10-31. Nothing was exported."
+            words = (
+                "The as-at date must be one of the last eight quarter ends, such as 2018-09-30. Nothing was exported."
+            )
             return HttpResponseBadRequest(words, content_type="text/plain")
         exported = export_national(as_at=as_at, by=request.user)
         return HttpResponse(

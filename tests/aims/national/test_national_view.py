@@ -14,8 +14,8 @@ from aims.disclosure import Cell
 from aims.figures import journeys_for
 from aims.national.actions import export_national
 from aims.national.figures import DUE, LATE, LEFT, MET, MISSED, OVERDUE, TOGETHER, WAITING, national_figures
-from aims.national.months import month_end_asked, month_ends
 from aims.national.publication import extract_in_words, published
+from aims.national.quarters import quarter_end_asked, quarter_ends
 from children.models import Child
 from milestones.clocks.states import State
 from pace_site.accounts.models import Organisation
@@ -27,7 +27,8 @@ from tests.aims.storytelling import aim
 from tests.builders import authority, person
 
 pytestmark = pytest.mark.django_db
-TODAY = date(2020, 6, 15)
+TODAY = date(2020, 7, 15)
+OFFERED = quarter_ends(TODAY)
 ROOT = Path(__file__).parents[3]
 
 
@@ -38,7 +39,9 @@ def today(monkeypatch):
 
 def recommendation_table(user, *, as_at=AS_AT):
     """What is published of NAT-2 for the real authorities."""
-    (group,) = [group for group in published(national_figures(user, as_at=as_at)) if not group.fictional]
+    (group,) = [
+        group for group in published(national_figures(user, as_at=as_at, offered=OFFERED)) if not group.fictional
+    ]
     return next(table for table in group.aims if table.definition.code == "NAT-2")
 
 
@@ -140,9 +143,9 @@ def test_an_analyst_of_an_authority_is_told_that_their_role_shows_nothing(client
 def test_each_authority_s_counts_are_those_that_it_measures_itself():
     clocks(MIDLOTHIAN, met=3, late=2, left=1, overdue=2, waiting=4)
     clocks(ABERDEEN, met=12, late=6, left=5, overdue=7, waiting=9)
-    counted = national_figures(analyst(), as_at=AS_AT)
+    counted = national_figures(analyst(), as_at=AS_AT, offered=OFFERED)
     for counts in counted.aims:
-        table = counts.table(counted.authorities)
+        table = counts.table(counted.authorities, AS_AT)
         for code in (MIDLOTHIAN, ABERDEEN):
             children = Child.objects.filter(authority__code=code)
             figures = measure(counts.definition, journeys_for([counts.definition], children, AS_AT)).now
@@ -183,7 +186,7 @@ def test_a_small_number_is_withheld_and_nothing_that_is_shown_tells_it():
     clocks(ABERDEEN, met=12, late=6, left=5, overdue=7, waiting=9)
     table = recommendation_table(analyst())
     aberdeen, midlothian = table.rows
-    assert words_of(midlothian)["overdue"] == "<5"
+    assert words_of(midlothian)["overdue"] == "hidden"
     assert words_of(midlothian)["pct_decided_or_overdue"] == "hidden"
     assert words_of(aberdeen)["overdue"] == "hidden"
     assert words_of(table.total)["overdue"] == "10"
@@ -200,14 +203,13 @@ def test_a_percentage_whose_numerator_is_small_is_hidden_and_one_of_nobody_says_
 def test_where_the_total_is_hidden_the_sentence_does_not_tell_it():
     clocks(MIDLOTHIAN, met=2, late=20, waiting=3)
     assert recommendation_table(analyst()).sentence == (
-        "Scotland: how many were met cannot be shown without telling of a few children; nobody overdue; "
-        "fewer than five waiting in time."
+        "Scotland: how many were met cannot be shown without telling of a few children; nobody overdue."
     )
 
 
 def test_an_aim_without_clocks_says_so():
     clocks(MIDLOTHIAN, met=20)
-    (group,) = published(national_figures(analyst(), as_at=AS_AT))
+    (group,) = published(national_figures(analyst(), as_at=AS_AT, offered=OFFERED))
     sentences = {table.definition.code: table.sentence for table in group.aims}
     assert sentences["NAT-4"] == "Scotland: no clock is in this aim's cohort."
     assert list(sentences) == ["NAT-1", "NAT-2", "NAT-3", "NAT-4"]
@@ -223,7 +225,7 @@ def test_fictional_authorities_are_never_added_to_real_ones(client):
     clocks(MIDLOTHIAN, met=20)
     clocks(ABERDEEN, met=30)
     Organisation.objects.filter(code=ABERDEEN).update(fictional=True)
-    real, fictional = published(national_figures(analyst(), as_at=AS_AT))
+    real, fictional = published(national_figures(analyst(), as_at=AS_AT, offered=OFFERED))
     assert [words_of(group.aims[1].total)["met"] for group in (real, fictional)] == ["20", "30"]
     assert (real.name, fictional.name) == ("Scotland", "The fictional authorities")
     client.force_login(analyst())
@@ -239,16 +241,16 @@ def test_an_authority_without_children_is_not_listed(client):
     ("last", "words"),
     [
         (None, "no extract; recorded by hand"),
-        (date(2020, 4, 30), "30 April 2020, 31 days before these figures"),
-        (date(2020, 5, 30), "30 May 2020, 1 day before these figures"),
-        (date(2020, 5, 31), "31 May 2020, the day of these figures"),
-        (date(2020, 6, 9), "9 June 2020, later than these figures"),
+        (date(2020, 5, 30), "30 May 2020, 31 days before these figures"),
+        (date(2020, 6, 29), "29 June 2020, 1 day before these figures"),
+        (date(2020, 6, 30), "30 June 2020, the day of these figures"),
+        (date(2020, 7, 9), "9 July 2020, later than these figures"),
     ],
 )
 def test_the_age_of_the_last_extract_is_told(last, words):
     clocks(MIDLOTHIAN, met=2)
     Child.objects.filter(local_ref=f"{MIDLOTHIAN}-M000").update(last_extract_on=last)
-    (midlothian,) = national_figures(analyst(), as_at=AS_AT).authorities
+    (midlothian,) = national_figures(analyst(), as_at=AS_AT, offered=OFFERED).authorities
     assert extract_in_words(midlothian, as_at=AS_AT) == words
 
 
@@ -286,34 +288,39 @@ def test_thirty_authorities_are_counted_in_as_many_queries_as_two(client):
     assert queries_of(client) == few
 
 
-def test_the_last_month_that_is_over_is_shown_and_others_can_be_chosen(client):
+def test_the_last_quarter_that_is_over_is_shown_and_others_can_be_chosen(client):
     clocks(MIDLOTHIAN, met=20)
     client.force_login(analyst())
-    assert "As at 31 May 2020" in client.get("/national/").content.decode()
+    assert "As at 30 June 2020" in client.get("/national/").content.decode()
     assert "As at 31 March 2020" in client.get("/national/?as_at=2020-03-31").content.decode()
 
 
-@pytest.mark.parametrize("asked", ["2020-05-30", "2020-06-15", "2020-06-30", "2018-05-31", "May", "2020-02-30"])
+@pytest.mark.parametrize(
+    "asked", ["2020-06-29", "2020-07-15", "2020-05-31", "2020-09-30", "2018-06-30", "June", "2020-02-30"]
+)
 def test_any_other_day_is_refused_so_that_neighbouring_days_cannot_be_compared(client, asked):
     clocks(MIDLOTHIAN, met=20)
     client.force_login(analyst())
     page = client.get(f"/national/?as_at={asked}").content.decode()
-    assert "Only the month ends in this list are shown." in page
-    assert "As at 31 May 2020" in page
+    assert "Only the quarter ends in this list are shown." in page
+    assert "As at 30 June 2020" in page
     assert client.get(f"/national/csv/?as_at={asked}").status_code == 400
     assert not AuditEntry.objects.filter(action=AuditEntry.Action.EXPORT).exists()
 
 
-def test_twenty_four_month_ends_are_offered_and_none_that_is_not_over():
-    offered = month_ends(date(2020, 5, 31))
-    assert (len(offered), offered[0], offered[1], offered[-1]) == (
-        24,
-        date(2020, 4, 30),
-        date(2020, 3, 31),
-        date(2018, 5, 31),
-    )
-    assert date(2020, 2, 29) in offered
-    assert month_end_asked("2020-05-31", today=date(2020, 5, 31)) is None
+@pytest.mark.parametrize("today", [date(2020, 4, 1), date(2020, 5, 31), date(2020, 6, 30)])
+def test_eight_quarter_ends_are_offered_and_none_that_is_not_over(today):
+    assert [day.isoformat() for day in quarter_ends(today)] == [
+        "2020-03-31",
+        "2019-12-31",
+        "2019-09-30",
+        "2019-06-30",
+        "2019-03-31",
+        "2018-12-31",
+        "2018-09-30",
+        "2018-06-30",
+    ]
+    assert quarter_end_asked("2020-06-30", today=today) is None
 
 
 # The file
@@ -324,8 +331,8 @@ def test_the_file_holds_what_the_page_shows_and_is_audited(client):
     clocks(ABERDEEN, met=12, late=6, left=5, overdue=7, waiting=9)
     user = analyst()
     client.force_login(user)
-    answer = client.get("/national/csv/?as_at=2020-05-31")
-    assert answer["Content-Disposition"] == 'attachment; filename="national_2020-05-31.csv"'
+    answer = client.get("/national/csv/?as_at=2020-06-30")
+    assert answer["Content-Disposition"] == 'attachment; filename="national_2020-06-30.csv"'
     rows = [row for row in csv_rows(answer.content) if row["aim"] == "NAT-2"]
     table = recommendation_table(user)
     shown = [
@@ -341,7 +348,7 @@ def test_the_file_holds_what_the_page_shows_and_is_audited(client):
     assert [row["authority"] for row in rows] == ["Aberdeen City", "Midlothian", "Scotland"]
     entry = AuditEntry.objects.get(action=AuditEntry.Action.EXPORT)
     assert (entry.actor, entry.authority_code, entry.record_type) == (user.email, national_body().code, "national view")
-    assert entry.after == {"as_at": "2020-05-31", "format": "csv", "rows": 12}
+    assert entry.after == {"as_at": "2020-06-30", "format": "csv", "rows": 12}
 
 
 def test_who_may_not_see_the_view_exports_nothing():

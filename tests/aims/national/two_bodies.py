@@ -9,8 +9,8 @@ from tests.aims.storytelling import accommodated, recommended
 from tests.builders import authority, person
 
 MIDLOTHIAN, ABERDEEN, MORAY = "S12000019", "S12000033", "S12000020"
-AS_AT = date(2020, 5, 31)
-FIRST = date(2018, 1, 1)
+AS_AT = date(2020, 6, 30)
+FIRST = date(2017, 1, 1)
 
 
 def national_body() -> Organisation:
@@ -22,7 +22,10 @@ def analyst() -> User:
 
 
 def clocks(code: str, *, met: int = 0, late: int = 0, left: int = 0, overdue: int = 0, waiting: int = 0) -> None:
-    """Children of an authority, each with one clock of NAT-2 (26 weeks) that ends so, as at `AS_AT`."""
+    """Children of an authority, each with one clock of NAT-2 (26 weeks) that ends so, as at `AS_AT`.
+
+    All but those who wait ended so before the earliest quarter end that is offered with it.
+    """
     histories = []
 
     def add(kind: str, number: int, started: date, *, weeks: int | None = None, until: int | None = None):
