@@ -57,7 +57,7 @@ def test_the_command_writes_the_file_and_its_dictionary(tmp_path):
     ("more", "said"),
     [
         ({"month": "2020-06"}, "June 2020 is not over yet"),
-        ({"month": "2017-01"}, "had no child accommodated"),
+        ({"month": "2016-12"}, "had no child accommodated"),
         ({"authority": "S12000099"}, "no authority with the code"),
         ({"authority": "S92000003"}, "no authority with the code"),
     ],
