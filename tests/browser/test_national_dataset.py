@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from aims.national.months import month_ends
+from aims.national.quarters import quarter_ends
 from children.models import Child
 from pace_site.accounts.roles import Role
 from tests.aims.national.two_bodies import ABERDEEN, MIDLOTHIAN, analyst, clocks
@@ -20,13 +20,14 @@ def fits(page) -> bool:
 @pytest.mark.usefixtures("transactional_db")
 def test_a_file_goes_from_the_authority_to_the_national_view(sign_in, live_server, check_accessible, tmp_path):
     clocks(MIDLOTHIAN, met=15, late=5)
-    last = month_ends(timezone.localdate())[0]
+    last = quarter_ends(timezone.localdate())[0]
     page = sign_in(person(Role.DATA_LEAD))
     page.goto(f"{live_server.url}/reports/")
     page.get_by_role("link", name="National dataset").click()
     page.get_by_role("heading", name="National dataset", level=1).wait_for()
     assert fits(page)
     check_accessible(page)
+    page.locator("select[name=month]").select_option(last.isoformat())
     with page.expect_download() as downloading:
         page.get_by_role("button", name="Download the file (CSV)").click()
     name = f"national_S12000019_{last:%Y-%m}.csv"
