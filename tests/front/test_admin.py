@@ -68,6 +68,11 @@ WITHOUT_ADMIN_PAGES = {
     "audit.receipt": "a note to the machine that a form was taken in; nobody reads it",
     "aims.chartsettings": "set on the chart's own page, where their effect is seen",
     "aims.phase": "set on the chart's own page, where their effect is seen",
+    "aims.reportedaim": "part of an issued report, which is read on its own page",
+    "aims.reportfile": "part of an issued report, which is read on its own page",
+    "aims.nationalfile": "taken in and looked through on the page of national files",
+    "aims.nationalclock": "a line of a national file, counted and never shown by itself",
+    "aims.pseudonymsecret": "a secret: nobody reads it",
     "aims.remindersent": "a note to the machine that a reminder was sent, so that it is sent once",
     "aims.remindersnooze": "made and ended where the reminder is shown; the trail keeps who did and why",
 }
