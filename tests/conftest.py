@@ -2,6 +2,22 @@ import pytest
 from django.db import connections
 
 
+def pytest_addoption(parser):
+    parser.addoption("--on-database", action="store_true", help="Only the tests that touch the database.")
+
+
+def pytest_collection_modifyitems(config, items):
+    """For a second database: what never touches one says the same on any."""
+    if config.getoption("--on-database"):
+        kept = [item for item in items if _touches_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if not _touches_database(item)])
+        items[:] = kept
+
+
+def _touches_database(item: pytest.Item) -> bool:
+    return item.get_closest_marker("django_db") is not None or bool({"db", "transactional_db"} & {*item.fixturenames})
+
+
 @pytest.fixture(autouse=True)
 def test_settings(settings):
     """Plain static files (the live server reads them from the source) and a quick password hasher."""
