@@ -37,8 +37,8 @@ WAITED_FOR = frozenset({"PANEL_PRESENTED", "ADM_DECISION"})
 class MeasureDefinition:
     """One measure of the register. Percentages are 0 to 100; `per` belongs to a rate; `target` is in its unit.
 
-    `compute` says how it is computed; empty means that people type its values. `national_aim` is the aim that it is
-    offered for, or None for every one.
+    `rule` says how it is computed; without one people type its values. `national_aim` is the aim that it is offered
+    for, or None for every one.
     """
 
     code: str
@@ -56,15 +56,7 @@ class MeasureDefinition:
     chart: str = "run"
     better: str = "higher"
     target: Decimal | None = None
-    compute: str = ""
-    start_event: str = ""
-    stop_event: tuple[str, ...] = ()
-    before_event: tuple[str, ...] = ()
-    within: Limit | None = None
-    window: Limit | None = None
-    routes: tuple[str, ...] = ()
-    stage: str = ""
-    planned_event: str = ""
+    rule: "Rule | None" = None
 
     @classmethod
     def from_mapping(cls, data: Mapping[str, Any]) -> "MeasureDefinition":
@@ -78,16 +70,12 @@ class MeasureDefinition:
         for required in ("code", "name", "kind", "definition", "unit"):
             if not read.get(required):
                 raise DefinitionError(required, "is missing")
-        definition = cls(**read)
+        of_rule = {name: read.pop(name) for name in ("compute", *RULE_FIELDS) if name in read}
+        definition = cls(**read, rule=Rule.from_read(of_rule) if of_rule.get("compute") else None)
         definition._check_whole(given=frozenset(read))
+        if definition.rule is None and of_rule:
+            raise DefinitionError(next(iter(of_rule)), "belongs to measures that are computed")
         return definition
-
-    @property
-    def rule(self) -> "Rule | None":
-        """How it is computed; None where people type its values."""
-        if not self.compute:
-            return None
-        return Rule(self.compute, **{name: getattr(self, name) for name in RULE_FIELDS})
 
     def _check_whole(self, *, given: frozenset[str]) -> None:
         if self.chart not in CHARTS[self.unit]:
@@ -96,9 +84,9 @@ class MeasureDefinition:
             )
         if "per" in given and self.unit != "rate":
             raise DefinitionError("per", "belongs to measures whose unit is rate")
-        _check_rule({name: getattr(self, name) for name in RULE_FIELDS}, self.compute, given=given)
-        if self.compute and UNIT_OF_WAY[self.compute] != self.unit:
-            raise DefinitionError("unit", f"what is computed as {self.compute} is a {UNIT_OF_WAY[self.compute]}")
+        if self.rule is not None and UNIT_OF_WAY[self.rule.compute] != self.unit:
+            way = self.rule.compute
+            raise DefinitionError("unit", f"what is computed as {way} is a {UNIT_OF_WAY[way]}")
         if self.target is not None and self.unit == "percent" and self.target > 100:
             raise DefinitionError("target", f"{self.target} is more than 100 %")
 
@@ -133,8 +121,13 @@ class Rule:
         read = {name: FIELD_READERS[name](name, raw) for name, raw in data.items()}
         if "compute" not in read:
             raise DefinitionError("compute", "is missing")
+        return cls.from_read(read)
+
+    @classmethod
+    def from_read(cls, read: Mapping[str, Any]) -> "Rule":
+        """A rule of fields that have been read; raise `DefinitionError` when they do not go together."""
         rule = cls(**read)
-        _check_rule({name: getattr(rule, name) for name in RULE_FIELDS}, rule.compute, given=frozenset(read))
+        rule._check_whole(given=frozenset(read))
         return rule
 
     def to_mapping(self) -> dict[str, Any]:
@@ -152,27 +145,25 @@ class Rule:
         """Whether each month is a count out of another."""
         return self.compute != STANDING
 
-
-def _check_rule(values: dict[str, Any], way: str, *, given: frozenset[str]) -> None:
-    needed, allowed = WAYS[way] if way else ((), ())
-    for name in needed:
-        if not values[name]:
-            raise DefinitionError(name, f"is missing: what is computed as {way} needs it")
-    for name in RULE_FIELDS:
-        if name in given and name not in needed + allowed:
-            words = f"has no part in what is computed as {way}" if way else "belongs to measures that are computed"
-            raise DefinitionError(name, words)
-    start = ALIASES.get(values["start_event"], values["start_event"])
-    if start in NEVER_A_START or start == AT_HOME_2Y:
-        raise DefinitionError("start_event", f"{start} cannot start what a measure counts")
-    for name in ("stop_event", "before_event"):
-        for code in values[name]:
-            if ALIASES.get(code, code) == start:
-                raise DefinitionError(name, f"{code} is the start_event as well")
-            if code == AT_HOME_2Y:
-                raise DefinitionError(name, f"{code} starts a clock and never stops one")
-    if values["routes"] and start not in ROUTED_STARTS:
-        raise DefinitionError("routes", f"only {', '.join(ROUTED_STARTS)} have a route of their own")
+    def _check_whole(self, *, given: frozenset[str]) -> None:
+        needed, allowed = WAYS[self.compute]
+        for name in needed:
+            if not getattr(self, name):
+                raise DefinitionError(name, f"is missing: what is computed as {self.compute} needs it")
+        for name in RULE_FIELDS:
+            if name in given and name not in needed + allowed:
+                raise DefinitionError(name, f"has no part in what is computed as {self.compute}")
+        start = ALIASES.get(self.start_event, self.start_event)
+        if start in NEVER_A_START or start == AT_HOME_2Y:
+            raise DefinitionError("start_event", f"{start} cannot start what a measure counts")
+        for name in ("stop_event", "before_event"):
+            for code in getattr(self, name):
+                if ALIASES.get(code, code) == start:
+                    raise DefinitionError(name, f"{code} is the start_event as well")
+                if code == AT_HOME_2Y:
+                    raise DefinitionError(name, f"{code} starts a clock and never stops one")
+        if self.routes and start not in ROUTED_STARTS:
+            raise DefinitionError("routes", f"only {', '.join(ROUTED_STARTS)} have a route of their own")
 
 
 def _code(name: str, raw: Any) -> str:

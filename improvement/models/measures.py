@@ -43,17 +43,7 @@ class ChartKind(models.TextChoices):
     P = "p", "Run chart with the limits of a p chart (percentages)"
     U = "u", "Run chart with the limits of a u chart (rates)"
     C = "c", "Run chart with the limits of a c chart (counts)"
-    I = "i", "Run chart with the limits of an XmR chart"  # noqa: E741 - the letter is the chart's name
-
-
-# The units whose values each kind of limits can be computed from.
-UNITS_OF_CHART = {
-    ChartKind.RUN: frozenset(Unit),
-    ChartKind.P: frozenset({Unit.PERCENT}),
-    ChartKind.U: frozenset({Unit.RATE}),
-    ChartKind.C: frozenset({Unit.NUMBER}),
-    ChartKind.I: frozenset({Unit.NUMBER, Unit.DAYS}),
-}
+    XMR = "i", "Run chart with the limits of an XmR chart"
 
 
 class Better(models.TextChoices):
