@@ -49,10 +49,6 @@ class StageFigures:
         return tuple(row for row in self.standing if row.is_beyond)
 
     @property
-    def median_wait(self) -> float | None:
-        return median(row.waited for row in self.standing) if self.standing else None
-
-    @property
     def longest_wait(self) -> int | None:
         return self.standing[0].waited if self.standing else None
 

@@ -33,10 +33,6 @@ class Month:
         return Fraction(100 * self.met, self.due) if self.due else None
 
     @property
-    def middle(self) -> date:
-        return self.first.replace(day=15)
-
-    @property
     def key(self) -> str:
         """How an address names the month."""
         return f"{self.first:%Y-%m}"

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from aims.models import AimVersion, Report, ReportFile
 from aims.reports.actions import FORMATS
-from aims.reports.pdf_file import report_words
+from aims.reports.report_words import report_words
 from aims.reports.since_last import report_with_changes
 from aims.reports.told import NOTHING_TOLD, Told
 from pace_site.accounts.models import Organisation, User

@@ -12,7 +12,7 @@ from django.views.generic import View
 from aims.models import Aim, AimVersion, Report
 from aims.reports.actions import FORMATS, export_report
 from aims.reports.issuing import FileChanged, hand_out, issue_report, withdraw_report
-from aims.reports.pdf_file import report_words
+from aims.reports.report_words import report_words
 from aims.reports.since_last import report_with_changes
 from aims.views import national_first_version
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin, can
