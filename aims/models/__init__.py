@@ -1,0 +1,22 @@
+"""Aims and their versions, how their charts are judged, and what has left by them: reports and files."""
+
+from aims.models.aims import Aim, AimVersion, Annotation, ChartSettings, Phase
+from aims.models.national import NationalClock, NationalFile, PseudonymSecret
+from aims.models.reminders import ReminderSent, ReminderSnooze
+from aims.models.reports import Report, ReportedAim, ReportFile
+
+__all__ = [
+    "Aim",
+    "AimVersion",
+    "Annotation",
+    "ChartSettings",
+    "NationalClock",
+    "NationalFile",
+    "Phase",
+    "PseudonymSecret",
+    "Report",
+    "ReportFile",
+    "ReportedAim",
+    "ReminderSent",
+    "ReminderSnooze",
+]
