@@ -28,6 +28,10 @@ class AuditEntry(models.Model):
         ISSUE = "issue", "Issued"
         REMIND = "remind", "Reminded"
         SIGN_IN = "sign_in", "Signed in"
+        SIGN_IN_FAILED = "sign_failed", "Failed to sign in"
+        LOCKED_OUT = "locked_out", "Locked out"
+        SIGN_OUT = "sign_out", "Signed out"
+        MFA_CHANGED = "mfa_changed", "Changed a second factor"
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)
     authority_code = models.CharField(max_length=12)

@@ -6,6 +6,7 @@ from pace_site.accounts.models import Organisation, User
 from pace_site.audit.models import AuditEntry
 
 COMMAND = "command line"
+NOT_SIGNED_IN = "not signed in"
 
 
 def audit_entry(
@@ -15,16 +16,17 @@ def audit_entry(
     record_type: str,
     record_id: Any,
     by: User | None,
+    actor: str = COMMAND,
     child_code: str = "",
     before: dict | None = None,
     after: dict | None = None,
     reason: str = "",
 ) -> AuditEntry:
-    """Return one unsaved entry; `by` is None when a command acts."""
+    """Return one unsaved entry; `by` is None when a command acts, or `actor` says who else it was."""
     return AuditEntry(
         authority_code=authority.code,
         actor_id=by.pk if by else None,
-        actor=by.email if by else COMMAND,
+        actor=by.email if by else actor,
         action=action,
         record_type=record_type,
         record_id=str(record_id),
