@@ -29,8 +29,8 @@ from aims.plain_figure import (
 from milestones.clocks.states import State
 from pace_site.look.words import british_date, weeks
 
-MOST_POINTS = 200
-MOST_BARS = 60
+# More dots or bars than this cannot be told apart (`design.md` 7).
+MOST_POINTS, MOST_BARS = 200, 60
 MONTH_LABELS, MONTH_LABELS_NARROW = 8, 4
 CROWDED = 40  # more dots than this are drawn smaller, more bars without outline and gap
 THREAD = "#b8c2cc"
@@ -216,7 +216,7 @@ def _layout(
 ) -> dict:
     share = len(points) / (len(points) + len(bars))
     split = min(max(share, 0.35), 0.65) if points and bars else share
-    ticks = _month_ticks(points, month_labels)
+    ticks = month_ticks(points, most=month_labels)
     plain = {"showgrid": False, "zeroline": False, "fixedrange": True}
     over_dots, over_bars = captions
     return _sheet(is_narrow=is_narrow) | {
@@ -280,7 +280,7 @@ def _caption(text: str, x: float) -> dict:
     }
 
 
-def _month_ticks(points: Sequence[Outcome], most: int) -> list[tuple[int, str]]:
+def month_ticks(points: Sequence[Outcome], *, most: int, line_break: str = "<br>") -> list[tuple[int, str]]:
     """Where the month of the decision changes, thinned so that the labels do not touch."""
     gap = max(1, -(-len(points) // most))
     kept: list[tuple[int, str]] = []
@@ -288,7 +288,7 @@ def _month_ticks(points: Sequence[Outcome], most: int) -> list[tuple[int, str]]:
     for place, row in enumerate(points, 1):
         month = row.stop.replace(day=1)
         if month != last and (not kept or place - kept[-1][0] >= gap):
-            kept.append((place, f"{month:%b}<br>{month.year}"))
+            kept.append((place, f"{month:%b}{line_break}{month.year}"))
         last = month
     return kept
 

@@ -21,8 +21,6 @@ from aims.outcomes import Outcome
 from milestones.clocks.states import State
 from pace_site.look.words import british_date, weeks_number
 
-# More dots or bars than this cannot be told apart (`design.md` 7).
-MOST_POINTS = 200
 # Counts that mean nothing while no limit is set.
 LATE_LABELS = (STATE_LABELS[State.MISSED], STATE_LABELS[State.OVERDUE], "Left undecided")
 # What an aim's exit rule makes of those who leave in time.

@@ -9,7 +9,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
-from aims.reports.content import MOST_POINTS, ReportContent
+from aims.charts import MOST_POINTS
+from aims.reports.content import ReportContent
 from milestones.clocks.states import State
 from pace_site.look.words import british_date
 

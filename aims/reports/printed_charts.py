@@ -6,6 +6,8 @@ Text stays text and shapes differ as well as colours, so that a black-and-white 
 from collections.abc import Sequence
 from io import BytesIO
 
+from aims.chart_marks import shortened
+from aims.charts import MOST_BARS, MOST_POINTS, month_ticks
 from aims.findings import remaining, still_waiting
 from aims.outcomes import Outcome
 from aims.plain_figure import GRID, INK, MET, MISSED, OVERDUE, WAITING, in_weeks
@@ -14,9 +16,8 @@ from milestones.clocks.states import State
 from pace_site.look.words import british_date, weeks
 
 SIZE = (7.2, 3.1)  # inches: the width of the page between its margins
-MOST_POINTS, MOST_BARS = 200, 60
 SHIFT, TREND, MEDIAN, THREAD = "#7a3b8f", "#b35900", "#1b2733", "#b8c2cc"
-LONGEST_LABEL = 30
+MONTH_LABELS = 7
 LOOKS = {
     "font.family": "DejaVu Sans",
     "font.size": 8,
@@ -106,7 +107,7 @@ def _draw_dots(axis, report: AimReport, points: Sequence[Outcome]) -> None:
         if remark.place >= skipped:
             axis.axvline(remark.place - skipped, color=INK, linewidth=0.7, linestyle=":", zorder=1)
             axis.annotate(
-                _short(remark.label),
+                shortened(remark.label),
                 (remark.place - skipped, 1),
                 xycoords=("data", "axes fraction"),
                 xytext=(2, -2),
@@ -117,7 +118,7 @@ def _draw_dots(axis, report: AimReport, points: Sequence[Outcome]) -> None:
                 color=INK,
             )
     axis.set_title("Decided, in the order of the decision", fontsize=8)
-    ticks = _months(points)
+    ticks = month_ticks(points, most=MONTH_LABELS, line_break="\n")
     axis.set_xticks([place for place, _label in ticks], [label for _place, label in ticks])
     axis.set_xlim(0, len(points) + 1)
 
@@ -198,20 +199,3 @@ def _legend(figure, axes) -> None:
         for handle, label in zip(*axis.get_legend_handles_labels(), strict=True):
             handles.setdefault(label, handle)
     figure.legend(handles.values(), handles.keys(), loc="outside lower center", ncols=4, frameon=False, fontsize=7)
-
-
-def _months(points: Sequence[Outcome]) -> list[tuple[int, str]]:
-    """Where the month of the decision changes, thinned so that the labels do not touch."""
-    gap = max(1, -(-len(points) // 7))
-    kept: list[tuple[int, str]] = []
-    last = None
-    for place, row in enumerate(points, 1):
-        month = row.stop.replace(day=1)
-        if month != last and (not kept or place - kept[-1][0] >= gap):
-            kept.append((place, f"{month:%b}\n{month.year}"))
-        last = month
-    return kept
-
-
-def _short(label: str) -> str:
-    return label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1]}…"
