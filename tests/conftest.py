@@ -1,6 +1,9 @@
 import pytest
 from django.db import connections
 
+from aims.reports.actions import FORMATS
+from tests import builders
+
 
 def pytest_addoption(parser):
     parser.addoption("--on-database", action="store_true", help="Only the tests that touch the database.")
@@ -35,3 +38,15 @@ def django_db_modify_db_settings(request, tmp_path_factory, django_db_modify_db_
     if told_in_a_browser and connections["default"].vendor == "sqlite":
         file = tmp_path_factory.mktemp("database") / "test.sqlite3"
         connections["default"].settings_dict["TEST"]["NAME"] = str(file)
+
+
+@pytest.fixture
+def authority(db):
+    return builders.authority()
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Files are tested where they are made: here they are a few bytes each."""
+    for name, each in FORMATS.items():
+        monkeypatch.setitem(FORMATS, name, type(each)(name, each.label, each.content_type, lambda _report: b"file"))

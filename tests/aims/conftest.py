@@ -2,17 +2,14 @@ import pytest
 from django.urls import reverse
 
 from aims.models import Annotation
-from pace_site.accounts.models import Organisation
+from aims.reports.assembling import highlight_of
+from aims.reports.told import NOTHING_TOLD
 from pace_site.accounts.roles import Role
 from tests.aims.exports import stored_aim
+from tests.aims.reported_aims import AS_AT, PARTS
 from tests.aims.stored_histories import measured, store
 from tests.aims.storytelling import aim, day
 from tests.builders import person
-
-
-@pytest.fixture
-def authority(db):
-    return Organisation.objects.get(code="S12000019")
 
 
 @pytest.fixture
@@ -59,5 +56,17 @@ def see(client, authority):
                 Annotation.objects.create(aim=version.aim, on=on, label=label)
         client.force_login(who or person(*(roles or [Role.PACE_LEAD])))
         return client.get(reverse("aim", kwargs={"code": "TEST"}), {"as_at": as_at, **query})
+
+    return run
+
+
+@pytest.fixture
+def reported(authority):
+    """The report of aims over a few children."""
+    store(PARTS, authority=authority)
+
+    def run(*definitions, told=NOTHING_TOLD):
+        versions = [stored_aim(each, authority=authority) for each in definitions or [aim(by_date="2020-12-31")]]
+        return highlight_of(versions, as_at=AS_AT, by=None, told=told)
 
     return run

@@ -41,13 +41,6 @@ def versions(authority):
     return [stored_aim(aim(), authority=authority)]
 
 
-@pytest.fixture
-def quick(monkeypatch):
-    """Files are tested where they are made: here they are a few bytes each."""
-    for name, each in FORMATS.items():
-        monkeypatch.setitem(FORMATS, name, type(each)(name, each.label, each.content_type, lambda _report: b"file"))
-
-
 def change_of(versions, *, as_at=JUNE, by=None):
     report, _previous = report_with_changes(versions, as_at=as_at, by=by)
     return [aim.change for aim in report.aims]

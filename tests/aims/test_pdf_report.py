@@ -1,9 +1,7 @@
 """The report as PDF: tagged, with its words, its charts and their alternatives, and the numbers of `measure_aims`."""
 
-import json
 from datetime import date
 from io import StringIO
-from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -12,60 +10,26 @@ from aims.models import Aim, Annotation
 from aims.reports.assembling import highlight_of
 from aims.reports.pdf_file import pdf_file
 from aims.reports.printed_charts import chart_svg
-from aims.reports.told import NOTHING_TOLD, Barrier, Told, ToldOfAim, ToldTest
+from aims.reports.told import Barrier, Told, ToldOfAim, ToldTest
+from tests.acceptance_extracts import printed_measures, take_in
 from tests.aims.exports import stored_aim
-from tests.aims.stored_histories import store
-from tests.aims.storytelling import accommodated, aim, recommended
+from tests.aims.reported_aims import AS_AT, BACKLOG
+from tests.aims.storytelling import aim
 from tests.pdf_reading import elements_of, errors_of, tags_of, words_of
 
-ACCEPTANCE = Path(__file__).parents[1] / "acceptance"
 pytestmark = pytest.mark.django_db
-AS_AT = date(2020, 6, 1)
-
-
-@pytest.fixture
-def reported(authority):
-    """The report of aims over a few children."""
-    store(
-        [
-            accommodated("2019-03-04", ref="REF-A"),
-            accommodated("2019-06-03", recommended("2019-09-02"), ref="REF-B"),
-            accommodated("2019-06-03", recommended("2020-02-03"), ref="REF-C"),
-            accommodated("2020-04-06", ref="REF-D"),
-        ],
-        authority=authority,
-    )
-
-    def run(*definitions, told=NOTHING_TOLD):
-        versions = [stored_aim(each, authority=authority) for each in definitions or [aim(by_date="2020-12-31")]]
-        return highlight_of(versions, as_at=AS_AT, by=None, told=told)
-
-    return run
-
-
-BACKLOG = aim(code="LOG", kind="deadline", limit=None, deadline="2020-03-31", before_date="2019-12-01")
 
 
 @pytest.mark.parametrize(
-    ("folder", "authority_code", "code", "as_at"),
-    [
-        ("midlothian", "S12000019", "MID-1", "2018-11-01"),
-        ("north_lanarkshire", "S12000050", "NL-1", "2019-01-31"),
-    ],
+    ("folder", "code"),
+    [("midlothian", "MID-1"), ("north_lanarkshire", "NL-1")],
 )
-def test_the_pdf_says_what_measure_aims_prints(tmp_path, folder, authority_code, code, as_at):
-    quiet = {"stdout": StringIO(), "stderr": StringIO()}
-    of = f"--authority={authority_code}"
-    found = ACCEPTANCE / folder
-    call_command("import_extract", str(found), of, f"--extract-date={as_at}", **quiet)
-    call_command("load_aims", str(found / "aims.yaml"), of, **quiet)
-    printed = StringIO()
-    call_command("measure_aims", of, f"--as-at={as_at}", f"--aim={code}", "--json", stdout=printed)
-    (measured,) = json.loads(printed.getvalue())["aims"]
+def test_the_pdf_says_what_measure_aims_prints(tmp_path, folder, code):
+    authority, as_at = take_in(folder)
+    (measured,) = printed_measures(authority, as_at, f"--aim={code}")["aims"]
     out = tmp_path / "report.pdf"
-    call_command(
-        "export_report", of, f"--aim={code}", f"--as-at={as_at}", "--format=pdf", f"--out={out}", stdout=StringIO()
-    )
+    asked = [f"--authority={authority}", f"--aim={code}", f"--as-at={as_at}", "--format=pdf", f"--out={out}"]
+    call_command("export_report", *asked, stdout=StringIO())
     words, counts = words_of(out.read_bytes()), measured["counts"]
     assert (
         f"{counts['MET']} met, {counts['MISSED']} missed, {counts['OVERDUE']} overdue, "

@@ -1,10 +1,8 @@
 """The report as slides: readable by everybody, native charts of the same figures, and nothing that does not fit."""
 
-import json
 from dataclasses import replace
 from datetime import date
 from io import BytesIO, StringIO
-from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -18,9 +16,11 @@ from aims.reports.actions import FORMATS
 from aims.reports.assembling import highlight_of
 from aims.reports.slides.build_template import TEMPLATE, build
 from aims.reports.slides.text import Line, fitted, row_count, shortened
-from aims.reports.told import NOTHING_TOLD, Barrier, Told, ToldOfAim, ToldTest
+from aims.reports.told import Barrier, Told, ToldOfAim, ToldTest
 from children.models import Child, Identity
+from tests.acceptance_extracts import printed_measures, take_in
 from tests.aims.exports import stored_aim
+from tests.aims.reported_aims import AS_AT, BACKLOG, DRAFT
 from tests.aims.slide_reading import (
     aim_slides,
     alternatives_on,
@@ -35,13 +35,9 @@ from tests.aims.slide_reading import (
     words_on,
 )
 from tests.aims.stored_histories import store
-from tests.aims.storytelling import accommodated, aim, recommended
+from tests.aims.storytelling import accommodated, aim
 
-ACCEPTANCE = Path(__file__).parents[1] / "acceptance"
 pytestmark = pytest.mark.django_db
-AS_AT = date(2020, 6, 1)
-BACKLOG = aim(code="LOG", kind="deadline", limit=None, deadline="2020-03-31", before_date="2019-12-01")
-DRAFT = aim(code="DRAFT", limit=None, target_pct=None)
 TALKATIVE = Told(
     {
         "TEST": ToldOfAim(
@@ -54,46 +50,16 @@ TALKATIVE = Told(
 )
 
 
-@pytest.fixture
-def reported(authority):
-    """The report of aims over a few children."""
-    store(
-        [
-            accommodated("2019-03-04", ref="REF-A"),
-            accommodated("2019-06-03", recommended("2019-09-02"), ref="REF-B"),
-            accommodated("2019-06-03", recommended("2020-02-03"), ref="REF-C"),
-            accommodated("2020-04-06", ref="REF-D"),
-        ],
-        authority=authority,
-    )
-
-    def run(*definitions, told=NOTHING_TOLD):
-        versions = [stored_aim(each, authority=authority) for each in definitions or [aim(by_date="2020-12-31")]]
-        return highlight_of(versions, as_at=AS_AT, by=None, told=told)
-
-    return run
-
-
 @pytest.mark.parametrize(
-    ("folder", "authority_code", "code", "as_at"),
-    [
-        ("midlothian", "S12000019", "MID-1", "2018-11-01"),
-        ("north_lanarkshire", "S12000050", "NL-1", "2019-01-31"),
-    ],
+    ("folder", "code"),
+    [("midlothian", "MID-1"), ("north_lanarkshire", "NL-1")],
 )
-def test_the_slide_says_and_draws_what_measure_aims_prints(tmp_path, folder, authority_code, code, as_at):
-    quiet = {"stdout": StringIO(), "stderr": StringIO()}
-    of = f"--authority={authority_code}"
-    found = ACCEPTANCE / folder
-    call_command("import_extract", str(found), of, f"--extract-date={as_at}", **quiet)
-    call_command("load_aims", str(found / "aims.yaml"), of, **quiet)
-    printed = StringIO()
-    call_command("measure_aims", of, f"--as-at={as_at}", f"--aim={code}", "--outcomes", "--json", stdout=printed)
-    (measured,) = json.loads(printed.getvalue())["aims"]
+def test_the_slide_says_and_draws_what_measure_aims_prints(tmp_path, folder, code):
+    authority, as_at = take_in(folder)
+    (measured,) = printed_measures(authority, as_at, f"--aim={code}")["aims"]
     out = tmp_path / "report.pptx"
-    call_command(
-        "export_report", of, f"--aim={code}", f"--as-at={as_at}", "--format=pptx", f"--out={out}", stdout=StringIO()
-    )
+    asked = [f"--authority={authority}", f"--aim={code}", f"--as-at={as_at}", "--format=pptx", f"--out={out}"]
+    call_command("export_report", *asked, stdout=StringIO())
     deck, counts = Presentation(out), measured["counts"]
     (slide,) = aim_slides(deck)
     words, charts = words_on(slide), charts_on(slide)

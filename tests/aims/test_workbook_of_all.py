@@ -1,12 +1,9 @@
 """Several aims as one workbook: the figures of each, its own charts, and nothing that a spreadsheet would run."""
 
-import json
 from datetime import date, datetime
-from io import BytesIO, StringIO
-from pathlib import Path
+from io import BytesIO
 
 import pytest
-from django.core.management import call_command
 from openpyxl import load_workbook
 
 from aims.models import Aim
@@ -19,33 +16,21 @@ from aims.reports.workbook_of_all import sheet_names
 from children.models import Child
 from milestones.clocks.states import State
 from pace_site.accounts.models import Organisation
-from tests.aims.exports import charts, every_part, sheets, stored_aim
+from tests.acceptance_extracts import printed_measures, take_in
+from tests.aims.exports import charts, every_part, sheets
+from tests.aims.reported_aims import AS_AT, BACKLOG, DRAFT
 from tests.aims.stored_histories import store
-from tests.aims.storytelling import accommodated, aim, recommended
+from tests.aims.storytelling import accommodated, aim
 
-ACCEPTANCE = Path(__file__).parents[1] / "acceptance"
 pytestmark = pytest.mark.django_db
-AS_AT = date(2020, 6, 1)
-BACKLOG = aim(code="LOG", kind="deadline", limit=None, deadline="2020-03-31", before_date="2019-12-01")
-DRAFT = aim(code="DRAFT", limit=None, target_pct=None)
 
 
 @pytest.fixture
-def workbook(authority):
+def workbook(reported):
     """The workbook of aims over a few children."""
-    store(
-        [
-            accommodated("2019-03-04", ref="REF-A"),
-            accommodated("2019-06-03", recommended("2019-09-02"), ref="REF-B"),
-            accommodated("2019-06-03", recommended("2020-02-03"), ref="REF-C"),
-            accommodated("2020-04-06", ref="REF-D"),
-        ],
-        authority=authority,
-    )
 
     def run(*definitions, told=NOTHING_TOLD) -> bytes:
-        versions = [stored_aim(each, authority=authority) for each in definitions]
-        return FORMATS["xlsx"].render(highlight_of(versions, as_at=AS_AT, by=None, told=told))
+        return FORMATS["xlsx"].render(reported(*definitions, told=told))
 
     return run
 
@@ -58,16 +43,10 @@ def overview(body: bytes) -> dict[str, dict[str, object]]:
 
 
 def test_the_summary_says_of_every_aim_what_measure_aims_prints():
-    quiet = {"stdout": StringIO(), "stderr": StringIO()}
-    of, data = "--authority=S12000050", ACCEPTANCE / "north_lanarkshire"
-    as_at = json.loads((data / "expected.json").read_text())["as_at"]
-    call_command("import_extract", str(data), of, f"--extract-date={as_at}", **quiet)
-    call_command("load_aims", str(data / "aims.yaml"), of, **quiet)
-    printed = StringIO()
-    call_command("measure_aims", of, f"--as-at={as_at}", "--outcomes", "--json", stdout=printed)
-    measured = json.loads(printed.getvalue())["aims"]
+    authority, as_at = take_in("north_lanarkshire")
+    measured = printed_measures(authority, as_at)["aims"]
     assert len(measured) > 1
-    versions = list(Aim.objects.filter(authority=Organisation.objects.get(code="S12000050")).current_versions())
+    versions = list(Aim.objects.filter(authority=Organisation.objects.get(code=authority)).current_versions())
     report = highlight_of(versions, as_at=date.fromisoformat(as_at), by=None)
     body = FORMATS["xlsx"].render(report)
     found, book = overview(body), sheets(body)

@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from pace_site.accounts.models import User
+from tests.acceptance_extracts import take_in
 
 # Playwright runs its own event loop; the errands use the ORM beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -87,3 +88,9 @@ def check_accessible():
         assert found.violations_count == 0, found.generate_report()
 
     return check
+
+
+@pytest.fixture
+def midlothian():
+    """The acceptance extract of Midlothian with its aim, as at 1 November 2018."""
+    take_in("midlothian")

@@ -1,26 +1,21 @@
 """A Champions' Group goes from aim to aim by keyboard, and prints what it saw."""
 
 from io import StringIO
-from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
 from pace_site.accounts.roles import Role
+from tests.acceptance_extracts import ACCEPTANCE
 from tests.builders import person
-
-MIDLOTHIAN = Path(__file__).parents[1] / "acceptance" / "midlothian"
 
 
 @pytest.fixture
-def two_aims(tmp_path):
-    of, quiet = "--authority=S12000019", {"stdout": StringIO(), "stderr": StringIO()}
-    call_command("import_extract", str(MIDLOTHIAN), of, "--extract-date=2018-11-01", **quiet)
-    text = (MIDLOTHIAN / "aims.yaml").read_text()
-    call_command("load_aims", str(MIDLOTHIAN / "aims.yaml"), of, **quiet)
+def two_aims(midlothian, tmp_path):
+    text = (ACCEPTANCE / "midlothian" / "aims.yaml").read_text()
     other = tmp_path / "other.yaml"
     other.write_text(text.replace("MID-1", "MID-9").replace("7.5 months", "26 weeks"))
-    call_command("load_aims", str(other), of, **quiet)
+    call_command("load_aims", str(other), "--authority=S12000019", stdout=StringIO(), stderr=StringIO())
 
 
 @pytest.mark.usefixtures("two_aims")

@@ -1,24 +1,13 @@
 """A PACE lead makes and issues a report; a senior leader reads it; the next one says what changed."""
 
-from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 
 from aims.models import Report
 from pace_site.accounts.roles import Role
 from tests.builders import person
 from tests.pdf_reading import words_of
-
-MIDLOTHIAN = Path(__file__).parents[1] / "acceptance" / "midlothian"
-
-
-@pytest.fixture
-def midlothian():
-    of, quiet = "--authority=S12000019", {"stdout": StringIO(), "stderr": StringIO()}
-    call_command("import_extract", str(MIDLOTHIAN), of, "--extract-date=2018-11-01", **quiet)
-    call_command("load_aims", str(MIDLOTHIAN / "aims.yaml"), of, **quiet)
 
 
 @pytest.mark.usefixtures("midlothian")

@@ -1,28 +1,23 @@
 """`manage.py export_report`: the same figures as `measure_aims`, whole files or none, and a word in the audit trail."""
 
-import json
 from io import StringIO
 from itertools import chain
 from pathlib import Path
 
 import pytest
-import yaml
 from django.core.management import CommandError, call_command
 
-from aims.definition import AimDefinition
 from children.models import Child
-from pace_site.accounts.models import Organisation
 from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry
 from pace_site.front.management.commands.export_report import Command
+from tests.acceptance_extracts import printed_measures, take_in
 from tests.aims.exports import csv_rows, labelled, sheets, stored_aim
 from tests.aims.storytelling import aim
 from tests.builders import person
 from tests.improvement.builders import ACT, DO, PLAN, STUDY, a_cycle, a_test
 from tests.pdf_reading import words_of
 
-ACCEPTANCE = Path(__file__).parents[1] / "acceptance"
-AUTHORITIES = {"midlothian": "S12000019", "north_lanarkshire": "S12000050", "moray": "S12000020"}
 AIMS = [("midlothian", "MID-1"), ("north_lanarkshire", "NL-1"), ("north_lanarkshire", "NL-1X"), ("moray", "MOR-2")]
 LABELS = {
     "Met": "MET",
@@ -45,11 +40,6 @@ def export(out: Path, **asked) -> None:
 
 
 @pytest.fixture
-def authority(db):
-    return Organisation.objects.get(code="S12000019")
-
-
-@pytest.fixture
 def version(authority):
     return stored_aim(aim(), authority=authority)
 
@@ -59,18 +49,8 @@ def accepted(db):
     """Import an acceptance extract with its aims and return what `measure_aims` prints of one aim."""
 
     def run(folder: str, code: str) -> tuple[str, str, dict]:
-        data, authority = ACCEPTANCE / folder, AUTHORITIES[folder]
-        as_at = json.loads((data / "expected.json").read_text())["as_at"]
-        call_command("import_extract", str(data), "--authority", authority, "--extract-date", as_at, stdout=StringIO())
-        for item in yaml.safe_load((data / "aims.yaml").read_text()):
-            stored_aim(AimDefinition.from_mapping(item), authority=Organisation.objects.get(code=authority))
-        printed = StringIO()
-        call_command(
-            "measure_aims",
-            *("--authority", authority, "--as-at", as_at, "--aim", code, "--outcomes", "--json"),
-            stdout=printed,
-        )
-        (measured,) = json.loads(printed.getvalue())["aims"]
+        authority, as_at = take_in(folder)
+        (measured,) = printed_measures(authority, as_at, f"--aim={code}")["aims"]
         return authority, as_at, measured
 
     return run

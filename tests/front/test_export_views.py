@@ -19,11 +19,6 @@ AS_AT = "2020-06-01"
 
 
 @pytest.fixture
-def authority(db):
-    return Organisation.objects.get(code="S12000019")
-
-
-@pytest.fixture
 def team(authority):
     return Team.objects.create(organisation=authority, name="Permanence")
 

@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from aims.models import Annotation
 from children.models import Child, Identity
-from pace_site.accounts.models import Organisation
 from pace_site.accounts.roles import Role
 from tests.aims.exports import stored_aim
 from tests.aims.stored_histories import store
@@ -25,11 +24,6 @@ OVERDUE_LONG = accommodated("2019-03-04", ref="A")
 NEWLY_OVERDUE = accommodated("2019-11-18", ref="B")  # due 18 May 2020
 DECIDED_LATELY = accommodated("2020-01-06", recommended("2020-05-11"), ref="C")
 DECIDED_BEFORE = accommodated("2019-06-03", recommended("2019-09-02"), ref="D")
-
-
-@pytest.fixture
-def authority(db):
-    return Organisation.objects.get(code="S12000019")
 
 
 @pytest.fixture

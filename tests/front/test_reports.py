@@ -42,13 +42,6 @@ def aim():
 
 
 @pytest.fixture
-def quick(monkeypatch):
-    """Files are tested where they are made: here they are a few bytes each."""
-    for name, each in FORMATS.items():
-        monkeypatch.setitem(FORMATS, name, type(each)(name, each.label, each.content_type, lambda _report: b"file"))
-
-
-@pytest.fixture
 def ask(client):
     def run(role, name, method="get", *, data=None, **kwargs):
         client.force_login(role if not isinstance(role, Role) else person(role))

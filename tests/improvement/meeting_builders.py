@@ -3,6 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
+from django.urls import reverse
+
 from aims.models import Aim
 from improvement.models import Action, AgendaItem, Barrier, GroupMember, Meeting, Programme, ProgressScore
 from pace_site.accounts.models import Organisation, User
@@ -10,6 +12,13 @@ from pace_site.accounts.roles import Role
 from tests.builders import authority, person
 
 JULY, AUGUST = date(2026, 7, 7), date(2026, 8, 4)
+PACK_SINCE, PACK_DAY = date(2020, 5, 4), date(2020, 6, 1)
+
+
+def keep(client, meeting: Meeting, lead: User):
+    """Keep the pack of a meeting through its page."""
+    client.force_login(lead)
+    return client.post(reverse("meeting_pack", kwargs={"pk": meeting.pk}), {"edition": str(meeting.edition)})
 
 
 def a_programme(organisation: Organisation | None = None, **more) -> Programme:

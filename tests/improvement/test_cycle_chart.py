@@ -26,11 +26,6 @@ def cycle():
     return a_cycle(test, 2, **PLAN, started_on=BEGUN)
 
 
-@pytest.fixture
-def lead():
-    return person(Role.PACE_LEAD)
-
-
 def test_decisions_are_told_apart_by_the_day_on_which_the_cycle_began(cycle, lead):
     day = timedelta(days=1)
     store([decided("A", BEGUN - day, weeks=30), decided("B", BEGUN, weeks=20)], authority=authority())

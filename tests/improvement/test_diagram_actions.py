@@ -35,11 +35,6 @@ PRIMARY, SECONDARY = Level.PRIMARY, Level.SECONDARY
 
 
 @pytest.fixture
-def lead():
-    return person(Role.PACE_LEAD)
-
-
-@pytest.fixture
 def diagram(lead):
     return start_diagram(title="Ours", sentence="Every child knows where they will live", by=lead)
 

@@ -44,11 +44,6 @@ MARCH = date(2026, 3, 1)
 
 
 @pytest.fixture
-def lead():
-    return person(Role.PACE_LEAD)
-
-
-@pytest.fixture
 def champion():
     return person(Role.CHAMPION)
 

@@ -11,7 +11,6 @@ from children.models import Child
 from improvement.measure_definition import Rule
 from improvement.measured.counting import count_months, load_histories
 from milestones.models import Milestone
-from pace_site.accounts.models import Organisation
 from tests.aims.stored_histories import store
 from tests.builders import child
 from tests.naive.dates import end_of_month
@@ -39,11 +38,6 @@ BEFOREHAND = [
     {"start_event": "ACCOM_START", "before_event": ["PERM_REC"], "window": "13 weeks"},
 ]
 CASES = 80
-
-
-@pytest.fixture
-def authority():
-    return Organisation.objects.get(code="S12000019")
 
 
 def rule(compute, **said):

@@ -32,11 +32,6 @@ pytestmark = pytest.mark.django_db
 JUNE = date(2026, 6, 9)
 
 
-@pytest.fixture
-def lead():
-    return person(Role.PACE_LEAD)
-
-
 def faults(excinfo) -> set[str]:
     return set(excinfo.value.error_dict)
 

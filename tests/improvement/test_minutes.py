@@ -13,18 +13,27 @@ from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry
 from tests.aims.test_aim_pages import text_of
 from tests.builders import authority, person
-from tests.improvement.meeting_builders import AUGUST, JULY, a_barrier, a_meeting, a_member, an_action
-from tests.improvement.test_packs import DAY, SINCE, aim, keep, lead, meeting  # noqa: F401
+from tests.improvement.meeting_builders import (
+    AUGUST,
+    JULY,
+    PACK_DAY,
+    PACK_SINCE,
+    a_barrier,
+    a_meeting,
+    a_member,
+    an_action,
+    keep,
+)
 from tests.pdf_reading import errors_of, tags_of, words_of
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def minuted(lead):  # noqa: F811
+def minuted(lead):
     """A meeting with all that minutes can hold."""
     came, away = a_member(lead, leads=True, role="pace_lead"), a_member(name="Mo Grant", agency="SCRA")
-    meeting = a_meeting(JULY, agenda=("Welcome", "Data"), place="Town House", chair=came, guests="Al, NHS\nBo, SCRA")  # noqa: F811
+    meeting = a_meeting(JULY, agenda=("Welcome", "Data"), place="Town House", chair=came, guests="Al, NHS\nBo, SCRA")
     for member, answer in ((came, "came"), (away, "apologies")):
         Attendance.objects.create(meeting=meeting, member=member, answer=answer)
     meeting.items.filter(title="Data").update(notes="*All* #agreed\nTwice", decisions="Meet earlier")
@@ -43,7 +52,7 @@ def pdf(client, of, who):
     return client.get(reverse("meeting_minutes_pdf", kwargs={"pk": of.pk}))
 
 
-def test_minutes_are_a_text_to_copy(client, minuted, lead):  # noqa: F811
+def test_minutes_are_a_text_to_copy(client, minuted, lead):
     assert text(client, minuted, lead) == (
         "Minutes: Champions' Group, 7 July 2026\n"
         f"{authority()}\n"
@@ -69,13 +78,13 @@ def test_minutes_are_a_text_to_copy(client, minuted, lead):  # noqa: F811
     )
 
 
-def test_what_is_done_after_a_meeting_was_open_in_its_minutes(client, lead):  # noqa: F811
+def test_what_is_done_after_a_meeting_was_open_in_its_minutes(client, lead):
     an_action(a_meeting(JULY), text="Ask", partner="Al", done_on=date(2026, 8, 5), done_by=lead, outcome="Agreed")
     assert "- Ask (Al, by 4 August 2026; open)" in text(client, a_meeting(AUGUST), lead)
 
 
-def test_before_the_meeting_the_same_page_is_its_agenda(client, lead):  # noqa: F811
-    member, meeting = a_member(name="Mo Grant"), a_meeting(JULY)  # noqa: F811
+def test_before_the_meeting_the_same_page_is_its_agenda(client, lead):
+    member, meeting = a_member(name="Mo Grant"), a_meeting(JULY)
     Attendance.objects.create(meeting=meeting, member=member, answer="will_come")
     said = text(client, meeting, lead)
     assert said.startswith("Agenda: Champions' Group, 7 July 2026")
@@ -84,11 +93,11 @@ def test_before_the_meeting_the_same_page_is_its_agenda(client, lead):  # noqa: 
     assert "Called off: Snow" in text(client, meeting, lead)
 
 
-def test_minutes_hold_the_figures_of_the_kept_pack_and_none_before(client, meeting, lead):  # noqa: F811
+def test_minutes_hold_the_figures_of_the_kept_pack_and_none_before(client, meeting, lead):
     meeting.items.all().delete()
     for position, (title, fills) in enumerate([("Data", "aims"), ("Waits", "waits"), ("Barriers", "barriers")], 1):
         meeting.items.create(position=position, title=title, fills=fills, notes="Seen")
-    a_barrier("No panel", partner="Al", raised_on=SINCE, asked="A second panel")
+    a_barrier("No panel", partner="Al", raised_on=PACK_SINCE, asked="A second panel")
     assert "TEST" not in text(client, meeting, lead)
     keep(client, meeting, lead)
     said = text(client, meeting, lead)
@@ -101,10 +110,10 @@ def test_minutes_hold_the_figures_of_the_kept_pack_and_none_before(client, meeti
     assert code not in hidden
     assert "TEST: 65.0 weeks (overdue)" in hidden
     assert code not in words_of(pdf(client, meeting, person(Role.SENIOR_LEADER)).content)
-    assert meeting.on == DAY
+    assert meeting.on == PACK_DAY
 
 
-def test_the_pdf_is_tagged_titled_and_says_what_the_text_says(client, minuted, lead, tmp_path):  # noqa: F811
+def test_the_pdf_is_tagged_titled_and_says_what_the_text_says(client, minuted, lead, tmp_path):
     answer = pdf(client, minuted, lead)
     assert answer["Content-Type"] == "application/pdf"
     assert "Minutes Champions' Group, 7 July 2026.pdf" in answer["Content-Disposition"]
@@ -128,7 +137,7 @@ def test_the_pdf_is_tagged_titled_and_says_what_the_text_says(client, minuted, l
         assert words in said
 
 
-def test_minutes_with_nothing_in_them_are_a_pdf_all_the_same(client, lead):  # noqa: F811
+def test_minutes_with_nothing_in_them_are_a_pdf_all_the_same(client, lead):
     assert pdf(client, a_meeting(agenda=()), lead).content.startswith(b"%PDF")
 
 
@@ -139,7 +148,7 @@ def test_who_took_the_pdf_away_stands_in_the_trail(client, minuted):
     assert (entry.actor, entry.record_type, entry.record_id) == (reader.email, "meeting", str(minuted.pk))
 
 
-def test_the_page_offers_the_pdf_and_a_button_to_copy(client, minuted, lead):  # noqa: F811
+def test_the_page_offers_the_pdf_and_a_button_to_copy(client, minuted, lead):
     client.force_login(lead)
     page = client.get(reverse("meeting_minutes", kwargs={"pk": minuted.pk}))
     assert 'data-copies="minutes-text"' in page.content.decode()

@@ -14,38 +14,14 @@ from milestones.models import Milestone
 from pace_site.accounts.roles import Role
 from tests.aims.exports import stored_aim
 from tests.aims.stored_histories import store
-from tests.aims.storytelling import accommodated, recommended
+from tests.aims.storytelling import accommodated
 from tests.aims.storytelling import aim as definition
 from tests.aims.test_aim_pages import text_of
 from tests.builders import authority, person
 from tests.improvement.builders import ACT, DO, PLAN, STUDY, a_test, an_aim
-from tests.improvement.meeting_builders import a_barrier, a_meeting, an_action
+from tests.improvement.meeting_builders import PACK_DAY, PACK_SINCE, a_barrier, a_meeting, an_action, keep
 
 pytestmark = pytest.mark.django_db
-DAY, SINCE = date(2020, 6, 1), date(2020, 5, 4)
-HISTORIES = [
-    accommodated("2019-03-04", ref="A"),  # overdue, 65.0 weeks
-    accommodated("2019-11-18", ref="B"),  # due 18 May 2020
-    accommodated("2020-01-06", recommended("2020-05-11"), ref="C"),
-    accommodated("2019-06-03", recommended("2019-09-02"), ref="D"),
-]
-
-
-@pytest.fixture
-def aim():
-    store(HISTORIES, authority=authority())
-    return stored_aim(definition(), authority=authority()).aim
-
-
-@pytest.fixture
-def meeting(aim):
-    a_meeting(SINCE)
-    return a_meeting(DAY)
-
-
-@pytest.fixture
-def lead():
-    return person(Role.PACE_LEAD)
 
 
 @pytest.fixture
@@ -55,11 +31,6 @@ def pack(client, lead):
         return client.get(reverse("meeting_pack", kwargs={"pk": of.pk}))
 
     return read
-
-
-def keep(client, meeting, lead):
-    client.force_login(lead)
-    return client.post(reverse("meeting_pack", kwargs={"pk": meeting.pk}), {"edition": str(meeting.edition)})
 
 
 def test_a_pack_shows_each_aim_as_at_the_meeting(meeting, pack):
@@ -88,10 +59,10 @@ def test_waits_are_by_pseudonym_for_who_may_list_them_and_weeks_alone_for_others
 
 def test_a_pack_of_an_aim_group_holds_its_aim_alone(aim, pack):
     other = stored_aim(definition(code="OTHER"), authority=authority()).aim
-    a_test(aim=other, title="Of another aim", begun_on=SINCE)
-    a_barrier("Of another aim", aim=other, raised_on=SINCE)
-    a_barrier("Of all aims", raised_on=SINCE)
-    page = pack(a_meeting(DAY, aim=aim))
+    a_test(aim=other, title="Of another aim", begun_on=PACK_SINCE)
+    a_barrier("Of another aim", aim=other, raised_on=PACK_SINCE)
+    a_barrier("Of all aims", raised_on=PACK_SINCE)
+    page = pack(a_meeting(PACK_DAY, aim=aim))
     assert [each["code"] for each in page.context["pack"]["aims"]] == ["TEST"]
     assert "Of another aim" not in text_of(page)
     assert "Of all aims" in text_of(page)
@@ -106,7 +77,7 @@ def test_a_meeting_to_come_is_prepared_with_the_figures_of_today(aim, pack):
 
 
 def test_an_authority_without_aims_has_a_pack_all_the_same(pack):
-    assert "No aim is worked on yet" in text_of(pack(a_meeting(DAY)))
+    assert "No aim is worked on yet" in text_of(pack(a_meeting(PACK_DAY)))
 
 
 def on(day: str) -> date:
@@ -189,10 +160,10 @@ def test_barriers_are_those_that_stood_or_were_resolved_since(meeting, pack, dat
 
 
 def test_actions_from_the_last_meeting_stand_as_they_were_on_the_day(pack, lead, aim):
-    last = a_meeting(SINCE)
-    an_action(last, text="Done in time", due_on=DAY, done_on=on("2020-05-20"), done_by=lead, outcome="Agreed")
+    last = a_meeting(PACK_SINCE)
+    an_action(last, text="Done in time", due_on=PACK_DAY, done_on=on("2020-05-20"), done_by=lead, outcome="Agreed")
     an_action(last, text="Done later", due_on=on("2020-05-20"), done_on=on("2020-06-20"), done_by=lead, outcome="Late")
-    shown = {each["text"]: each for each in pack(a_meeting(DAY)).context["pack"]["actions"]}
+    shown = {each["text"]: each for each in pack(a_meeting(PACK_DAY)).context["pack"]["actions"]}
     assert (shown["Done in time"]["done"], shown["Done in time"]["outcome"]) == ("20 May 2020", "Agreed")
     assert (shown["Done later"]["done"], shown["Done later"]["overdue"]) == ("", True)
     assert shown["Done later"]["outcome"] == ""
@@ -203,7 +174,7 @@ def test_a_kept_pack_stays_as_it_was_whatever_is_corrected_later(client, meeting
     assert keep(client, meeting, lead).status_code == 302
     Milestone.objects.filter(child__local_ref="C").update(happened_on=on("2020-05-25"))
     Milestone.objects.filter(child__local_ref="D").delete()
-    a_barrier("Raised in hindsight", raised_on=SINCE)
+    a_barrier("Raised in hindsight", raised_on=PACK_SINCE)
     page = pack(meeting)
     assert page.context["pack"] == live
     assert "later corrections do not change it" in text_of(page)
@@ -234,7 +205,7 @@ def test_a_pack_asks_as_much_for_many_children_aims_and_tests_as_for_few(meeting
         store([accommodated("2020-01-06", ref=f"{count}-{number}") for number in range(count)], authority=authority())
         for number in range(count):
             new = an_aim(f"N{count}-{number}")
-            a_test(aim=new, cycles=2, begun_on=SINCE)
+            a_test(aim=new, cycles=2, begun_on=PACK_SINCE)
         pack(meeting)
         with CaptureQueriesContext(connection) as queries:
             pack(meeting)

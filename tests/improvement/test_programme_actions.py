@@ -20,11 +20,6 @@ from tests.improvement.meeting_builders import a_member, a_programme, a_score
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def lead():
-    return person(Role.PACE_LEAD)
-
-
 def faults(excinfo) -> set[str]:
     return set(excinfo.value.error_dict)
 

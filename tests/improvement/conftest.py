@@ -1,0 +1,35 @@
+import pytest
+
+from pace_site.accounts.roles import Role
+from tests.aims.exports import stored_aim
+from tests.aims.stored_histories import store
+from tests.aims.storytelling import accommodated, recommended
+from tests.aims.storytelling import aim as definition
+from tests.builders import authority, person
+from tests.improvement.meeting_builders import PACK_DAY, PACK_SINCE, a_meeting
+
+HISTORIES = [
+    accommodated("2019-03-04", ref="A"),  # overdue, 65.0 weeks
+    accommodated("2019-11-18", ref="B"),  # due 18 May 2020
+    accommodated("2020-01-06", recommended("2020-05-11"), ref="C"),
+    accommodated("2019-06-03", recommended("2019-09-02"), ref="D"),
+]
+
+
+@pytest.fixture
+def lead(db):
+    return person(Role.PACE_LEAD)
+
+
+@pytest.fixture
+def aim(db):
+    """An aim over four children, two of whom are overdue on 1 June 2020."""
+    store(HISTORIES, authority=authority())
+    return stored_aim(definition(), authority=authority()).aim
+
+
+@pytest.fixture
+def meeting(aim):
+    """A meeting on 1 June 2020, four weeks after another."""
+    a_meeting(PACK_SINCE)
+    return a_meeting(PACK_DAY)
