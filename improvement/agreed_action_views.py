@@ -25,7 +25,7 @@ WORK = "work"
 class ActionNewView(WritesOneMeeting):
     """Write down what a meeting agreed that somebody does."""
 
-    page_file = "action_form.html"
+    page_file = "entry_form.html"
 
     def form(self, data=None):
         return AgreedActionForm(data, by=self.request.user)
@@ -33,6 +33,9 @@ class ActionNewView(WritesOneMeeting):
     def act(self, form):
         action = agree_action(self.meeting, **form.said, by=self.request.user)
         return f"Agreed: {action.owned_by} does it. Whoever signs in finds it in My work."
+
+    def context(self):
+        return {"heading": f"Add an action: {self.meeting}", "back_to": self.meeting}
 
 
 class ActionView(WrittenPage):

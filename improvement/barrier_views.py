@@ -45,7 +45,7 @@ class BarriersView(PermissionRequiredMixin, View):
 
 
 class BarrierNewView(WrittenPage):
-    page_file = "barrier_form.html"
+    page_file = "entry_form.html"
 
     def form(self, data=None):
         return BarrierForm(data, by=self.request.user)
@@ -56,6 +56,9 @@ class BarrierNewView(WrittenPage):
 
     def onward(self):
         return reverse("barriers")
+
+    def context(self):
+        return {"heading": "Add a barrier", "back_to": "Barriers"}
 
 
 class BarrierView(WrittenPage):

@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections import Counter
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import django
@@ -104,8 +105,8 @@ def pages(path: str, *, beside: str = "") -> list[dict]:
         definitions = [AimDefinition.from_mapping(mapping) for mapping in AIMS if mapping["code"] == beside]
         times, floor = [], []
         for _ in range(REPEATS):
-            times.append(timed(lambda: client.get(address)))  # noqa: B023 - called at once
-            floor += [timed(lambda: figures_of(each, authority)) for each in definitions]  # noqa: B023 - called at once
+            times.append(timed(partial(client.get, address)))
+            floor += [timed(partial(figures_of, each, authority)) for each in definitions]
         note = f"{len(response.content):,} bytes"
         found.append(row(f"page {path}", size, times, floor=floor, queries=queries, note=note))
     return found
