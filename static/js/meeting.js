@@ -19,7 +19,11 @@ const show = (number, { focus = true } = {}) => {
   if (focus) slides[shown].focus({ preventScroll: true });
 };
 
-const fillScreen = () => (document.fullscreenElement ? document.exitFullscreen() : stage.requestFullscreen());
+// The whole page goes full screen, with all but the stage hidden: an element of it would be one sheet when printed.
+const fillScreen = () => {
+  if (document.fullscreenElement) document.exitFullscreen();
+  else document.documentElement.requestFullscreen();
+};
 const asked = {
   previous: () => show(shown - 1, { focus: false }),
   next: () => show(shown + 1, { focus: false }),

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from pace_site.accounts.roles import Role
 from tests.acceptance_extracts import ACCEPTANCE
 from tests.builders import person
+from tests.pdf_reading import words_of
 
 
 @pytest.fixture
@@ -56,7 +57,22 @@ def test_full_screen_lasts_from_one_aim_to_the_next(sign_in, live_server):
     page.wait_for_function("document.fullscreenElement !== null")
     page.keyboard.press("ArrowRight")
     page.get_by_text("MID-9, 2 of 2").wait_for()
-    assert page.evaluate("document.fullscreenElement.id") == "stage"
+    assert page.evaluate("document.fullscreenElement !== null")
+    assert page.get_by_role("button", name="Next aim").is_visible()
+    assert not page.get_by_role("navigation", name="Main").is_visible()
+    assert not page.get_by_role("heading", name="Meeting view").is_visible()
+
+
+@pytest.mark.usefixtures("two_aims")
+def test_paper_shows_every_aim_from_full_screen_too(sign_in, live_server):
+    page = sign_in(person(Role.PACE_LEAD))
+    page.goto(f"{live_server.url}/meeting/?as_at=2018-11-01")
+    page.locator("#MID-1 .plot[data-drawn=yes]").wait_for()
+    page.keyboard.press("f")
+    page.wait_for_function("document.fullscreenElement !== null")
+    printed = words_of(page.pdf(prefer_css_page_size=True))
+    for code in ("MID-1", "MID-9"):
+        assert printed.count(f"OFFICIAL-SENSITIVE {code}:") == 1
 
 
 @pytest.mark.usefixtures("two_aims")
