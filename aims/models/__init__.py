@@ -1,6 +1,7 @@
 """Aims and their versions, how their charts are judged, and what has left by them: reports and files."""
 
 from aims.models.aims import Aim, AimVersion, Annotation, ChartSettings, Phase
+from aims.models.feed import FeedCount, FeedSwitch, FeedToken
 from aims.models.national import NationalClock, NationalFile, PseudonymSecret
 from aims.models.reminders import ReminderSent, ReminderSnooze
 from aims.models.reports import Report, ReportedAim, ReportFile
@@ -10,6 +11,9 @@ __all__ = [
     "AimVersion",
     "Annotation",
     "ChartSettings",
+    "FeedCount",
+    "FeedSwitch",
+    "FeedToken",
     "NationalClock",
     "NationalFile",
     "Phase",

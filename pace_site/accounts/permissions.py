@@ -26,6 +26,7 @@ class Permission(StrEnum):
     VIEW_NATIONAL = "see the aggregates of all authorities"
     SEND_NATIONAL = "make the authority's file of the national dataset"
     RECEIVE_NATIONAL = "take in files of the national dataset"
+    MANAGE_FEED = "open the feed of published figures to other programs"
     VIEW_IMPROVEMENT = "see tests of change and how improvement is led"
     RUN_TESTS = "take part in tests of change"
     LEAD_IMPROVEMENT = "lead the improvement programme"
@@ -72,6 +73,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.ALLOCATE,
         Permission.VIEW_REPORTS,
         Permission.SEND_NATIONAL,
+        Permission.MANAGE_FEED,
         Permission.KEEP_MEASURES,
         Permission.IMPORT_DATA,
         Permission.EDIT_CODE_TABLES,
@@ -85,6 +87,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.VIEW_REPORTS,
         Permission.ISSUE_REPORT,
         Permission.SEND_NATIONAL,
+        Permission.MANAGE_FEED,
         Permission.MANAGE_AIMS,
     },
     Role.ADMINISTRATIVE_LEAD: CASEWORK | LEADS_IMPROVEMENT | {Permission.VIEW_REPORTS},

@@ -35,6 +35,7 @@ HELD_BY = {
     Permission.VIEW_AIMS: {*Role.values} - {Role.IG_AUDITOR, Role.SYSTEM_ADMINISTRATOR, Role.NATIONAL_ANALYST},
     Permission.VIEW_NATIONAL: {Role.NATIONAL_ANALYST},
     Permission.SEND_NATIONAL: {Role.DATA_LEAD, Role.PACE_LEAD},
+    Permission.MANAGE_FEED: {Role.DATA_LEAD, Role.PACE_LEAD},
     Permission.RECEIVE_NATIONAL: {Role.NATIONAL_ANALYST},
     Permission.VIEW_IMPROVEMENT: {*Role.values} - {Role.IG_AUDITOR, Role.SYSTEM_ADMINISTRATOR, Role.NATIONAL_ANALYST},
     Permission.RUN_TESTS: {*Role.values}

@@ -73,6 +73,9 @@ WITHOUT_ADMIN_PAGES = {
     "aims.nationalfile": "taken in and looked through on the page of national files",
     "aims.nationalclock": "a line of a national file, counted and never shown by itself",
     "aims.pseudonymsecret": "a secret: nobody reads it",
+    "aims.feedswitch": "switched on the page of the feed; the trail keeps who did and when",
+    "aims.feedtoken": "made and revoked on the page of the feed; the trail keeps who did",
+    "aims.feedcount": "how often programs asked, kept for minutes; nobody reads it",
     "aims.remindersent": "a note to the machine that a reminder was sent, so that it is sent once",
     "aims.remindersnooze": "made and ended where the reminder is shown; the trail keeps who did and why",
 }

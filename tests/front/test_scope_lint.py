@@ -45,6 +45,8 @@ SCOPED = frozenset(
         "NationalFile",
         "NationalClock",
         "PseudonymSecret",
+        "FeedSwitch",
+        "FeedToken",
         "ReminderSent",
         "ReminderSnooze",
         "Team",

@@ -1,0 +1,95 @@
+"""What the feed to other programs stores: whether it is on, who may read it, and how often they asked."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from pace_site.accounts.models import Organisation, User
+from pace_site.accounts.own_organisation import OwnOrganisationQuerySet
+
+
+class OfAuthorityQuerySet(OwnOrganisationQuerySet):
+    organisation_path = "authority"
+
+
+class FeedSwitch(models.Model):
+    """Whether an authority's feed is on; without a row it never was."""
+
+    authority = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="feed_switch")
+    is_on = models.BooleanField(default=False)
+    switched_at = models.DateTimeField(auto_now=True)
+    switched_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    objects = OfAuthorityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "feed switches"
+
+    def __str__(self):
+        return f"Feed of {self.authority}: {'on' if self.is_on else 'off'}"
+
+
+class FeedToken(models.Model):
+    """What lets one program read an authority's feed. Of the token itself only a digest is kept.
+
+    A plain SHA-256 is enough, and quick: the token has 256 random bits, so there is nothing to guess or to look up, as
+    there would be with a password.
+    """
+
+    authority = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="feed_tokens")
+    label = models.CharField(max_length=80)
+    begins_with = models.CharField(max_length=12, help_text="To recognise it by.")
+    sha256 = models.CharField(max_length=64, unique=True)
+    expires_on = models.DateField(help_text="The last day on which it lets anybody in.")
+    made_at = models.DateTimeField(auto_now_add=True)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    last_used_at = models.DateTimeField(null=True, blank=True, help_text="To the minute.")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = OfAuthorityQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(label=""), name="feed_token_has_a_label"),
+            models.CheckConstraint(condition=~Q(sha256=""), name="feed_token_has_a_digest"),
+            models.CheckConstraint(
+                condition=Q(revoked_at__isnull=True, revoked_by__isnull=True)
+                | Q(revoked_at__isnull=False, revoked_by__isnull=False),
+                name="feed_token_revoked_has_time_and_person",
+            ),
+            # Also keeps a form that is sent twice from making two tokens.
+            models.UniqueConstraint(
+                fields=["authority", "label"], condition=Q(revoked_at__isnull=True), name="feed_token_label_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.label} ({self.begins_with}…)"
+
+    @property
+    def is_revoked(self) -> bool:
+        return self.revoked_at is not None
+
+    def has_expired(self, today: date | None = None) -> bool:
+        return self.expires_on < (today or timezone.localdate())
+
+
+class FeedCount(models.Model):
+    """How often something happened in a stretch of time that ends at `until`; removed once that has passed.
+
+    In the database, because several processes answer and all must count together.
+    """
+
+    of = models.CharField(max_length=80)
+    until = models.DateTimeField(db_index=True)
+    count = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["of", "until"], name="feed_count_once_a_stretch")]
+
+    def __str__(self):
+        return f"{self.of}: {self.count} until {self.until:%d %B %Y %H:%M}"
