@@ -14,7 +14,7 @@ class AimDefinitionView(AimFiguresMixin, TemplateView):
         card = self.card_of(code)
         return super().get_context_data(
             card=card,
-            defined=define_figures(card.measured),
+            defined=define_figures(card.measured, is_part=card.is_part),
             definition_words=definition_in_words(card.definition),
             **context,
         )

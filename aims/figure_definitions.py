@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from aims.compliance import Compliance, Measured
 from aims.definition import AimDefinition
 from aims.definition_words import definition_in_words
-from aims.figure_words import STATE_MEANINGS, STATE_MEANINGS_WITHOUT_LIMIT, VERDICTS, maturity_in_words
+from aims.figure_words import (
+    PART_OF_THE_AUTHORITY,
+    STATE_MEANINGS,
+    STATE_MEANINGS_WITHOUT_LIMIT,
+    VERDICTS,
+    maturity_in_words,
+)
 from aims.findings import median_days
 from aims.outcomes import LeftOut
 from milestones.clocks.states import State
@@ -55,8 +61,11 @@ class AimFigures:
     figures: list[FigureDefinition]
 
 
-def define_figures(measured: Measured) -> AimFigures:
-    """Say how each figure of an aim's page is counted, with its numbers as at the day of `measured.now`."""
+def define_figures(measured: Measured, *, is_part: bool = False) -> AimFigures:
+    """Say how each figure of an aim's page is counted, with its numbers as at the day of `measured.now`.
+
+    `is_part`: the figures are of a part of the authority, which is not judged.
+    """
     now = measured.now
     words = dict(definition_in_words(now.definition))
     return AimFigures(
@@ -66,7 +75,7 @@ def define_figures(measured: Measured) -> AimFigures:
             *_reasons(now.outcomes.excluded, "left out by the aim"),
             *_reasons(now.outcomes.unplaced, "cannot be placed"),
         ],
-        figures=[*_shares(now), *_counts(now), *_summaries(measured)],
+        figures=[*_shares(now), *_counts(now), *_summaries(now), _verdict(measured, is_part=is_part)],
     )
 
 
@@ -161,12 +170,11 @@ def _count(name: str, count: int, words: str, shown: str) -> FigureDefinition:
     return FigureDefinition(name, f"{count:,}", f"{count_of(count, 'clock', 'clocks')}. {words}", "", "", shown)
 
 
-def _summaries(measured: Measured) -> list[FigureDefinition]:
-    now = measured.now
+def _summaries(now: Compliance) -> list[FigureDefinition]:
     middle = median_days(now.outcomes.rows)
     stopped = sum(row.days is not None for row in now.outcomes.rows)
     waiting = now.outcomes.clock_count - stopped
-    summaries = [
+    return [
         FigureDefinition(
             "Median time",
             weeks(middle),
@@ -186,10 +194,9 @@ def _summaries(measured: Measured) -> list[FigureDefinition]:
             "under the numbers at the head of the aim's page and in the list of aims",
         ),
     ]
-    return [*summaries, _verdict(measured)]
 
 
-def _verdict(measured: Measured) -> FigureDefinition:
+def _verdict(measured: Measured, *, is_part: bool) -> FigureDefinition:
     definition = measured.now.definition
     if definition.target_pct is None or not definition.has_claim:
         how = "Without a target and a limit or deadline nothing is judged."
@@ -203,4 +210,6 @@ def _verdict(measured: Measured) -> FigureDefinition:
         if measured.at_by_date is not None:
             how += f" Judged as at {british_date(definition.by_date)}, whatever happened later."
     value = VERDICTS[measured.verdict].rstrip(".")
+    if is_part and definition.target_pct is not None:
+        value, how = "Not judged", f"{PART_OF_THE_AUTHORITY} Of the whole: {how}"
     return FigureDefinition("Verdict", value, how, "", "", "beside the target, at the head of the aim's page")

@@ -39,6 +39,7 @@ VERDICTS = {
     "met": "The target was met.",
     "not_met": "The target was not met.",
 }
+PART_OF_THE_AUTHORITY = "The target is the whole authority's: these figures are of a part of it, and not judged by it."
 _END_LABELS = {
     AGE_18: "Turned 18",
     AT_HOME_END: label_of("AT_HOME_CSO_END"),

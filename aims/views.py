@@ -20,7 +20,7 @@ from aims.counted import Counted, counted_children
 from aims.decision_page import decision_sections
 from aims.definition import AimDefinition
 from aims.definition_words import definition_in_words
-from aims.figure_words import maturity_in_words, verdict_in_words
+from aims.figure_words import PART_OF_THE_AUTHORITY, maturity_in_words, verdict_in_words
 from aims.figures import journeys_for
 from aims.findings import (
     burn_down_summary,
@@ -44,7 +44,6 @@ from pace_site.look.as_at import AsAt, as_at_of
 
 ROWS_A_PAGE = 50
 AFTER_ALL_NATIONAL_AIMS = 9
-PART_OF_THE_AUTHORITY = "The target is the whole authority's: these figures are of a part of it, and not judged by it."
 TILES = ("overdue", "waiting", "met", "missed")
 SMALL_PRINT = ("left_undecided", "exited", "unknown", "excluded")
 

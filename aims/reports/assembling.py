@@ -16,6 +16,9 @@ from children.models import Child
 from pace_site.accounts.models import Organisation, User
 from pace_site.accounts.scope import scope_of
 
+# Whom the figures count, so that one team's are never taken for the authority's.
+PART_COVERED = "only children of the exporting person's own teams and allocations, not the whole authority"
+
 
 def highlight_of(
     versions: Sequence[AimVersion], *, as_at: date, by: User | None, told: Told = NOTHING_TOLD
@@ -31,7 +34,8 @@ def highlight_of(
     journeys = journeys_for(definitions, counted_by(by, authority=authority), as_at)
     visible = frozenset(listed.values_list("pk", flat=True))
     last_extract_on = children.aggregate(last=Max("last_extract_on"))["last"]
-    covers = _covers(authority, by)
+    is_part = by is not None and not scope_of(by).counts_authority
+    covers = PART_COVERED if is_part else f"every child of {authority.name}"
     with_judgement([version.aim for version in versions])
     reports = []
     for version, definition in zip(versions, definitions, strict=True):
@@ -40,6 +44,7 @@ def highlight_of(
             authority=authority.name,
             fictional=authority.fictional,
             covers=covers,
+            is_part=is_part,
             last_extract_on=last_extract_on,
             visible=visible,
         )
@@ -60,10 +65,3 @@ def counted_by(by: User | None, *, authority: Organisation) -> QuerySet[Child]:
     """The children whom the figures of a report count."""
     children = Child.objects.filter(authority=authority)
     return children if by is None else children.countable_by(by)
-
-
-def _covers(authority: Organisation, by: User | None) -> str:
-    """Whom the figures count, so that one team's are never taken for the authority's."""
-    if by is None or scope_of(by).counts_authority:
-        return f"every child of {authority.name}"
-    return "only children of the exporting person's own teams and allocations, not the whole authority"

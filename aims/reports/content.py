@@ -10,6 +10,7 @@ from functools import cached_property
 from aims.compliance import Compliance, Measured, two_decimals
 from aims.definition import AimDefinition
 from aims.figure_words import (
+    PART_OF_THE_AUTHORITY,
     STATE_LABELS,
     STATE_LABELS_WITHOUT_LIMIT,
     STATE_MEANINGS,
@@ -59,11 +60,15 @@ class Point:
 
 @dataclass(frozen=True)
 class ReportContent:
-    """One aim as at a day. `rows` are the clocks of children whom the reader may see, by pseudonym only."""
+    """One aim as at a day. `rows` are the clocks of children whom the reader may see, by pseudonym only.
+
+    `is_part`: the figures are of a part of the authority, which its targets are not set for.
+    """
 
     authority: str
     fictional: bool
     covers: str
+    is_part: bool
     last_extract_on: date | None
     measured: Measured
     rows: tuple[Outcome, ...]
@@ -81,7 +86,14 @@ class ReportContent:
         return self.now.as_at
 
     @property
+    def is_not_judged(self) -> bool:
+        """Whether there is a target that says nothing of these figures."""
+        return self.is_part and self.definition.target_pct is not None
+
+    @property
     def verdict(self) -> str:
+        if self.is_not_judged:
+            return PART_OF_THE_AUTHORITY
         words = verdict_in_words(self.measured)
         if self.measured.at_by_date is None:
             return words
@@ -159,6 +171,7 @@ def report_content(
     authority: str,
     fictional: bool,
     covers: str,
+    is_part: bool,
     last_extract_on: date | None,
     visible: Collection[int],
 ) -> ReportContent:
@@ -168,6 +181,7 @@ def report_content(
         authority=authority,
         fictional=fictional,
         covers=covers,
+        is_part=is_part,
         last_extract_on=last_extract_on,
         measured=measured,
         rows=rows,

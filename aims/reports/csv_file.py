@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from io import StringIO
 
 from aims.reports.columns import COLUMNS, Value
+from aims.reports.content import ReportContent
 from aims.reports.highlight import Highlight
 
 # What stands in every line of the file, so that it says on its face what it is.
@@ -12,6 +13,7 @@ OF_THE_REPORT = (
     ("authority", "Whose children they are.", "words"),
     ("aim", "Code of the aim.", "code"),
     ("as_at", "The day that the file speaks of.", "date"),
+    ("covers", "Which of its children the file is of, and whether the aim's target is for them.", "words"),
 )
 # A cell that begins with one of these is read as a formula by spreadsheets.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -20,11 +22,15 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 def csv_file(report: Highlight) -> bytes:
     """Return the file: a header, then one line per clock, each with whose it is, of which aim and as at which day."""
     lines = (
-        [report.authority, aim.code, report.as_at, *(column.value(row) for column in COLUMNS)]
+        [report.authority, aim.code, report.as_at, _covers(aim.content), *(column.value(row) for column in COLUMNS)]
         for aim in report.aims
         for row in aim.content.rows
     )
     return csv_bytes([*(name for name, _meaning, _unit in OF_THE_REPORT), *(c.name for c in COLUMNS)], lines)
+
+
+def _covers(content: ReportContent) -> str:
+    return f"{content.covers}. {content.verdict}" if content.is_not_judged else content.covers
 
 
 def dictionary_file() -> bytes:

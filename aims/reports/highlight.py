@@ -23,6 +23,7 @@ from pace_site.look.words import british_date, children, count_of
 LONGEST_WAITS = 10
 SOON = timedelta(weeks=4)
 STANDARD = "OFFICIAL-SENSITIVE"
+NOT_JUDGED = "No overall status: targets are the whole authority's, and these figures are of a part of it."
 
 
 @dataclass(frozen=True)
@@ -52,14 +53,16 @@ class AimReport:
 
     @cached_property
     def status(self) -> Status:
-        return status_of(self.content.measured)
+        return Status.NOT_JUDGED if self.content.is_not_judged else status_of(self.content.measured)
 
     @property
     def status_line(self) -> str:
         """The status with what it means, and on which day it was judged once the by-date has passed."""
         said = f"{self.status.value}: {MEANINGS[self.status]}."
         judged = self.content.measured.at_by_date
-        return said if judged is None else f"{said} Judged as at {british_date(judged.as_at)}."
+        if judged is None or self.content.is_not_judged:
+            return said
+        return f"{said} Judged as at {british_date(judged.as_at)}."
 
     @property
     def percentages(self) -> tuple[Percentage, ...]:
@@ -96,9 +99,9 @@ class AimReport:
 
     @property
     def prospect(self) -> tuple[str, ...]:
-        """Can we still make it? Empty for an aim without a by-date, and after it."""
+        """Can we still make it? Empty without a by-date, after it, and for a part of the authority."""
         found = self._prospect
-        if found is None or not self.content.now.outcomes.clock_count:
+        if found is None or self.content.is_part or not self.content.now.outcomes.clock_count:
             return ()
         heading = prospect_heading(found)
         which = "" if found.is_certain or found.is_impossible else which_must(found)
@@ -163,6 +166,8 @@ class Highlight:
         counts = [(status, sum(aim.status == status for aim in self.aims)) for status in Status]
         of_each = ", ".join(f"{count} {status.value.lower()}" for status, count in counts if count)
         aims = count_of(len(self.aims), "aim", "aims")
+        if any(aim.content.is_not_judged for aim in self.aims):
+            return f"{NOT_JUDGED} Of {aims}: {of_each}."
         if whole is None:
             return f"Nothing can be said yet. Of {aims}: {of_each}."
         return f"{whole.value} overall, as the aim that stands worst. Of {aims}: {of_each}."
@@ -175,6 +180,8 @@ class Highlight:
 
     @property
     def period(self) -> str:
+        if any(aim.content.is_part for aim in self.aims):
+            return f"As at {british_date(self.as_at)}."
         if self.since is None:
             return f"As at {british_date(self.as_at)}; no report was issued before."
         return f"As at {british_date(self.as_at)}; the last report was as at {british_date(self.since)}."

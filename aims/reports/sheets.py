@@ -83,11 +83,12 @@ class Sheets:
             lines.skip()
 
     def write_judged(self, lines: "Lines", content: ReportContent) -> None:
-        """The figures as at the day asked and, once the by-date has passed, as at the by-date."""
+        """The figures as at the day asked and, once the by-date has passed, as at that."""
         self.write_figures(lines, content.now, f"As at {british_date(content.as_at)}")
         by_date = content.measured.at_by_date
         if by_date is not None:
-            self.write_figures(lines, by_date, f"Judged as at {british_date(by_date.as_at)}, the by-date")
+            judged = "As at" if content.is_not_judged else "Judged as at"
+            self.write_figures(lines, by_date, f"{judged} {british_date(by_date.as_at)}, the by-date")
 
     def write_figures(self, lines: "Lines", compliance: Compliance, heading: str) -> None:
         sheet = lines.sheet

@@ -18,9 +18,10 @@ class Status(StrEnum):
     TOO_EARLY = "Too early to say"
     NO_DATA = "No data yet"
     NO_TARGET = "No target set"
+    NOT_JUDGED = "Not judged"
 
 
-SAYS_NOTHING = frozenset({Status.TOO_EARLY, Status.NO_DATA, Status.NO_TARGET})
+SAYS_NOTHING = frozenset({Status.TOO_EARLY, Status.NO_DATA, Status.NO_TARGET, Status.NOT_JUDGED})
 _BY_VERDICT = {
     "met": Status.MET,
     "not_met": Status.NOT_MET,
@@ -38,6 +39,7 @@ MEANINGS = {
     Status.TOO_EARLY: "no child could yet be late",
     Status.NO_DATA: "nobody has been decided and nobody is overdue",
     Status.NO_TARGET: "the council has set none",
+    Status.NOT_JUDGED: "the target is the whole authority's, and these figures are of a part of it",
 }
 
 

@@ -217,7 +217,7 @@ def test_an_aim_without_any_child_still_opens_and_says_why_there_is_no_chart(aut
 def test_an_aim_without_any_child_is_a_csv_of_its_header_alone(authority):
     body = exported(stored_aim(aim(), authority=authority), "csv", as_at=AS_AT).body
 
-    header = ["authority", "aim", "as_at", *(column.name for column in COLUMNS)]
+    header = ["authority", "aim", "as_at", "covers", *(column.name for column in COLUMNS)]
     assert body.decode("utf-8-sig") == ",".join(header) + "\r\n"
 
 

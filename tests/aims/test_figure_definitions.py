@@ -124,6 +124,12 @@ def test_the_page_says_everything_a_reader_of_a_figure_asks(read):
     assert "Judged as at 1 March 2020, whatever happened later." in said
 
 
+def test_a_part_of_the_authority_has_no_verdict_there_either(read, client):
+    said = text_of(read(Role.TEAM_MANAGER))
+    assert "Verdict: Not judged" in said
+    assert "these figures are of a part of it, and not judged by it" in said
+
+
 def test_it_is_one_click_from_the_aim_and_keeps_the_day(client, read):
     client.force_login(person(Role.SENIOR_LEADER))
     body = client.get(reverse("aim", kwargs={"code": "TEST"}), {"as_at": AS_AT}).content.decode()

@@ -18,7 +18,7 @@ QUICKLY, NOTHING_SAID = (10, 3, None), ToldOfAim()
 WAITING, LEFT, DUE_SOON = (10, None, None), (60, None, 40), (50, None, None)
 
 
-def report_of(*clocks, told: ToldOfAim = NOTHING_SAID, as_at=AS_AT, **changes) -> AimReport:
+def report_of(*clocks, told: ToldOfAim = NOTHING_SAID, as_at=AS_AT, is_part=False, **changes) -> AimReport:
     definition = aim(**{"limit": "10 weeks", "by_date": "2020-12-31", "target_pct": 75, **changes})
     measured = Measured(now=figures_of(definition, clocks, as_at=as_at), at_by_date=None)
     content = report_content(
@@ -26,6 +26,7 @@ def report_of(*clocks, told: ToldOfAim = NOTHING_SAID, as_at=AS_AT, **changes) -
         authority="Braeburn",
         fictional=True,
         covers="every child of Braeburn",
+        is_part=is_part,
         last_extract_on=None,
         visible=frozenset(range(len(clocks))),
     )
@@ -102,6 +103,7 @@ def test_children_who_may_not_be_listed_are_not_among_the_waits():
         authority="Braeburn",
         fictional=False,
         covers="all",
+        is_part=False,
         last_extract_on=None,
         visible=frozenset({1}),
     )
@@ -136,3 +138,30 @@ def test_the_period_names_the_last_report():
     assert whole(report_of(IN_TIME)).period == "As at 1 June 2020; no report was issued before."
     since = whole(report_of(IN_TIME), since=date(2020, 3, 1)).period
     assert since == "As at 1 June 2020; the last report was as at 1 March 2020."
+
+
+@pytest.mark.parametrize("clocks", [[IN_TIME], [LATE], [LATE, WAITING, WAITING]])
+def test_a_part_of_the_authority_has_no_status_and_is_told_why(clocks):
+    report = report_of(*clocks, is_part=True)
+    why = "the target is the whole authority's, and these figures are of a part of it"
+    assert report.status_line == f"Not judged: {why}."
+    assert "not judged by it" in report.content.verdict
+    assert report.prospect == ()
+    assert whole(report, report).status == (
+        "No overall status: targets are the whole authority's, and these figures are of a part of it. "
+        "Of 2 aims: 2 not judged."
+    )
+
+
+def test_a_part_is_not_judged_after_the_by_date_either():
+    report = report_of(LATE, is_part=True, by_date="2020-06-01")
+    assert report.status is Status.NOT_JUDGED
+    assert "Judged as at" not in report.content.verdict
+
+
+def test_a_part_without_a_target_is_told_that_there_is_none():
+    assert report_of(IN_TIME, is_part=True, target_pct=None).status is Status.NO_TARGET
+
+
+def test_a_report_of_a_part_claims_nothing_of_earlier_reports():
+    assert whole(report_of(IN_TIME, is_part=True)).period == "As at 1 June 2020."

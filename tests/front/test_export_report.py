@@ -187,7 +187,7 @@ def test_a_data_dictionary_lies_beside_the_list(version, tmp_path):
     meanings = csv_rows((tmp_path / "report_dictionary.csv").read_bytes())
     listed = (tmp_path / "report.csv").read_text(encoding="utf-8-sig").splitlines()[0].split(",")
     assert [each["column"] for each in meanings] == listed
-    assert listed[:3] == ["authority", "aim", "as_at"]
+    assert listed[:4] == ["authority", "aim", "as_at", "covers"]
     assert all(each["meaning"] and each["unit"] for each in meanings)
 
 

@@ -1,5 +1,7 @@
 """Downloading an aim: who may, whose children it lists, and what the audit trail says of it."""
 
+from html import unescape
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,9 +13,11 @@ from pace_site.accounts.models import Organisation, RoleMembership, Team, User
 from pace_site.accounts.permissions import ROLE_PERMISSIONS, Permission
 from pace_site.accounts.roles import TEAM_ROLES, Role
 from pace_site.audit.models import AuditEntry
-from tests.aims.exports import csv_rows, labelled, sheets, stored_aim
+from tests.aims.exports import csv_rows, every_part, labelled, sheets, stored_aim
+from tests.aims.slide_reading import every_part as every_part_of_slides
 from tests.aims.stored_histories import store
 from tests.aims.storytelling import accommodated, aim, recommended
+from tests.pdf_reading import words_of
 
 AS_AT = "2020-06-01"
 
@@ -102,6 +106,32 @@ def test_a_team_manager_downloads_the_children_of_the_team_and_the_file_says_so(
     assert children_in(download(client)) == {"OURS"}
     assert summary["Clocks"] == 1
     assert summary["Figures count"].startswith("only children of the exporting person's own teams")
+
+
+VERDICTS = ("On track", "At risk", "Off track", "On course", "Off course")
+READ = {
+    "pdf": words_of,
+    "pptx": every_part_of_slides,
+    "xlsx": every_part,
+    "csv": lambda body: body.decode("utf-8-sig"),
+}
+
+
+@pytest.mark.parametrize("file_format", FORMATS)
+def test_a_file_of_a_part_of_the_authority_says_why_it_is_not_judged(client, cohort, sign_in, file_format):
+    sign_in(Role.TEAM_MANAGER)
+    said = unescape(READ[file_format](download(client, file_format=file_format).content))
+
+    assert "The target is the whole authority's" in said or "the target is the whole authority's" in said
+    assert not [verdict for verdict in VERDICTS if verdict in said]
+
+
+@pytest.mark.parametrize("file_format", ["pdf", "pptx", "xlsx"])
+def test_a_file_of_the_whole_authority_is_judged(client, cohort, sign_in, file_format):
+    sign_in(Role.PACE_LEAD)
+    said = READ[file_format](download(client, file_format=file_format).content)
+
+    assert [verdict for verdict in VERDICTS if verdict in said]
 
 
 def test_a_team_manager_downloads_children_allocated_to_them_too(client, cohort, sign_in):
