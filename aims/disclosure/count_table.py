@@ -71,6 +71,16 @@ class CountTable:
             open_columns += reversed(self.parts.get(column, ()))
         return tuple(found)
 
+    def row(self, name: str) -> dict[str, int]:
+        """The counts of one group by column."""
+        return {column: self.counts[Cell(name, column)] for column in self.columns}
+
+    def leaves_of(self, column: str) -> tuple[str, ...]:
+        """The columns without parts that a column is the sum of; itself, where it has none."""
+        if column not in self.parts:
+            return (column,)
+        return tuple(leaf for part in self.parts[column] for leaf in self.leaves_of(part))
+
     def _with_wholes(self, leaves: Mapping[str, int]) -> dict[str, int]:
         counts = dict(leaves)
         for column in reversed(self.columns):

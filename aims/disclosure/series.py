@@ -6,12 +6,13 @@ from functools import cached_property
 
 from aims.disclosure.count_table import ALL, Cell, CountTable, Node
 
+# The smallest count shown where nobody has set another.
 SMALLEST_SHOWN = 5
 
 
-def is_small(count: int) -> bool:
+def is_small(count: int, *, smallest_shown: int) -> bool:
     """Whether a count is so small that it might tell of a child; that there is none may be told."""
-    return 0 < count < SMALLEST_SHOWN
+    return 0 < count < smallest_shown
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class TableSeries:
     """
 
     tables: tuple[CountTable, ...]
+    smallest_shown: int = SMALLEST_SHOWN
 
     def __post_init__(self):
         if not self.tables:
@@ -57,7 +59,11 @@ class TableSeries:
     @cached_property
     def small(self) -> tuple[Cell, ...]:
         """The cells that are small in any of the tables."""
-        return tuple(cell for cell, counts in self._counts.items() if any(map(is_small, counts)))
+        return tuple(
+            cell
+            for cell, counts in self._counts.items()
+            if any(is_small(count, smallest_shown=self.smallest_shown) for count in counts)
+        )
 
     @cached_property
     def _companies(self) -> dict[frozenset[int], tuple[Cell, ...]]:

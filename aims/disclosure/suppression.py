@@ -1,11 +1,12 @@
 """Choose what is not shown: what is small in any table of a series, and as little else as keeps sums from telling it.
 
 One pattern of hidden cells holds for all tables. Each small cell is put on a round of hidden cells (`reach.py`) over
-which five more units may run in all tables alike, so that it might be none of the small ones; the round that costs
-least is taken, and its cells fall with it. Cells that would have less are taken only where each table has more than
-that. The choice does not look at how small a count is, and at the others only roughly, so that it tells little to
-whoever repeats it. What lies on such a round stays on it, whatever falls later, so one pass is enough. A round goes
-only over groups that are in the same tables: one that changed in some of its tables alone could be told by its changes.
+which as many more units may run in all tables alike as the smallest count that is shown, so that it might not be small;
+the round that costs least is taken, and its cells fall with it. Cells that would have less are taken only where each
+table has more than that. The choice does not look at how small a count is, and at the others only roughly, so that it
+tells little to whoever repeats it. What lies on such a round stays on it, whatever falls later, so one pass is enough.
+A round goes only over groups that are in the same tables: one that changed in some of its tables alone could be told by
+its changes.
 """
 
 import heapq
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from itertools import count as counter
 
 from aims.disclosure.count_table import Cell, CountTable
-from aims.disclosure.series import SMALLEST_SHOWN, TableSeries
+from aims.disclosure.series import TableSeries
 
 # Things no longer told (to the next power of two), cells no longer told; compared in this order.
 Loss = tuple[int, int]
@@ -62,7 +63,7 @@ def _steps(cell: Cell, series: TableSeries) -> Iterable[tuple]:
     start, end = series.arc(cell)
     if series.greatest[cell]:
         yield start, end
-    if series.least[cell] > SMALLEST_SHOWN:
+    if series.least[cell] > series.smallest_shown:
         yield end, start
 
 

@@ -3,6 +3,7 @@
 from aims.models.aims import Aim, AimVersion, Annotation, ChartSettings, Phase
 from aims.models.feed import FeedCount, FeedSwitch, FeedToken
 from aims.models.national import NationalClock, NationalFile, PseudonymSecret
+from aims.models.published import PublishedAim, PublishedMonth
 from aims.models.reminders import ReminderSent, ReminderSnooze
 from aims.models.reports import Report, ReportedAim, ReportFile
 
@@ -18,6 +19,8 @@ __all__ = [
     "NationalFile",
     "Phase",
     "PseudonymSecret",
+    "PublishedAim",
+    "PublishedMonth",
     "Report",
     "ReportFile",
     "ReportedAim",

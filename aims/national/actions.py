@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from aims.compliance import two_decimals
+from aims.count_columns import LABELS
 from aims.national.figures import national_figures
-from aims.national.publication import COLUMNS, Group, Row, published
+from aims.national.publication import Group, Row, published
 from aims.national.quarters import quarter_ends
 from aims.reports.csv_file import csv_bytes
 from pace_site.accounts.models import User
@@ -18,7 +19,7 @@ from pace_site.accounts.scope import sees_aggregates
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
 
-HEADER = ("as_at", "aim", "authority", "code", "fictional", "source", *COLUMNS, "pct_decided", "pct_decided_or_overdue")
+HEADER = ("as_at", "aim", "authority", "code", "fictional", "source", *LABELS, "pct_decided", "pct_decided_or_overdue")
 
 
 @dataclass(frozen=True)

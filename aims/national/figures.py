@@ -9,10 +9,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
 from django.db.models import Max
 
 from aims.aim_templates import aim_templates
+from aims.count_columns import PARTS, clocks_by_column, columns_of, count_columns
 from aims.definition import AimDefinition
 from aims.disclosure import CountTable
 from aims.figures import journeys_for
@@ -20,21 +20,7 @@ from aims.models import NationalClock, NationalFile
 from aims.national_dataset.recommendations import CODE, READ, recommendation_states
 from aims.outcomes import Outcomes, outcomes
 from children.models import Child
-from milestones.clocks.states import State
 from pace_site.accounts.models import User
-
-TOGETHER, DUE, MET, MISSED, LATE, LEFT, OVERDUE, WAITING = (
-    "together",
-    "due",
-    "met",
-    "missed",
-    "late",
-    "left_undecided",
-    "overdue",
-    "waiting",
-)
-# What adds up to what, in the words of `domain.md` 4.3 and 4.4. LATE is decided after the due date.
-PARTS = {TOGETHER: (DUE, WAITING), DUE: (MET, MISSED, OVERDUE), MISSED: (LATE, LEFT)}
 
 
 @dataclass(frozen=True)
@@ -190,28 +176,11 @@ def _by_file(
     for file in files:
         if file.month_end == day:
             state, left = recommendation_states(clocks.get(file.pk, []), limit=definition.limit, as_at=day)
-            counts[file.authority.code] = _count(_split(state, left), np.ones(len(state), dtype=bool))
+            counts[file.authority.code] = count_columns(clocks_by_column(state, left))
     return counts
 
 
 def _by_authority(outcomes: Outcomes, authorities: tuple[Authority, ...]) -> dict[str, dict[str, int]]:
-    frame = outcomes.frame
-    of_authority = outcomes.children["authority"].to_numpy()[frame["child"].to_numpy()]
-    state = frame["state"].to_numpy()
-    clocks = _split(state, frame["left_undecided"].to_numpy(dtype=bool))
-    return {each.code: _count(clocks, of_authority == each.key) for each in authorities}
-
-
-def _split(state: np.ndarray, left: np.ndarray) -> dict[str, np.ndarray]:
-    """Which clocks are in each column that has no parts."""
-    return {
-        MET: state == State.MET,
-        LATE: (state == State.MISSED) & ~left,
-        LEFT: (state == State.MISSED) & left,
-        OVERDUE: state == State.OVERDUE,
-        WAITING: state == State.WAITING,
-    }
-
-
-def _count(clocks: Mapping[str, np.ndarray], of_authority: np.ndarray) -> dict[str, int]:
-    return {column: int(np.count_nonzero(those & of_authority)) for column, those in clocks.items()}
+    of_authority = outcomes.children["authority"].to_numpy()[outcomes.frame["child"].to_numpy()]
+    clocks = columns_of(outcomes)
+    return {each.code: count_columns(clocks, among=of_authority == each.key) for each in authorities}

@@ -11,35 +11,15 @@ from fractions import Fraction
 
 from django.utils import timezone
 
+from aims.count_columns import DECIDED_LABEL, DUE, DUE_LABEL, LABELS, LATE, MET, OVERDUE, TOGETHER, WAITING
 from aims.definition import AimDefinition
 from aims.definition_words import definition_in_words
 from aims.disclosure import ALL, Cell, Suppressed, TableSeries, common_pattern
 from aims.models import NationalFile
-from aims.national.figures import (
-    DUE,
-    LATE,
-    LEFT,
-    MET,
-    MISSED,
-    OVERDUE,
-    TOGETHER,
-    WAITING,
-    AimCounts,
-    Authority,
-    NationalFigures,
-)
+from aims.national.figures import AimCounts, Authority, NationalFigures
 from aims.national_dataset.recommendations import NOT_IN_THE_FILE
 from pace_site.look.words import british_date, count_of, percent
 
-COLUMNS = {
-    MET: "Met",
-    MISSED: "Missed",
-    LEFT: "of these, left undecided",
-    OVERDUE: "Overdue",
-    WAITING: "Waiting in time",
-    TOGETHER: "All together",
-}
-DECIDED_LABEL, DUE_LABEL = "Met, of those decided", "Met, when those overdue or gone undecided count too"
 REAL, FICTIONAL = "Scotland", "The fictional authorities"
 HIDDEN, NOT_TOLD = "hidden", "not in the file"
 HERE, FILE = "records here", "its file"
@@ -179,7 +159,7 @@ def _aim_table(
 
 def _row_not_told(code: str, *, name: str, source: str = "") -> Row:
     """A row without figures: a file does not tell this aim, and a zero would be a wrong figure."""
-    counts = tuple(Figure(column, label, NOT_TOLD) for column, label in COLUMNS.items())
+    counts = tuple(Figure(column, label, NOT_TOLD) for column, label in LABELS.items())
     decided, due = (
         Figure("pct_decided", DECIDED_LABEL, NOT_TOLD),
         Figure("pct_decided_or_overdue", DUE_LABEL, NOT_TOLD),
@@ -194,7 +174,7 @@ def _row(suppressed: Suppressed, key: str, *, name: str, source: str = "") -> Ro
     met, late, due = shown(MET), shown(LATE), shown(DUE)
     decided = None if met is None or late is None else met + late
     counts = tuple(
-        Figure(column, label, _count_in_words(shown(column)), shown(column)) for column, label in COLUMNS.items()
+        Figure(column, label, _count_in_words(shown(column)), shown(column)) for column, label in LABELS.items()
     )
     return Row(
         name=name,

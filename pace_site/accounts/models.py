@@ -19,11 +19,21 @@ class Organisation(models.Model):
     name = models.CharField(max_length=80)
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.LOCAL_AUTHORITY)
     fictional = models.BooleanField(default=False, help_text="A demo authority: every page says so.")
+    smallest_count_shown = models.PositiveSmallIntegerField(
+        default=5,
+        help_text="In what leaves the authority, counts from one to just below this are not shown. From 3 to 20.",
+    )
 
     objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(smallest_count_shown__gte=3, smallest_count_shown__lte=20),
+                name="smallest_count_shown_of_three_to_twenty",
+            ),
+        ]
 
     def __str__(self):
         return self.name

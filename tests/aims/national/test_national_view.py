@@ -10,10 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from aims.compliance import measure
+from aims.count_columns import DUE, LATE, LEFT, MET, MISSED, OVERDUE, TOGETHER, WAITING
 from aims.disclosure import Cell
 from aims.figures import journeys_for
 from aims.national.actions import export_national
-from aims.national.figures import DUE, LATE, LEFT, MET, MISSED, OVERDUE, TOGETHER, WAITING, national_figures
+from aims.national.figures import national_figures
 from aims.national.publication import extract_in_words, published
 from aims.national.quarters import quarter_end_asked, quarter_ends
 from children.models import Child

@@ -6,8 +6,9 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from aims.count_columns import LATE, LEFT, MET, MISSED
 from aims.disclosure import TableSeries, common_pattern
-from aims.national.figures import LATE, LEFT, MET, MISSED, national_figures
+from aims.national.figures import national_figures
 from aims.national.publication import published
 from aims.national.quarters import quarter_ends
 from pace_site.accounts.models import User

@@ -9,9 +9,10 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from aims.compliance import measure
+from aims.count_columns import LATE, LEFT, MET, OVERDUE, WAITING
 from aims.figures import journeys_for
 from aims.models import NationalClock, PseudonymSecret
-from aims.national.figures import LATE, LEFT, MET, OVERDUE, WAITING, national_figures
+from aims.national.figures import national_figures
 from aims.national_dataset.clocks import dataset_records
 from aims.national_dataset.columns import BY_NAME, dictionary_file
 from aims.national_dataset.intake import take_in_dataset
