@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_smallest_count_shown'),
-        ('aims', '0006_national_dataset'),
+        ('aims', '0007_feed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
