@@ -22,6 +22,7 @@ class Permission(StrEnum):
     VIEW_REPORTS = "read issued reports"
     ISSUE_REPORT = "issue and withdraw reports"
     EXPORT_LIST = "export lists of children by pseudonym"
+    EXPORT_IDENTIFIED = "export children by name"
     MANAGE_AIMS = "create and change aims"
     VIEW_NATIONAL = "see the aggregates of all authorities"
     SEND_NATIONAL = "make the authority's file of the national dataset"
@@ -69,6 +70,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     | RECORDING
     | EXPORTS
     | {
+        Permission.EXPORT_IDENTIFIED,
         Permission.VOID_ANY,
         Permission.ALLOCATE,
         Permission.VIEW_REPORTS,
@@ -82,6 +84,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     | LEADS_IMPROVEMENT
     | EXPORTS
     | {
+        Permission.EXPORT_IDENTIFIED,
         Permission.VOID_ANY,
         Permission.ALLOCATE,
         Permission.VIEW_REPORTS,

@@ -10,6 +10,7 @@ from pace_site.front.caseload.caseload_page import CaseloadExportView, CaseloadV
 from pace_site.front.champions.meeting_view import MeetingView
 from pace_site.front.child_page import ChildView
 from pace_site.front.home import HomeView
+from pace_site.front.identified.by_name_views import AimByNameView, CaseloadByNameView
 from pace_site.front.reports.export_views import AimExportView
 from pace_site.front.timelines.histories_page import HistoriesView
 from pace_site.front.timelines.timeline_page import ChildTimelineView, SiblingTimelinesView
@@ -18,12 +19,14 @@ urlpatterns = [
     path("", HomeView.as_view(), name="home"),
     path("aims/", include("aims.urls")),
     path("aims/<str:code>/export/<str:file_format>/", AimExportView.as_view(), name="aim_export"),
+    path("aims/<str:code>/by-name/", AimByNameView.as_view(), name="aim_by_name"),
     path("aims/<str:code>/", AimPageView.as_view(), name="aim"),
     path("reports/", include("pace_site.front.reports.urls")),
     path("meeting/", MeetingView.as_view(), name="meeting_view"),
     path("national/", include("aims.national.urls")),
     path("caseload/", CaseloadView.as_view(), name="caseload"),
     path("caseload/csv/", CaseloadExportView.as_view(), name="caseload_export"),
+    path("caseload/by-name/", CaseloadByNameView.as_view(), name="caseload_by_name"),
     path("caseload/filters/", SavedFiltersView.as_view(), name="saved_filters"),
     path("caseload/allocate/", AllocateView.as_view(), name="allocate"),
     path("children/<str:code>/allocate/", ChildAllocateView.as_view(), name="child_allocate"),

@@ -48,6 +48,7 @@ HELD_BY = {
     - {Role.SENIOR_LEADER, Role.IG_AUDITOR, Role.SYSTEM_ADMINISTRATOR, Role.NATIONAL_ANALYST},
     Permission.EXPORT_AIM: {Role.TEAM_MANAGER, Role.DATA_LEAD, Role.PACE_LEAD},
     Permission.EXPORT_LIST: {Role.TEAM_MANAGER, Role.IRO, Role.DATA_LEAD, Role.PACE_LEAD},
+    Permission.EXPORT_IDENTIFIED: {Role.DATA_LEAD, Role.PACE_LEAD},
     Permission.VIEW_REPORTS: {
         Role.DATA_LEAD,
         Role.PACE_LEAD,

@@ -44,6 +44,7 @@ NEEDS = {
     "aim_manage": Permission.MANAGE_AIMS,
     "aim_edit": Permission.MANAGE_AIMS,
     "aim_export": Permission.EXPORT_AIM,
+    "aim_by_name": Permission.EXPORT_IDENTIFIED,
     "national": AGGREGATES,
     "national_export": AGGREGATES,
     "national_files": AGGREGATES,
@@ -52,6 +53,7 @@ NEEDS = {
     "national_dataset_dictionary": Permission.SEND_NATIONAL,
     "caseload": Permission.VIEW_CHILDREN,
     "caseload_export": Permission.EXPORT_LIST,
+    "caseload_by_name": Permission.EXPORT_IDENTIFIED,
     "saved_filters": Permission.VIEW_CHILDREN,
     "allocate": Permission.ALLOCATE,
     "child_allocate": Permission.ALLOCATE,
@@ -182,9 +184,14 @@ SHOWS_PSEUDONYMS = {
     Role.SENIOR_LEADER: ("report_file",),
 }
 
+# All that the export by name asks for, apart from the count that its page told.
+A_FILE_BY_NAME = {"as_at": "2026-01-05", "purpose": "court", "reason": "Swept for the court", "file_format": "pdf"}
+
 # What is sent to a page that takes more than an empty form. No code or name stands whole in them, as pages echo them.
 POSTED = {
     "saved_filters": [{}, {"name": "Mine", "query": "due=overdue"}, {"remove": "1"}],
+    "aim_by_name": [{}, A_FILE_BY_NAME | {"shown": ["overdue"]}],
+    "caseload_by_name": [{}, A_FILE_BY_NAME],
     "allocate": [{}, {"children": ["P-NOBODY"], "to": "1", "start": "2026-01-05"}],
     "child_allocate": [{}, {"to": "1", "start": "2026-01-05"}, {"end": "1", "1-on": "2026-01-05"}],
     "child_search": [{"term": "PX-"}, {"term": "Sweep"}],
