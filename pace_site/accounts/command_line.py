@@ -1,6 +1,9 @@
 """What every command of the contract shares: the authority it speaks of, dates, and its exit codes (`design.md` 4)."""
 
+import os
+import pwd
 from argparse import ArgumentTypeError
+from contextvars import ContextVar
 from datetime import date
 
 from django.core.management.base import BaseCommand, CommandError
@@ -21,7 +24,36 @@ def iso_date(text: str) -> date:
         raise ArgumentTypeError(f"{text!r} is not a date like 2018-11-01") from None
 
 
-class AuthorityCommand(BaseCommand):
+_acting: ContextVar[str] = ContextVar("acting_command", default="")
+
+
+def acting_command() -> str:
+    """The command that is running and who runs it on the machine, for the audit trail; empty outside of commands."""
+    return _acting.get()
+
+
+def machine_user() -> str:
+    """The operating-system user of this process, and whoever became that by sudo."""
+    try:
+        name = pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        name = f"user {os.getuid()}"
+    asked = os.environ.get("SUDO_USER", "")
+    return f"{name} for {asked}" if asked and asked != name else name
+
+
+class NamedCommand(BaseCommand):
+    """A command whose name stands in the audit trail for whatever it does."""
+
+    def execute(self, *args, **options):
+        token = _acting.set(f"command {type(self).__module__.rpartition('.')[2]} ({machine_user()})")
+        try:
+            return super().execute(*args, **options)
+        finally:
+            _acting.reset(token)
+
+
+class AuthorityCommand(NamedCommand):
     """A command about one authority, named by `--authority`."""
 
     def add_arguments(self, parser):

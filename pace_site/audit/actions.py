@@ -7,8 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model
 
-from pace_site.accounts.models import User
+from pace_site.accounts.models import Organisation, User
 from pace_site.audit.models import AuditEntry
+from pace_site.audit.sealing import seal_waiting
 from pace_site.audit.trail import record
 
 # Never in the trail: the hash of a password, and what changes by itself.
@@ -61,3 +62,25 @@ def remove_record(row: Model, *, by: User) -> None:
         by=by,
         before=before,
     )
+
+
+@transaction.atomic
+def erase_values(child_code: str, *, authority: Organisation, by: User | None, reason: str) -> int:
+    """Erase before, after and reason of all entries about one child, for good; return of how many.
+
+    That there were entries, whose and of what kind, stays, and the chain holds. The caller has asked whether `by` may.
+    """
+    seal_waiting()
+    of_child = AuditEntry.objects.filter(authority_code=authority.code, child_code=child_code).exclude(salt="")
+    erased = of_child.update(before=None, after=None, reason="", salt="")
+    record(
+        AuditEntry.Action.ERASE,
+        authority=authority,
+        record_type="audit entries",
+        record_id="",
+        child_code=child_code,
+        by=by,
+        after={"erased": erased},
+        reason=reason,
+    )
+    return erased

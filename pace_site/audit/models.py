@@ -1,6 +1,7 @@
 """The audit trail: one append-only table without foreign keys, so that it outlives what it speaks of."""
 
 from django.db import models
+from django.db.models import Q
 
 from pace_site.accounts.models import User
 
@@ -12,9 +13,17 @@ class AuditQuerySet(models.QuerySet):
             return self.none()
         return self.filter(authority_code=user.organisation.code)
 
+    def about_child(self, code: str):
+        """Entries about one child, and those of lists in which it stood."""
+        named = MentionedChild.objects.filter(child_code=code).values("entry_id")
+        return self.filter(Q(child_code=code) | Q(pk__in=named))
+
 
 class AuditEntry(models.Model):
-    """One thing that somebody, or a command, did."""
+    """One thing that somebody, or a command, did.
+
+    An entry is added, sealed once into the hash chain, and never changed or removed: triggers hold that (ADR 0015).
+    """
 
     class Action(models.TextChoices):
         CREATE = "create", "Created"
@@ -32,6 +41,7 @@ class AuditEntry(models.Model):
         LOCKED_OUT = "locked_out", "Locked out"
         SIGN_OUT = "sign_out", "Signed out"
         MFA_CHANGED = "mfa_changed", "Changed a second factor"
+        ERASE = "erase", "Erased"
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)
     authority_code = models.CharField(max_length=12)
@@ -44,16 +54,48 @@ class AuditEntry(models.Model):
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
     reason = models.TextField(blank=True)
+    address = models.CharField(max_length=45, blank=True, help_text="Where the request came from; empty of a command.")
+    request_id = models.CharField(max_length=32, blank=True, help_text="The same for all that one request did.")
+    position = models.BigIntegerField(null=True, unique=True, help_text="Its place in the chain; empty until sealed.")
+    salt = models.CharField(max_length=32, blank=True, help_text="Empty also when the values were erased.")
+    values_digest = models.CharField(max_length=64, blank=True, help_text="The hash of before, after and reason.")
+    seal = models.CharField(max_length=64, blank=True, help_text="The hash over this entry and the one before it.")
 
     objects = AuditQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]
         verbose_name_plural = "audit entries"
-        indexes = [models.Index(fields=["authority_code", "child_code"]), models.Index(fields=["authority_code", "at"])]
+        indexes = [
+            models.Index(fields=["authority_code", "child_code"]),
+            models.Index(fields=["authority_code", "at"]),
+            models.Index(fields=["authority_code", "actor_id", "at"], name="audit_by_person"),
+            models.Index(fields=["authority_code", "action", "at"], name="audit_by_action"),
+            models.Index(fields=["id"], condition=Q(position__isnull=True), name="audit_unsealed"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(position__isnull=True, seal="") | (Q(position__isnull=False) & ~Q(seal="")),
+                name="audit_place_and_seal_together",
+            )
+        ]
 
     def __str__(self):
         return f"{self.at:%d %B %Y %H:%M} {self.actor}: {self.get_action_display().lower()} {self.record_type}"
+
+
+class MentionedChild(models.Model):
+    """That a child stood in the list that an entry speaks of: made from the entry, so that it is found by child."""
+
+    entry_id = models.BigIntegerField(db_index=True)
+    child_code = models.CharField(max_length=16)
+
+    class Meta:
+        verbose_name_plural = "mentioned children"
+        indexes = [models.Index(fields=["child_code", "entry_id"], name="audit_mentions_of_child")]
+
+    def __str__(self):
+        return f"{self.child_code} in entry {self.entry_id}"
 
 
 class Receipt(models.Model):

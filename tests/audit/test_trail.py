@@ -43,9 +43,9 @@ def test_an_entry_is_not_written_before_it_is_recorded():
     assert AuditEntry.objects.get().action == Action.VIEW
 
 
-def test_many_entries_are_appended_in_one_query(django_assert_num_queries):
+def test_many_entries_are_appended_in_one_insert(django_assert_num_queries):
     entries = [audit_entry(Action.CREATE, **change(record_id=number)) for number in range(50)]
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(3):  # the insert between the two ends of its savepoint
         record_all(entries)
     assert AuditEntry.objects.count() == 50
 

@@ -66,6 +66,7 @@ def trail(**what):
 WITHOUT_ADMIN_PAGES = {
     "children.savedfilter": "a person keeps their own filters above the list that they filter",
     "audit.receipt": "a note to the machine that a form was taken in; nobody reads it",
+    "audit.mentionedchild": "an index of the trail, by which its lists are found by the children in them",
     "aims.chartsettings": "set on the chart's own page, where their effect is seen",
     "aims.phase": "set on the chart's own page, where their effect is seen",
     "aims.reportedaim": "part of an issued report, which is read on its own page",

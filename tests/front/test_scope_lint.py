@@ -53,6 +53,7 @@ SCOPED = frozenset(
         "User",
         "RoleMembership",
         "AuditEntry",
+        "MentionedChild",
         "ChangeIdea",
         "TestOfChange",
         "PdsaCycle",

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from aims.national_dataset.intake import take_in_dataset
 from aims.national_dataset.reading import MOST_BYTES, DatasetRefused
-from pace_site.accounts.command_line import REJECTED
+from pace_site.accounts.command_line import REJECTED, NamedCommand
 
 
-class Command(BaseCommand):
+class Command(NamedCommand):
     help = "Take in files of the national dataset, each whole or not at all; the same file twice changes nothing."
 
     def add_arguments(self, parser):

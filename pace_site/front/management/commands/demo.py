@@ -2,16 +2,16 @@
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 
-from pace_site.accounts.command_line import REJECTED
+from pace_site.accounts.command_line import REJECTED, NamedCommand
 from pace_site.front.fiction.authority import NotFictional
 from pace_site.front.fiction.command_line import add_as_at, recipe_or_refusal, refuse_in_production
 from pace_site.front.fiction.demo import BRAEBURN, DEFAULT_PASSWORD, demo_is_there, make_demo, remove_demo, sign_ins
 
 
-class Command(BaseCommand):
+class Command(NamedCommand):
     help = "Make two fictional authorities with people, children and aims to look at. A second run changes nothing."
 
     def add_arguments(self, parser):

@@ -2,10 +2,10 @@
 
 from time import perf_counter
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 
-from pace_site.accounts.command_line import REJECTED
+from pace_site.accounts.command_line import REJECTED, NamedCommand
 from pace_site.accounts.models import Organisation
 from pace_site.front.fiction.authority import NotFictional, open_fictional, remove_authority, write_authority
 from pace_site.front.fiction.command_line import add_as_at, recipe_or_refusal, refuse_in_production
@@ -13,7 +13,7 @@ from pace_site.front.fiction.command_line import add_as_at, recipe_or_refusal, r
 DEFAULT_CODE = "S12009900"
 
 
-class Command(BaseCommand):
+class Command(NamedCommand):
     help = "Make a fictional authority with N made-up children, and print how fast its rows were written."
 
     def add_arguments(self, parser):

@@ -1,0 +1,102 @@
+"""Join what was written to the hash chain, soon after it is committed (ADR 0015).
+
+An entry is written unsealed, in the transaction of what it speaks of, so that no writer waits for another. When that
+transaction has been committed, whoever wrote it seals all committed entries that wait, in order of their ids, under a
+lock that nobody else needs. What stays unsealed by a crash is sealed with the next entry, or by `verify_audit`.
+"""
+
+from dataclasses import dataclass
+from secrets import token_hex
+
+from django.db import connection, transaction
+
+from pace_site.audit.chain import HASHED, NOTHING_BEFORE, PERSONAL, content_of, digest_values, seal_after
+from pace_site.audit.models import AuditEntry
+
+# Sealed in one transaction: few enough that nobody waits long for the only writer that SQLite allows.
+BATCH = 2000
+# Any number, the same for every sealer, that no other advisory lock of this database has.
+SEALERS_LOCK = 7_022_015
+
+
+@dataclass(frozen=True)
+class Head:
+    """The last sealed entry: how many are sealed, and by what the last of them is known."""
+
+    position: int
+    seal: str
+
+
+def head_of_chain() -> Head:
+    """Seal what waits, and return the head of the chain: for whoever keeps it elsewhere, as a backup does."""
+    seal_waiting()
+    return _head()
+
+
+def seal_soon() -> None:
+    """Seal this transaction's entries once it is committed; a failure to do so undoes nothing that was recorded."""
+    if not any(call is _seal_if_free for _ids, call, _robust in connection.run_on_commit):
+        transaction.on_commit(_seal_if_free, robust=True)
+
+
+def seal_waiting(*, wait: bool = True) -> int:
+    """Seal all committed entries that wait, and return how many; without `wait`, leave it to whoever is at it."""
+    sealed = 0
+    while count := _seal_batch(wait=wait):
+        sealed += count
+        if count < BATCH:
+            break
+    return sealed
+
+
+def _seal_if_free() -> None:
+    seal_waiting(wait=False)
+
+
+@transaction.atomic
+def _seal_batch(*, wait: bool) -> int:
+    if not _hold_lock(wait=wait):
+        return 0
+    names = (*HASHED, *PERSONAL)
+    waiting = list(AuditEntry.objects.filter(position=None).order_by("pk").values(*names)[:BATCH])
+    if not waiting:
+        return 0
+    head = _head()
+    before, rows = head.seal, []
+    for position, entry in enumerate(waiting, start=head.position + 1):
+        salt = token_hex(16)
+        values_digest = digest_values(entry, salt)
+        before = seal_after(before, content_of(entry, values_digest))
+        rows.append((entry["id"], position, salt, values_digest, before))
+    _write_seals(rows)
+    return len(rows)
+
+
+def _head() -> Head:
+    last = AuditEntry.objects.exclude(position=None).order_by("-position").values_list("position", "seal").first()
+    return Head(*last) if last else Head(0, NOTHING_BEFORE)
+
+
+def _hold_lock(*, wait: bool) -> bool:
+    """Be the only sealer until the transaction ends. SQLite has one writer, and the transaction has begun as one."""
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        if wait:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEALERS_LOCK])
+            return True
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SEALERS_LOCK])
+        return cursor.fetchone()[0]
+
+
+def _write_seals(rows: list[tuple]) -> None:
+    """One statement for a batch: an update per row would make an import twice as slow."""
+    table = connection.ops.quote_name(AuditEntry._meta.db_table)
+    places = ", ".join(["(%s, %s, %s, %s, %s)"] * len(rows))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH fresh (id, position, salt, values_digest, seal) AS (VALUES {places}) "
+            f"UPDATE {table} SET position = fresh.position, salt = fresh.salt, values_digest = fresh.values_digest, "
+            f"seal = fresh.seal FROM fresh WHERE {table}.id = fresh.id AND {table}.position IS NULL",
+            [value for row in rows for value in row],
+        )
