@@ -48,6 +48,7 @@ def test_the_csv_has_one_line_per_clock_with_its_dates_and_its_reason(cohort, co
         "authority": "Midlothian",
         "aim": "AIM-1",
         "as_at": "2020-06-01",
+        "covers": "every child of Midlothian",
         "child": codes()["R-UNDECIDED"],
         "state": "MISSED",
         "route": "",
