@@ -1,11 +1,15 @@
 """What an aim needs before it counts, and what one is advised to have (`domain.md` 2.3)."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
 from aims.definition import AT_HOME_2Y, TITLE_LENGTH, AimDefinition
 
 CODE_LENGTH = 20
+# What a template leaves to the council: "X weeks", "X%", "By X"; an X-ray is none.
+PLACEHOLDER = re.compile(r"\bX+\b(?!-)")
+AROUND = 24  # characters shown on either side of a placeholder
 NO_FROM_DATE = (
     "Without a from-date, children decided long ago count as well, and no test of change can help them. Give it a "
     "from-date for the children to come, and make a backlog aim for those already waiting."
@@ -26,7 +30,18 @@ def needed_to_activate(definition: AimDefinition) -> dict[str, str]:
         needed["target_pct"] = "Say which percentage is to be reached."
     if definition.population == "snapshot" and definition.from_date is None:
         needed["from_date"] = "Say on which day the children at home are counted."
+    for field in ("title", "text"):
+        if found := PLACEHOLDER.search(getattr(definition, field)):
+            needed[field] = f"It still says “{_around(found)}”. Write what stands for the {found[0]}."
     return needed
+
+
+def _around(found: re.Match[str]) -> str:
+    """The placeholder with whole words of what stands before and after it."""
+    before, after = found.string[: found.start()], found.string[found.end() :]
+    first = before[-AROUND:].partition(" ")[2] if len(before) > AROUND else before
+    last = after[:AROUND].rpartition(" ")[0] if len(after) > AROUND else after
+    return " ".join(f"{first}{found[0]}{last}".split())
 
 
 def lost_by_change(before: AimDefinition, after: AimDefinition) -> dict[str, str]:

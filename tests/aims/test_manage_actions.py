@@ -123,6 +123,44 @@ def test_a_draft_is_told_field_by_field_what_it_lacks(lead, definition, missing)
     assert row.status == Aim.Status.DRAFT
 
 
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"title": "Panel within X weeks"}, {"title": "It still says “Panel within X weeks”."}),
+        ({"text": "By X, 75% of children"}, {"text": "It still says “By X, 75% of children”."}),
+        (
+            {"text": "75% of all children who come into care are decided in X\nweeks of it, and no later than that"},
+            {"text": "It still says “care are decided in X weeks of it, and no”."},
+        ),
+        ({"title": "X% in XX weeks"}, {"title": "It still says “X% in XX weeks”."}),
+    ],
+)
+def test_a_placeholder_of_a_template_is_filled_in_before_an_aim_counts(lead, said, words):
+    row = start_aim(aim(**said), by=lead).aim
+    with pytest.raises(ValidationError) as refused:
+        activate(row, opened_at=1, by=lead)
+    assert set(refused.value.message_dict) == set(words)
+    for field, told in words.items():
+        assert refused.value.message_dict[field][0].startswith(told)
+
+
+def test_a_word_with_an_x_is_no_placeholder(lead):
+    said = {"title": "Max six weeks to an X-ray", "text": "Axes, fixes, x"}
+    assert needed_to_activate(aim(**said)) == {}
+
+
+def test_the_template_with_placeholders_asks_for_each_of_them(lead):
+    needed = needed_to_activate(aim_templates()["NL-2"].definition)
+    assert {"title", "text", "limit", "target_pct"} <= set(needed)
+
+
+def test_an_active_aim_does_not_get_a_placeholder(lead, draft):
+    activate(draft, opened_at=1, by=lead)
+    with pytest.raises(ValidationError) as refused:
+        change_definition(draft, aim(from_date="2026-01-01", text="Within X weeks"), opened_at=2, by=lead)
+    assert set(refused.value.message_dict) == {"text"}
+
+
 def test_an_active_aim_cannot_lose_what_it_needs(lead, draft):
     activate(draft, opened_at=1, by=lead)
     with pytest.raises(ValidationError) as refused:
