@@ -35,8 +35,8 @@ COLUMNS = (
     Column("Due", 18),
     Column("Decided", 18),
     Column("Left", 18),
-    Column("Why", 26),
-    Column("Weeks", 8),
+    Column("Why left", 24),
+    Column("Weeks waited", 12),
 )
 
 

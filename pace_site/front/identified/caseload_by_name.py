@@ -22,13 +22,13 @@ from pace_site.look.words import british_date
 
 COLUMNS = (
     *WHO,
-    Column("Lives", 28),
+    Column("Placement", 26),
     Column("Route", 26),
     Column("Works with the child", 28),
     Column("State", 16),
     Column("Next step", 26),
     Column("Due", 18),
-    Column("Steps overdue", 10),
+    Column("Steps overdue", 13),
     Column("Away from home since", 18),
 )
 

@@ -24,10 +24,10 @@ class Column:
 
 # Of every child, before what the list asks about it.
 WHO = (
-    Column("Name", 24),
-    Column("Council reference", 15),
+    Column("Name", 26),
+    Column("Council reference", 16),
     Column("Date of birth", 18),
-    Column("Pseudonym", 12),
+    Column("Pseudonym", 17),
     Column("Team", 18),
 )
 
