@@ -81,6 +81,10 @@ class AimCard:
         return self.address("aim_compare", self.now.as_at)
 
     @property
+    def definition_href(self) -> str:
+        return self.address("aim_definition", self.now.as_at)
+
+    @property
     def headline(self) -> str:
         return headline(self.now)
 

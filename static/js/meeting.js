@@ -56,7 +56,10 @@ const resizeAll = (size) => {
 };
 window.addEventListener("beforeprint", () => resizeAll(PRINTED));
 window.addEventListener("afterprint", () => resizeAll(ON_SCREEN));
-document.addEventListener("fullscreenchange", () => window.dispatchEvent(new Event("resize")));
+document.addEventListener("fullscreenchange", () => {
+  if (document.fullscreenElement) window.scrollTo(0, 0); // to the heading of the slide
+  window.dispatchEvent(new Event("resize"));
+});
 
 document.body.classList.add("one-at-a-time");
 stage.querySelector(".stage-bar").hidden = false;

@@ -136,6 +136,19 @@ def test_it_is_one_click_from_the_aim_and_keeps_the_day(client, read):
     assert f'href="/aims/TEST/definition/?as_at={AS_AT}"' in body
 
 
+@pytest.mark.parametrize("name", ["aims", "aim_compare", "meeting_view"])
+def test_it_is_one_click_from_wherever_figures_of_the_aim_stand(client, read, name):
+    client.force_login(person(Role.CHAMPION))
+    address = reverse(name, kwargs={"code": "TEST"} if name == "aim_compare" else None)
+    body = client.get(address, {"as_at": AS_AT}).content.decode()
+    assert body.count(f'<a href="/aims/TEST/definition/?as_at={AS_AT}">How the figures of TEST are counted</a>') == 1
+
+
+def test_no_child_can_be_opened_from_it(read):
+    """The meeting view leads to it, before a whole room."""
+    assert "P-" not in read(Role.PACE_LEAD).content.decode()
+
+
 def test_a_senior_leader_reads_it_and_sees_no_child(read):
     response = read(Role.SENIOR_LEADER)
     assert response.status_code == 200

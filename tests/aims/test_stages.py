@@ -15,6 +15,7 @@ from milestones.stages import STAGE_KINDS
 from pace_site.accounts.roles import Role
 from tests.aims.stored_histories import store
 from tests.aims.storytelling import accommodated, event, recommended
+from tests.aims.test_aim_pages import text_of
 from tests.builders import person
 
 AS_AT = date(2020, 6, 1)
@@ -152,6 +153,15 @@ def test_the_page_says_its_day_and_keeps_it_in_its_links(stored, open_page):
     page = open_page("stages").content.decode()
     assert "As at 1 June 2020" in page
     assert re.search(r"/aims/stages/REC/\?as_at=2020-06-01", page)
+
+
+def test_every_stage_says_how_it_is_counted(stored, open_page):
+    said = text_of(open_page("stages", Role.SENIOR_LEADER))
+    assert "In it now: children recommended away from home, not yet presented to panel." in said
+    assert "who have stood in it for more than 12 weeks (National Care Standards 5.1)." in said
+    assert said.count("In it now: children") == 6
+    assert said.count("No guidance sets a time.") == 2
+    assert "in the year to 1 June 2020; in time: those of them" in said
 
 
 def test_the_aim_page_shows_the_same_table(stored, see):

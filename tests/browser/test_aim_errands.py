@@ -15,7 +15,7 @@ def test_a_pace_lead_follows_four_overdue_to_four_children_and_opens_one(sign_in
     card.get_by_text("80 %").wait_for()
     check_accessible(page)
 
-    card.get_by_role("link", name="MID-1").click()
+    card.get_by_role("link", name="MID-1:").click()
     page.get_by_role("heading", name="4 children have waited longer than 7.5 months", level=1).wait_for()
     page.locator("#run-chart[data-drawn=yes]").wait_for()
     check_accessible(page)
