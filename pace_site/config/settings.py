@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "pace_site.audit.occasion.OccasionMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "aims.feed.middleware.CookielessFeedMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -24,6 +24,7 @@ urlpatterns = [
     path("reports/", include("pace_site.front.reports.urls")),
     path("meeting/", MeetingView.as_view(), name="meeting_view"),
     path("national/", include("aims.national.urls")),
+    path("feed/", include("aims.feed.urls")),
     path("caseload/", CaseloadView.as_view(), name="caseload"),
     path("caseload/csv/", CaseloadExportView.as_view(), name="caseload_export"),
     path("caseload/by-name/", CaseloadByNameView.as_view(), name="caseload_by_name"),

@@ -3,7 +3,7 @@
 
 for (const button of document.querySelectorAll("[data-copies]")) {
   const field = document.getElementById(button.dataset.copies);
-  const said = document.querySelector("[data-copied]");
+  const said = button.parentElement.querySelector("[data-copied]");
   button.hidden = false;
   button.addEventListener("click", async () => {
     field.select();

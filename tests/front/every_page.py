@@ -20,6 +20,8 @@ SIGNED_IN = None
 IDENTIFIES = "opens children by name"
 # For people of a national body who may see the aggregates of all authorities.
 AGGREGATES = "sees the aggregates of all authorities"
+# For programs that hold a token of the feed; whoever signs in gets nothing there.
+BY_TOKEN = "a token of the feed"
 # Several permissions of which one is enough.
 ANY_OF = frozenset()
 
@@ -51,6 +53,12 @@ NEEDS = {
     "national_dataset": Permission.SEND_NATIONAL,
     "national_dataset_file": Permission.SEND_NATIONAL,
     "national_dataset_dictionary": Permission.SEND_NATIONAL,
+    "feed": Permission.MANAGE_FEED,
+    "feed_documentation": Permission.MANAGE_FEED,
+    "feed_aims": BY_TOKEN,
+    "feed_aim": BY_TOKEN,
+    "feed_dictionary": BY_TOKEN,
+    "feed_nothing": BY_TOKEN,
     "caseload": Permission.VIEW_CHILDREN,
     "caseload_export": Permission.EXPORT_LIST,
     "caseload_by_name": Permission.EXPORT_IDENTIFIED,
@@ -192,6 +200,13 @@ POSTED = {
     "saved_filters": [{}, {"name": "Mine", "query": "due=overdue"}, {"remove": "1"}],
     "aim_by_name": [{}, A_FILE_BY_NAME | {"shown": ["overdue"]}],
     "caseload_by_name": [{}, A_FILE_BY_NAME],
+    "feed": [
+        {},
+        {"what": "on"},
+        {"label": "Swept", "expires_on": "2020-01-01"},
+        {"what": "revoke", "token": "0"},
+        {"what": "off"},
+    ],
     "allocate": [{}, {"children": ["P-NOBODY"], "to": "1", "start": "2026-01-05"}],
     "child_allocate": [{}, {"to": "1", "start": "2026-01-05"}, {"end": "1", "1-on": "2026-01-05"}],
     "child_search": [{"term": "PX-"}, {"term": "Sweep"}],
@@ -319,6 +334,7 @@ PARAMETERS = {
     "slug": lambda _name, _side: "review",
     "what": lambda _name, _side: "milestone",
     "pk": lambda name, side: side.rows[OF_A_ROW.get(name, "milestones_milestone")].pk,
+    "name": lambda _name, _side: "feed.md",
     "number": lambda _name, _side: 1,
     "object_id": _record,
     "id": lambda _name, side: side.rows["accounts_user"].pk,

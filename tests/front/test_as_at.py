@@ -9,7 +9,7 @@ from django.utils import timezone
 from pace_site.accounts.roles import Role
 from pace_site.look.words import british_date
 from tests.builders import milestone, person
-from tests.front.every_page import NEEDS, PUBLIC, every_page
+from tests.front.every_page import BY_TOKEN, NEEDS, PUBLIC, every_page
 from tests.front.two_authorities import two_authorities
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +62,7 @@ SPEAKS_OF_NOW = {
     **dict.fromkeys(("meeting_pack", "meeting_minutes", "meeting_minutes_pdf"), A_MEETING),
     **dict.fromkeys(("reports", "report", "report_file"), "a report speaks of the day that it was issued for"),
     "report_make": A_FORM,
+    **dict.fromkeys(("feed", "feed_documentation"), A_FORM),
     **dict.fromkeys(("driver_diagrams", "driver_diagram", "diagram_versions", "diagram_version"), A_LOG),
     "driver_diagram_new": A_FORM,
 }
@@ -79,7 +80,7 @@ FILES = ("aim_export", "caseload_export")
 OURS = [
     name
     for name, needs in NEEDS.items()
-    if needs is not PUBLIC and not name.startswith(("admin:", "account_")) and name not in OF_MONTH_ENDS
+    if needs not in (PUBLIC, BY_TOKEN) and not name.startswith(("admin:", "account_")) and name not in OF_MONTH_ENDS
 ]
 TAKES_A_DAY = [name for name in OURS if name not in SPEAKS_OF_NOW]
 

@@ -12,6 +12,7 @@ from pace_site.accounts.models import Organisation
 from pace_site.accounts.roles import ROLE_GRANTS, Reach, Role
 from tests.builders import person
 from tests.front.every_page import (
+    BY_TOKEN,
     NEEDS,
     OPENS,
     PARAMETERS,
@@ -23,7 +24,7 @@ from tests.front.every_page import (
 )
 from tests.front.two_authorities import two_authorities
 
-REFUSED = (403, 404)
+REFUSED = (401, 403, 404)
 NO_SUCH_METHOD = 405  # a page that takes no POST says so before it looks for anything
 SIGN_IN = "/accounts/login/?next="
 NOWHERE = ("nowhere",)
@@ -158,6 +159,8 @@ def test_who_has_not_signed_in_is_sent_to_the_sign_in(visitor):
             response = getattr(visitor, method)(page.address(world.own), data)
             if NEEDS[page.name] == PUBLIC:
                 opens = response.status_code < 500
+            elif NEEDS[page.name] == BY_TOKEN:
+                opens = response.status_code == (401 if method == "get" else NO_SUCH_METHOD)
             else:
                 onward = response.headers.get("Location", "")
                 opens = response.status_code == 302 and onward.startswith((SIGN_IN, ADMIN_DOOR))

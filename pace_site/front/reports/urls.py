@@ -3,6 +3,7 @@
 from django.urls import path
 
 from pace_site.front.reports.dataset_views import DatasetFileView, DatasetView, DictionaryView
+from pace_site.front.reports.feed_views import FeedDocumentationView, FeedPageView
 from pace_site.front.reports.report_views import ReportFileView, ReportListView, ReportMakeView, ReportView
 
 urlpatterns = [
@@ -11,6 +12,8 @@ urlpatterns = [
     path("national/", DatasetView.as_view(), name="national_dataset"),
     path("national/csv/", DatasetFileView.as_view(), name="national_dataset_file"),
     path("national/dictionary/", DictionaryView.as_view(), name="national_dataset_dictionary"),
+    path("feed/", FeedPageView.as_view(), name="feed"),
+    path("feed/<str:name>", FeedDocumentationView.as_view(), name="feed_documentation"),
     path("<int:pk>/", ReportView.as_view(), name="report"),
     path("<int:pk>/<str:file_format>/", ReportFileView.as_view(), name="report_file"),
 ]

@@ -1,0 +1,40 @@
+"""Count what happens in a stretch of time, in one place for all processes.
+
+A table of our own: django-ratelimit needs a cache that counts in one step, and Django's cache in the database reads and
+then writes, so that of two requests at once one may go uncounted.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.db.models import F
+
+from aims.models import FeedCount
+
+MINUTE, FIVE_MINUTES, DAY = timedelta(minutes=1), timedelta(minutes=5), timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The how-manieth it was in the stretch that ends at `until`."""
+
+    number: int
+    until: datetime
+
+    def seconds_left(self, now: datetime) -> int:
+        """Whole seconds until the stretch is over, at least one."""
+        return max(1, -int((now - self.until) // timedelta(seconds=1)))
+
+
+def count(of: str, *, each: timedelta, now: datetime) -> Counted:
+    """Count one more of something; stretches follow each other by the clock (UTC)."""
+    length = int(each.total_seconds())
+    until = datetime.fromtimestamp((int(now.timestamp()) // length + 1) * length, tz=UTC)
+    row, is_new = FeedCount.objects.get_or_create(of=of, until=until)
+    if is_new:
+        FeedCount.objects.filter(until__lt=now).delete()
+        return Counted(1, until)
+    # Counted by the database, so that two at once are two.
+    FeedCount.objects.filter(pk=row.pk).update(count=F("count") + 1)
+    row.refresh_from_db(fields=["count"])
+    return Counted(row.count, until)
