@@ -13,7 +13,7 @@ from pace_site.accounts.permissions import Permission, check_can
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
 
-LONGEST = timedelta(days=366)
+LONGEST = timedelta(days=365)
 TOKEN, SWITCH = "feed token", "feed"
 
 
@@ -68,17 +68,24 @@ def make_token(*, label: str, expires_on: date, by: User) -> tuple[FeedToken, st
 def check_token(authority: Organisation, *, label: str, expires_on: date) -> None:
     """Raise `ValidationError`, by field, when a token cannot be made so."""
     errors = {}
-    today = timezone.localdate()
     if not label:
         errors["label"] = "Say which program reads the feed with it, and whose it is."
     elif FeedToken.objects.filter(authority=authority, label=label, revoked_at=None).exists():
         errors["label"] = "There is a token of this name. Revoke it first, or give this one another name."
-    if expires_on < today:
-        errors["expires_on"] = "This day is past. Choose today or a later day."
-    elif expires_on > today + LONGEST:
-        errors["expires_on"] = "A token lasts for a year at most. Choose an earlier day."
+    if fault := fault_of_last_day(expires_on):
+        errors["expires_on"] = fault
     if errors:
         raise ValidationError(errors)
+
+
+def fault_of_last_day(day: date) -> str:
+    """Why a token made today cannot have this last day, or nothing."""
+    today = timezone.localdate()
+    if day < today:
+        return "This day is past. Choose today or a later day."
+    if day > today + LONGEST:
+        return "A token lasts for a year at most. Choose an earlier day."
+    return ""
 
 
 @transaction.atomic

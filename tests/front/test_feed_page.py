@@ -13,6 +13,7 @@ from aims.feed.actions import make_token, revoke_token
 from aims.models import FeedSwitch, FeedToken
 from pace_site.accounts.roles import Role
 from tests.aims.feed.asking import ask, lead, token_of
+from tests.aims.feed.published_months import publish
 from tests.builders import authority, person
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +107,21 @@ def test_what_cannot_be_made_is_said_beside_its_field_and_nothing_typed_is_lost(
     assert said in words(response)
     assert fields.get("label", "Typed with care") in response.content.decode()
     assert not FeedToken.objects.exists()
+
+
+def test_faults_of_both_fields_are_told_at_once(client, enter):
+    enter()
+    page = words(make(client, label="", expires_on=in_days(-1)))
+    assert "Say which program reads the feed" in page
+    assert "This day is past" in page
+
+
+def test_the_page_says_which_month_programs_find_last(client, enter):
+    enter()
+    publish(authority("S12000033"), "ABE-1")
+    assert "No month is published yet" in words(client.get(PAGE))
+    publish(authority(), "MID-1")
+    assert "The latest month that is published is September 2026 ." in words(client.get(PAGE))
 
 
 def test_a_label_is_shown_as_it_was_typed_and_never_as_markup(client, enter):

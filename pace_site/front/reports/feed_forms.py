@@ -3,7 +3,7 @@
 from django import forms
 from django.utils import timezone
 
-from aims.feed.actions import LONGEST
+from aims.feed.actions import LONGEST, fault_of_last_day
 
 
 class TokenForm(forms.Form):
@@ -25,3 +25,10 @@ class TokenForm(forms.Form):
         today = timezone.localdate()
         self.fields["expires_on"].initial = today + LONGEST
         self.fields["expires_on"].widget.attrs |= {"min": today.isoformat(), "max": (today + LONGEST).isoformat()}
+
+    def clean_expires_on(self):
+        # Here as well as in the action, so that faults of both fields are told at once.
+        day = self.cleaned_data["expires_on"]
+        if fault := fault_of_last_day(day):
+            raise forms.ValidationError(fault)
+        return day

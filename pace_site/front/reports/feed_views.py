@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views import View
 
-from aims.feed.access import FAILURES_IN_FIVE_MINUTES, REQUESTS_A_MINUTE
+from aims.feed.access import REQUESTS_A_MINUTE
 from aims.feed.actions import make_token, revoke_token, switch_feed
 from aims.feed.documents import FORMATS
-from aims.models import FeedSwitch, FeedToken
+from aims.models import FeedSwitch, FeedToken, PublishedMonth
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
 from pace_site.front.reports.feed_forms import TokenForm
 
@@ -69,13 +69,13 @@ class FeedPageView(PermissionRequiredMixin, View):
             "form": form,
             "switch": FeedSwitch.objects.visible_to(user).select_related("switched_by").first(),
             "tokens": tokens,
+            "latest": PublishedMonth.objects.visible_to(user).standing().first(),
             "made": made,
             "text": text,
             "address": settings.SITE_URL + reverse("feed_aims", kwargs={"file_format": "csv"}),
             "addresses": addresses(),
             "documentation": DOCUMENTATION,
             "requests_a_minute": REQUESTS_A_MINUTE,
-            "failures": FAILURES_IN_FIVE_MINUTES,
         }
         response = render(self.request, "front/reports/feed.html", context)
         response["Cache-Control"] = "private, no-store"

@@ -75,14 +75,14 @@ def test_revoking_twice_keeps_who_did_it_first():
     assert AuditEntry.objects.filter(action=Action.VOID).count() == 1
 
 
-@pytest.mark.parametrize(("days", "said"), [(-1, "past"), (367, "a year at most")])
+@pytest.mark.parametrize(("days", "said"), [(-1, "past"), (366, "a year at most")])
 def test_a_token_ends_within_a_year_and_not_before_today(days, said):
     with pytest.raises(ValidationError, match=said):
         make_token(label="Power BI", expires_on=in_days(days), by=lead())
     assert not FeedToken.objects.exists()
 
 
-@pytest.mark.parametrize("days", [0, 366])
+@pytest.mark.parametrize("days", [0, 365])
 def test_a_token_may_end_today_or_in_a_year(days):
     assert make_token(label="Power BI", expires_on=in_days(days), by=lead())[0].expires_on == in_days(days)
 
