@@ -266,6 +266,14 @@ def test_a_choice_that_is_no_longer_there_widens_nothing(ask, cohort, lead):
     assert "There is no child to export." in ask(lead, f"{CASELOAD}?team=987654").content.decode()
 
 
+def test_a_row_is_as_high_as_its_longest_words(ask, lead):
+    child(name=("Given", "Short"), accommodated=date(2020, 1, 6))
+    child(name=("Given", "Familyname " * 6), accommodated=date(2020, 1, 7))
+    sheet = sheet_of(ask(lead, CASELOAD))
+    heights = {sheet.cell(row, 1).value.strip(): sheet.row_dimensions[row].height for row in (4, 5)}
+    assert heights.pop("Given Short") < min(heights.values())
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_no_child_outside_scope_is_ever_inside(ask, seed):
     """Children of three authorities, in any team or none; whoever exports holds other roles beside."""

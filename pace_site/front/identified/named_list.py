@@ -27,7 +27,7 @@ WHO = (
     Column("Name", 26),
     Column("Council reference", 16),
     Column("Date of birth", 18),
-    Column("Pseudonym", 17),
+    Column("Pseudonym", 18),
     Column("Team", 18),
 )
 

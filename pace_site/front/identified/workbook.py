@@ -5,10 +5,12 @@ Who took it and when stands at the top of both sheets, where it stays while one 
 
 from datetime import date
 from io import BytesIO
+from textwrap import wrap
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from aims.reports.columns import Value
 from aims.reports.sheets import OPTIONS
 from pace_site.front.identified.asking import KEEPING
 from pace_site.front.identified.mark import MARKING, Mark
@@ -67,6 +69,9 @@ def _write_children(sheet: Worksheet, listed: NamedList, formats: dict) -> None:
         sheet.set_column(place, place, column.width)
         sheet.write_string(HEADER_ROW, place, column.heading, formats["header"])
     for line, row in enumerate(listed.rows, start=HEADER_ROW + 1):
+        # Not every program makes a row as high as its words when it opens the file.
+        lines = (_lines(value, column.width) for value, column in zip(row, listed.columns, strict=True))
+        sheet.set_row(line, LINE_HEIGHT * max(lines))
         for place, value in enumerate(row):
             if isinstance(value, date):
                 sheet.write_datetime(line, place, value, formats["day"])
@@ -85,7 +90,14 @@ def _write_about(sheet: Worksheet, facts: list[tuple[str, str]], formats: dict) 
         sheet.write_string(HEADER_ROW, place, heading, formats["header"])
     kept = [("How to keep it" if number == 0 else "", words) for number, words in enumerate(KEEPING)]
     for line, (label, words) in enumerate([*facts, *kept], start=HEADER_ROW + 1):
-        sheet.set_row(line, LINE_HEIGHT * (1 + len(words) // FACT_WIDTH + words.count("\n")))
+        sheet.set_row(line, LINE_HEIGHT * _lines(words, FACT_WIDTH))
         sheet.write_string(line, 0, label, formats["label"])
         sheet.write_string(line, 1, words, formats["words"])
     sheet.freeze_panes(HEADER_ROW + 1, 0)
+
+
+def _lines(value: Value, width: int) -> int:
+    """How many lines of a column so many characters wide the words take."""
+    if not isinstance(value, str):
+        return 1
+    return max(1, sum(len(wrap(part, width)) or 1 for part in value.splitlines()))
