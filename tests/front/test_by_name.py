@@ -191,6 +191,12 @@ def test_the_page_says_how_many_children_and_how_the_file_is_kept(client, cohort
         assert words in page
 
 
+@pytest.mark.parametrize(("address", "page"), [(of_aim(), "/aims/TEST/"), (CASELOAD, "/caseload/")])
+def test_the_way_back_leads_to_the_same_day(client, cohort, lead, address, page):
+    client.force_login(lead)
+    assert client.get(address, {"as_at": DAY.isoformat()}).context["back"] == f"{page}?as_at=2020-06-01"
+
+
 def test_another_day_is_told_before_it_leaves_and_leaves_when_it_is_sent_again(ask, client, cohort, lead):
     earlier = date(2019, 9, 2)
     response = ask(lead, of_aim(), as_at=earlier.isoformat())

@@ -119,7 +119,8 @@ class AimByNameView(ByNameView):
         return AimByName(self.version, as_at=day, to=self.request.user)
 
     def back(self) -> str:
-        return reverse("aim", kwargs={"code": self.version.definition.code})
+        query = as_at_of(self.request).query
+        return reverse("aim", kwargs={"code": self.version.definition.code}) + (f"?{query}" if query else "")
 
 
 class CaseloadByNameView(ByNameView):

@@ -40,6 +40,7 @@ def workbook(listed: NamedList, *, mark: Mark, purpose: str, reason: str) -> byt
         "title": book.add_format({"bold": True, "font_size": 14}),
         "header": book.add_format({"bold": True, "bottom": 1, "bg_color": "#E6ECF2", "text_wrap": True}),
         "day": book.add_format({"num_format": "d mmmm yyyy", "align": "left", "valign": "top"}),
+        "number": book.add_format({"align": "left", "valign": "top"}),
         "words": book.add_format({"text_wrap": True, "valign": "top"}),
         "label": book.add_format({"bold": True, "valign": "top"}),
     }
@@ -76,7 +77,7 @@ def _write_children(sheet: Worksheet, listed: NamedList, formats: dict) -> None:
             if isinstance(value, date):
                 sheet.write_datetime(line, place, value, formats["day"])
             elif isinstance(value, int | float):
-                sheet.write_number(line, place, value, formats["words"])
+                sheet.write_number(line, place, value, formats["number"])
             elif value is not None:
                 sheet.write_string(line, place, value, formats["words"])
     sheet.freeze_panes(HEADER_ROW + 1, 1)
