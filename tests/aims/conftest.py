@@ -70,3 +70,17 @@ def reported(authority):
         return highlight_of(versions, as_at=AS_AT, by=None, told=told)
 
     return run
+
+
+@pytest.fixture
+def lead(db, client):
+    """A PACE lead who is signed in."""
+    user = person(Role.PACE_LEAD)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def managed(authority):
+    """An active aim of the authority, judged far ahead."""
+    return stored_aim(aim(from_date="2019-01-01", by_date="2030-01-01"), authority=authority).aim

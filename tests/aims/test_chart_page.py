@@ -20,13 +20,6 @@ def the_aim():
     return an_aim(authority(), "NAT-2")
 
 
-@pytest.fixture
-def lead(client):
-    user = person(Role.PACE_LEAD)
-    client.force_login(user)
-    return user
-
-
 def send(client, aim, what, **typed):
     return client.post(reverse("aim_chart", kwargs={"code": aim.code}), {"what": what, **typed})
 

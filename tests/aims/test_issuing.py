@@ -31,11 +31,6 @@ PARTS = [
 
 
 @pytest.fixture
-def lead():
-    return person(Role.PACE_LEAD)
-
-
-@pytest.fixture
 def versions(authority):
     store(PARTS, authority=authority)
     return [stored_aim(aim(), authority=authority)]

@@ -22,11 +22,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def lead():
-    return person(Role.PACE_LEAD)
-
-
-@pytest.fixture
 def draft(lead):
     return start_aim(aim(from_date="2026-01-01"), by=lead).aim
 

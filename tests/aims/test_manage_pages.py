@@ -10,13 +10,11 @@ from django.urls import reverse
 from aims.aim_templates import aim_templates
 from aims.definition import RESERVED_CODES
 from aims.manage_actions import change_definition, start_aim
-from aims.manage_forms import DefinitionForm
 from aims.models import Aim, AimVersion
 from aims.urls import urlpatterns
-from pace_site.accounts.models import Organisation
 from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry
-from tests.aims.exports import stored_aim
+from tests.aims.manage_pages import edit, manage, opened, save, typed
 from tests.aims.stored_histories import store
 from tests.aims.storytelling import accommodated, aim, recommended
 from tests.aims.test_aim_pages import text_of
@@ -25,56 +23,12 @@ from tests.builders import person
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def lead(client):
-    user = person(Role.PACE_LEAD)
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def stored(authority):
-    return stored_aim(aim(from_date="2019-01-01", by_date="2030-01-01"), authority=authority).aim
-
-
-def typed(form: DefinitionForm, **changed) -> dict:
-    """What a browser sends of a form as it was opened, with some of it changed; None leaves a field out."""
-    sent = {}
-    for bound in form:
-        value = bound.value()
-        if value is True:
-            value = "on"
-        if value is not None and value is not False and value != "":
-            sent[bound.html_name] = value
-    return {name: value for name, value in (sent | changed).items() if value is not None}
-
-
-def opened(client, address, **query) -> DefinitionForm:
-    return client.get(address, query).context["form"]
-
-
-def edit(code="TEST"):
-    return reverse("aim_edit", kwargs={"code": code})
-
-
-def manage(code="TEST"):
-    return reverse("aim_manage", kwargs={"code": code})
-
-
-def save(client, address, sent):
-    """See what it does, then save it."""
-    shown = client.post(address, sent)
-    assert shown.status_code == 200, shown
-    assert not shown.context["form"].errors, shown.context["form"].errors
-    return client.post(address, sent | {"seen": shown.context["form"].data["seen"]})
-
-
 def test_no_aim_can_take_the_address_of_a_page():
     first_words = {str(pattern.pattern).split("/")[0] for pattern in urlpatterns}
     assert {word for word in first_words if word and not word.startswith("<")} <= RESERVED_CODES
 
 
-def test_the_list_shows_every_aim_with_status_and_version(client, lead, stored):
+def test_the_list_shows_every_aim_with_status_and_version(client, lead, managed):
     start_aim(aim(code="DRAFT-1", title="A draft"), by=lead)
     said = text_of(client.get(reverse("aims_manage")))
     assert "TEST: A test aim Active 1," in said
@@ -84,7 +38,7 @@ def test_the_list_shows_every_aim_with_status_and_version(client, lead, stored):
 
 @pytest.mark.parametrize("more", [0, 12])
 def test_the_list_takes_as_many_queries_however_many_aims_there_are(
-    client, lead, stored, django_assert_num_queries, more
+    client, lead, managed, django_assert_num_queries, more
 ):
     for number in range(more):
         version = start_aim(aim(code=f"MORE-{number}"), by=lead)
@@ -204,18 +158,18 @@ def test_x_and_nothing_leave_a_value_open(client, lead, authority):
         ({"version": "first"}, "version"),
     ],
 )
-def test_what_cannot_be_measured_is_refused_at_its_field_and_kept_as_typed(client, lead, stored, wrong, field):
+def test_what_cannot_be_measured_is_refused_at_its_field_and_kept_as_typed(client, lead, managed, wrong, field):
     sent = typed(opened(client, edit()), note="Typed with care") | wrong
     response = client.post(edit(), {name: value for name, value in sent.items() if value is not None})
     form = response.context["form"]
     assert field in form.errors
     assert "Typed with care" in response.content.decode()
-    assert stored.versions.count() == 1
+    assert managed.versions.count() == 1
     for error in form.errors[field]:
         assert not re.search(r"_|\{|%\(", error), error
 
 
-def test_every_fault_is_told_at_once(client, lead, stored):
+def test_every_fault_is_told_at_once(client, lead, managed):
     sent = typed(opened(client, edit()), title="", limit_value="soon", by_date="2018-01-01")
     assert {"title", "limit_value", "by_date"} <= set(client.post(edit(), sent).context["form"].errors)
 
@@ -239,7 +193,7 @@ def children(authority):
 
 
 @pytest.mark.usefixtures("children")
-def test_what_a_change_does_to_the_figures_is_said_before_anything_is_saved(client, lead, stored):
+def test_what_a_change_does_to_the_figures_is_said_before_anything_is_saved(client, lead, managed):
     response = client.post(edit(), typed(opened(client, edit()), from_date="2020-01-01"))
     effects = response.context["effects"]
     assert (effects.joined, effects.gone, effects.clocks) == (0, 2, 1)
@@ -249,27 +203,27 @@ def test_what_a_change_does_to_the_figures_is_said_before_anything_is_saved(clie
     assert figures["Met"] == ("1", "0")
     assert figures["In time, of those decided or overdue"] == ("33 %", "0 %")
     assert "Nothing is saved yet." in text_of(response)
-    assert stored.versions.count() == 1
+    assert managed.versions.count() == 1
 
 
 @pytest.mark.usefixtures("children")
-def test_what_was_shown_is_what_is_saved(client, lead, stored):
+def test_what_was_shown_is_what_is_saved(client, lead, managed):
     sent = typed(opened(client, edit()), from_date="2020-01-01")
     seen = client.post(edit(), sent).context["form"].data["seen"]
     other = client.post(edit(), sent | {"from_date": "2019-04-01", "seen": seen})
     assert other.context["effects"].clocks == 2
-    assert stored.versions.count() == 1
+    assert managed.versions.count() == 1
     assert client.post(edit(), sent | {"seen": seen}).status_code == 302
-    assert stored.versions.last().data["from_date"] == "2020-01-01"
+    assert managed.versions.last().data["from_date"] == "2020-01-01"
 
 
 @pytest.mark.usefixtures("children")
-def test_words_alone_change_no_figure(client, lead, stored):
+def test_words_alone_change_no_figure(client, lead, managed):
     response = client.post(edit(), typed(opened(client, edit()), title="Better words"))
     assert "this changes no figure: 3 clocks, as before" in text_of(response)
 
 
-def test_how_many_queries_the_effect_takes_does_not_grow_with_the_children(client, lead, stored, authority):
+def test_how_many_queries_the_effect_takes_does_not_grow_with_the_children(client, lead, managed, authority):
     counts = []
     for more in (3, 30):
         store([accommodated("2019-03-04", ref=f"N{more}-{n}") for n in range(more)], authority=authority)
@@ -282,7 +236,7 @@ def test_how_many_queries_the_effect_takes_does_not_grow_with_the_children(clien
     assert counts[0] == counts[1]
 
 
-def test_a_changed_aim_is_its_next_version_with_reason_and_changes_in_words(client, lead, stored):
+def test_a_changed_aim_is_its_next_version_with_reason_and_changes_in_words(client, lead, managed):
     sent = typed(opened(client, edit()), limit_value="30", target_pct="85", reason="Agreed by the group")
     assert save(client, edit(), sent).status_code == 302
     said = text_of(client.get(manage()))
@@ -292,142 +246,40 @@ def test_a_changed_aim_is_its_next_version_with_reason_and_changes_in_words(clie
     assert AuditEntry.objects.filter(record_type="aim", actor=lead.email, reason="Agreed by the group").exists()
 
 
-def test_a_form_sent_as_it_was_opened_makes_no_version(client, lead, stored):
+def test_a_form_sent_as_it_was_opened_makes_no_version(client, lead, managed):
     response = client.post(edit(), typed(opened(client, edit())), follow=True)
     assert "Nothing was changed: version 1 says this already." in text_of(response)
-    assert stored.versions.count() == 1
+    assert managed.versions.count() == 1
 
 
-def test_two_people_at_once_see_both_versions_and_neither_loses_work(client, lead, stored):
+def test_two_people_at_once_see_both_versions_and_neither_loses_work(client, lead, managed):
     sent = typed(opened(client, edit()), title="Mine", note="My note")
     other = person(Role.PACE_LEAD)
-    change_definition(stored, aim(title="Theirs", from_date="2019-01-01", by_date="2030-01-01"), opened_at=1, by=other)
+    change_definition(managed, aim(title="Theirs", from_date="2019-01-01", by_date="2030-01-01"), opened_at=1, by=other)
     response = client.post(edit(), sent)
     assert response.context["collided"]
     said = text_of(response)
     assert "Title Theirs Mine" in said
     assert "Note nothing My note" in said
-    assert stored.versions.count() == 2
+    assert managed.versions.count() == 2
     mine = typed(response.context["form"])
     assert save(client, edit(), mine).status_code == 302
-    assert stored.versions.last().definition.title == "Mine"
-    assert stored.versions.get(number=2).definition.title == "Theirs"
+    assert managed.versions.last().definition.title == "Mine"
+    assert managed.versions.get(number=2).definition.title == "Theirs"
 
 
-def test_who_was_overtaken_after_seeing_the_effect_is_told_as_well(client, lead, stored):
+def test_who_was_overtaken_after_seeing_the_effect_is_told_as_well(client, lead, managed):
     sent = typed(opened(client, edit()), title="Mine")
     seen = client.post(edit(), sent).context["form"].data["seen"]
-    change_definition(stored, aim(title="Theirs"), opened_at=1, by=person(Role.PACE_LEAD))
+    change_definition(managed, aim(title="Theirs"), opened_at=1, by=person(Role.PACE_LEAD))
     response = client.post(edit(), sent | {"seen": seen})
     assert response.context["collided"]
-    assert stored.versions.count() == 2
+    assert managed.versions.count() == 2
 
 
-def test_an_active_aim_that_would_lose_its_limit_is_refused_at_the_field(client, lead, stored):
+def test_an_active_aim_that_would_lose_its_limit_is_refused_at_the_field(client, lead, managed):
     sent = typed(opened(client, edit()), limit_value="")
     shown = client.post(edit(), sent | {"limit_value": ""})
     response = client.post(edit(), sent | {"limit_value": "", "seen": shown.context["form"].data["seen"]})
     assert "limit_value" in response.context["form"].errors
-    assert stored.versions.count() == 1
-
-
-def test_closing_asks_for_a_reason_and_says_it_afterwards(client, lead, stored):
-    refused = client.post(manage(), {"what": "close", "version": "1", "reason": " "})
-    assert "Say why the aim is closed" in text_of(refused)
-    closed = client.post(manage(), {"what": "close", "version": "1", "reason": "Reached"}, follow=True)
-    assert "Closed, version 2. Closed because: Reached." in text_of(closed)
-    stored.refresh_from_db()
-    assert stored.status == Aim.Status.CLOSED
-    assert client.get(edit()).status_code == 200
-    reopened = client.post(manage(), {"what": "reopen", "version": "2"}, follow=True)
-    assert "TEST is a draft again." in text_of(reopened)
-
-
-def test_a_status_is_not_changed_over_a_version_nobody_was_shown(client, lead, stored):
-    change_definition(stored, aim(title="Theirs"), opened_at=1, by=person(Role.PACE_LEAD))
-    response = client.post(manage(), {"what": "close", "version": "1", "reason": "Typed with care"})
-    assert "made version 2 meanwhile" in text_of(response)
-    assert 'value="Typed with care"' in response.content.decode()
-    stored.refresh_from_db()
-    assert stored.status == Aim.Status.ACTIVE
-
-
-@pytest.mark.parametrize("version", ["", "first", "²", "9" * 40, "-1"])
-def test_a_version_that_is_none_is_taken_for_an_old_one(client, lead, stored, version):
-    response = client.post(manage(), {"what": "close", "version": version, "reason": "x"})
-    assert "made version 1 meanwhile" in text_of(response)
-
-
-def test_group_and_lead_are_kept_and_shown_in_the_list(client, lead, stored):
-    gail = person(Role.AIM_GROUP_LEAD)
-    client.post(manage(), {"what": "group", "group": "Early decisions", "lead": gail.pk, "was": ":"})
-    assert f"Early decisions, {gail}" in text_of(client.get(reverse("aims_manage")))
-
-
-def test_group_and_lead_that_somebody_else_changed_are_not_overwritten_unseen(client, lead, stored):
-    client.post(manage(), {"what": "group", "group": "Theirs", "was": ":"})
-    response = client.post(manage(), {"what": "group", "group": "Mine", "was": ":"})
-    assert "now it is Theirs, led by nobody" in text_of(response)
-    assert 'value="Mine"' in response.content.decode()
-    stored.refresh_from_db()
-    assert stored.group == "Theirs"
-
-
-def test_nobody_of_another_authority_can_be_chosen_as_lead(client, lead, stored):
-    stranger = person(Role.AIM_GROUP_LEAD, organisation=Organisation.objects.get(code="S12000020"))
-    response = client.post(manage(), {"what": "group", "lead": stranger.pk, "was": ":"})
-    assert "lead" in response.context["group_form"].errors
-    assert str(stranger) not in text_of(response)
-
-
-def test_an_aim_without_a_from_date_is_warned_about_and_offered_its_backlog(client, lead, authority):
-    stored_aim(aim(), authority=authority)
-    assert "Without a from-date, children decided long ago count as well" in text_of(client.get(manage()))
-    made = client.post(manage(), {"what": "twin", "before": "2026-04-01"}, follow=True)
-    assert made.redirect_chain[-1][0] == edit("TEST-B")
-    twin = Aim.objects.get(code="TEST-B")
-    definition = twin.versions.get().definition
-    assert twin.status == Aim.Status.DRAFT
-    assert (definition.kind, str(definition.before_date), definition.deadline) == ("deadline", "2026-04-01", None)
-    again = client.get(manage())
-    assert not again.context["offers_twin"]
-    following = client.get(again.context["count_from"])
-    assert following.context["form"]["from_date"].value() == "2026-04-01"
-
-
-def test_an_aim_with_a_from_date_gets_the_backlog_of_that_day_in_one_click(client, lead, stored):
-    client.post(manage(), {"what": "twin", "before": "2026-04-01"})
-    assert str(Aim.objects.get(code="TEST-B").versions.get().definition.before_date) == "2019-01-01"
-
-
-@pytest.mark.parametrize("before", ["", "soon", "0001-01-01", "2020-02-30"])
-def test_a_backlog_needs_its_day(client, lead, authority, before):
-    stored_aim(aim(), authority=authority)
-    assert client.post(manage(), {"what": "twin", "before": before}).context["twin_form"].errors
-    assert Aim.objects.count() == 1
-
-
-def test_the_warning_stands_beside_the_effect_too(client, lead, stored):
-    response = client.post(edit(), typed(opened(client, edit()), from_date=""))
-    assert "Without a from-date" in text_of(response)
-
-
-@pytest.mark.parametrize("what", ["", "explode"])
-def test_there_is_no_other_form_on_the_page(client, lead, stored, what):
-    assert client.post(manage(), {"what": what}).status_code == 404
-
-
-@pytest.mark.parametrize("name", ["aim_manage", "aim_edit"])
-def test_an_aim_of_another_authority_is_not_found(client, lead, name):
-    stored_aim(aim(), authority=Organisation.objects.get(code="S12000020"))
-    assert client.get(reverse(name, kwargs={"code": "TEST"})).status_code == 404
-    assert client.post(reverse(name, kwargs={"code": "TEST"}), {"what": "close"}).status_code == 404
-
-
-@pytest.mark.parametrize("role", [Role.CHAMPION, Role.DATA_LEAD, Role.AIM_GROUP_LEAD, Role.SENIOR_LEADER])
-def test_only_a_pace_lead_manages_aims(client, stored, role):
-    client.force_login(person(role))
-    for address in (reverse("aims_manage"), reverse("aim_new"), manage(), edit()):
-        assert client.get(address).status_code == 403
-    assert client.post(manage(), {"what": "close", "version": "1", "reason": "x"}).status_code == 403
-    assert "Manage aims" not in text_of(client.get(reverse("aims")))
+    assert managed.versions.count() == 1

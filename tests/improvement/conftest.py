@@ -1,11 +1,14 @@
 import pytest
 
+from improvement.actions.measures import plan_measure
 from pace_site.accounts.roles import Role
 from tests.aims.exports import stored_aim
 from tests.aims.stored_histories import store
 from tests.aims.storytelling import accommodated, recommended
 from tests.aims.storytelling import aim as definition
 from tests.builders import authority, person
+from tests.improvement.builders import an_aim
+from tests.improvement.measure_builders import SHARE
 from tests.improvement.meeting_builders import PACK_DAY, PACK_SINCE, a_meeting
 
 HISTORIES = [
@@ -33,3 +36,13 @@ def meeting(aim):
     """A meeting on 1 June 2020, four weeks after another."""
     a_meeting(PACK_SINCE)
     return a_meeting(PACK_DAY)
+
+
+@pytest.fixture
+def champion(db):
+    return person(Role.CHAMPION)
+
+
+@pytest.fixture
+def measure(lead, champion):
+    return plan_measure(an_aim(), SHARE | {"collector": champion, "chart": "p"}, by=lead)
