@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "pace_site.accounts",
     "pace_site.audit",
     "pace_site.look",
+    "pace_site.long_work",
     "children",
     "milestones",
     "aims",
@@ -40,6 +41,8 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "csp",
     "django_filters",
+    "django_tasks",
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -170,3 +173,8 @@ EMAIL_TIMEOUT = 20  # seconds; a mail server that hangs must not hang a run of r
 
 # A file of an extract of this size or more is refused before it is read.
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_MB", default=50) * 1_000_000
+
+# Long work waits in the database for a worker (`manage.py work`).
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# Children times aims times files of a report: up to here it is made at once, about 100,000 in ten seconds.
+REPORT_AT_ONCE = env.int("REPORT_AT_ONCE", default=100_000)

@@ -1,0 +1,49 @@
+"""The kinds of long work; each is declared where its subject lies, and kept under its name in the database."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from pace_site.accounts.models import User
+from pace_site.accounts.permissions import Permission
+from pace_site.long_work.progress import Progress
+
+
+class MadeFile(Protocol):
+    name: str
+    content_type: str
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of it: a file, or the address of a page."""
+
+    file: MadeFile | None = None
+    address: str = ""
+
+
+# Given what was asked, by whom, and whom to tell of each step. Runs outside any transaction: it may take minutes.
+CarryOut = Callable[[dict[str, Any], User, Progress], Outcome]
+
+
+@dataclass(frozen=True)
+class Kind:
+    name: str
+    needs: Permission
+    carry_out: CarryOut
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def kind(name: str, *, needs: Permission) -> Callable[[CarryOut], Kind]:
+    """Declare a kind of work; raise `ValueError` for a name that is taken."""
+
+    def declare(carry_out: CarryOut) -> Kind:
+        if name in KINDS:
+            raise ValueError(f"Two kinds of long work are called {name!r}.")
+        KINDS[name] = Kind(name, needs, carry_out)
+        return KINDS[name]
+
+    return declare
