@@ -1,4 +1,7 @@
+from io import StringIO
+
 import pytest
+from django.core.management import call_command
 from django.db import connections
 from django.db.backends.base.operations import BaseDatabaseOperations
 
@@ -51,7 +54,8 @@ def authority(db):
 def quick(monkeypatch):
     """Files are tested where they are made: here they are a few bytes each."""
     for name, each in FORMATS.items():
-        monkeypatch.setitem(FORMATS, name, type(each)(name, each.label, each.content_type, lambda _report: b"file"))
+        quick = type(each)(name, each.label, each.content_type, lambda _report, _progress: b"file")
+        monkeypatch.setitem(FORMATS, name, quick)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -66,3 +70,14 @@ def the_trail_is_emptied_between_tests():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", empty)
         yield
+
+
+@pytest.fixture
+def run_a_worker(monkeypatch):
+    """Let a worker carry out all that waits, inside the transaction of the test: it must not drop its connection."""
+    monkeypatch.setattr("django_tasks_db.management.commands.db_worker.close_old_connections", lambda: None)
+
+    def run():
+        call_command("work", batch=True, startup_delay=False, verbosity=0, stdout=StringIO())
+
+    return run

@@ -15,34 +15,35 @@ from pace_site.accounts.models import User
 from pace_site.accounts.permissions import Permission, check_can
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
+from pace_site.long_work.progress import UNWATCHED, Progress
 
 
-def _workbook(report: Highlight) -> bytes:
+def _workbook(report: Highlight, progress: Progress) -> bytes:
     from aims.reports.workbook import workbook  # XlsxWriter is slow to import and seldom needed
 
-    return workbook(report)
+    return workbook(report, progress)
 
 
-def _pdf(report: Highlight) -> bytes:
+def _pdf(report: Highlight, progress: Progress) -> bytes:
     from aims.reports.pdf_file import pdf_file  # so are matplotlib and typst
 
-    return pdf_file(report)
+    return pdf_file(report, progress)
 
 
-def _slides(report: Highlight) -> bytes:
+def _slides(report: Highlight, progress: Progress) -> bytes:
     from aims.reports.slides.deck import slides  # and python-pptx
 
-    return slides(report)
+    return slides(report, progress)
 
 
 @dataclass(frozen=True)
 class FileFormat:
-    """One format of the export: its ending is its name."""
+    """One format of the export: its ending is its name. Rendering begins one step of the progress for each aim."""
 
     name: str
     label: str
     content_type: str
-    render: Callable[[Highlight], bytes]
+    render: Callable[[Highlight, Progress], bytes]
 
 
 FORMATS = {
@@ -70,7 +71,6 @@ class ExportedFile:
     body: bytes
 
 
-@transaction.atomic
 def export_report(
     versions: Sequence[AimVersion],
     *,
@@ -78,28 +78,32 @@ def export_report(
     file_format: FileFormat,
     by: User | None,
     told: Told = NOTHING_TOLD,
+    progress: Progress = UNWATCHED,
 ) -> ExportedFile:
     """Export these aims of one authority as at a day, by pseudonym; `by` is None when a command exports them.
 
-    Raises `PermissionDenied`.
+    May take minutes: nothing is locked while the file is made, and only the word in the trail is a transaction. Raises
+    `PermissionDenied`.
     """
     if by is not None:
         check_can(by, Permission.EXPORT_AIM)
-    report, _previous = report_with_changes(versions, as_at=as_at, by=by, told=told)
-    body = file_format.render(report)
-    for version, aim in zip(versions, report.aims, strict=True):
-        record(
-            AuditEntry.Action.EXPORT,
-            authority=version.aim.authority,
-            record_type="aim",
-            record_id=version.aim_id,
-            by=by,
-            after={
-                "aim": aim.code,
-                "version": version.number,
-                "as_at": as_at.isoformat(),
-                "format": file_format.name,
-                "rows": len(aim.content.rows),
-            },
-        )
+    progress.expect(2 * len(versions))
+    report, _previous = report_with_changes(versions, as_at=as_at, by=by, told=told, progress=progress)
+    body = file_format.render(report, progress)
+    with transaction.atomic():
+        for version, aim in zip(versions, report.aims, strict=True):
+            record(
+                AuditEntry.Action.EXPORT,
+                authority=version.aim.authority,
+                record_type="aim",
+                record_id=version.aim_id,
+                by=by,
+                after={
+                    "aim": aim.code,
+                    "version": version.number,
+                    "as_at": as_at.isoformat(),
+                    "format": file_format.name,
+                    "rows": len(aim.content.rows),
+                },
+            )
     return ExportedFile(f"{report.file_stem}.{file_format.name}", file_format.content_type, body)

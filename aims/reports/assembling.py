@@ -15,30 +15,40 @@ from aims.reports.told import NOTHING_TOLD, Told
 from children.models import Child
 from pace_site.accounts.models import Organisation, User
 from pace_site.accounts.scope import scope_of
+from pace_site.long_work.progress import UNWATCHED, Progress
+from pace_site.long_work.reading import one_reading
 
 # Whom the figures count, so that one team's are never taken for the authority's.
 PART_COVERED = "only children of the exporting person's own teams and allocations, not the whole authority"
 
 
 def highlight_of(
-    versions: Sequence[AimVersion], *, as_at: date, by: User | None, told: Told = NOTHING_TOLD
+    versions: Sequence[AimVersion],
+    *,
+    as_at: date,
+    by: User | None,
+    told: Told = NOTHING_TOLD,
+    progress: Progress = UNWATCHED,
 ) -> Highlight:
     """The report of these versions of aims of one authority; `by` is None when a command asks for the whole authority.
 
-    Figures count the children whom `by` may count, rows are of those whom `by` may open. One reading of the journeys.
+    Figures count the children whom `by` may count, rows are of those whom `by` may open. One reading of the journeys; one
+    step of `progress` for each aim.
     """
     authority = versions[0].aim.authority
     children = Child.objects.filter(authority=authority)
     listed = children if by is None else children.visible_to(by)
     definitions = [version.definition for version in versions]
-    journeys = journeys_for(definitions, counted_by(by, authority=authority), as_at)
-    visible = frozenset(listed.values_list("pk", flat=True))
-    last_extract_on = children.aggregate(last=Max("last_extract_on"))["last"]
     is_part = by is not None and not scope_of(by).counts_authority
     covers = PART_COVERED if is_part else f"every child of {authority.name}"
-    with_judgement([version.aim for version in versions])
+    with one_reading():
+        journeys = journeys_for(definitions, counted_by(by, authority=authority), as_at)
+        visible = frozenset(listed.values_list("pk", flat=True))
+        last_extract_on = children.aggregate(last=Max("last_extract_on"))["last"]
+        with_judgement([version.aim for version in versions])
     reports = []
     for version, definition in zip(versions, definitions, strict=True):
+        progress.step(f"Measuring {definition.code}.")
         content = report_content(
             measure(definition, journeys),
             authority=authority.name,

@@ -1,12 +1,13 @@
 """The outcomes of a report's aims as CSV: UTF-8 with a byte-order mark and CRLF, as Excel reads it."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from io import StringIO
 
 from aims.reports.columns import COLUMNS, Value
 from aims.reports.content import ReportContent
 from aims.reports.highlight import Highlight
+from pace_site.long_work.progress import UNWATCHED, Progress
 
 # What stands in every line of the file, so that it says on its face what it is.
 OF_THE_REPORT = (
@@ -19,14 +20,18 @@ OF_THE_REPORT = (
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def csv_file(report: Highlight) -> bytes:
+def csv_file(report: Highlight, progress: Progress = UNWATCHED) -> bytes:
     """Return the file: a header, then one line per clock, each with whose it is, of which aim and as at which day."""
-    lines = (
-        [report.authority, aim.code, report.as_at, _covers(aim.content), *(column.value(row) for column in COLUMNS)]
-        for aim in report.aims
-        for row in aim.content.rows
-    )
-    return csv_bytes([*(name for name, _meaning, _unit in OF_THE_REPORT), *(c.name for c in COLUMNS)], lines)
+    header = [*(name for name, _meaning, _unit in OF_THE_REPORT), *(c.name for c in COLUMNS)]
+    return csv_bytes(header, _lines(report, progress))
+
+
+def _lines(report: Highlight, progress: Progress) -> Iterator[list[Value]]:
+    for aim in report.aims:
+        progress.step(f"Writing the outcomes of {aim.code}.")
+        covers = _covers(aim.content)
+        for row in aim.content.rows:
+            yield [report.authority, aim.code, report.as_at, covers, *(column.value(row) for column in COLUMNS)]
 
 
 def _covers(content: ReportContent) -> str:

@@ -1,6 +1,6 @@
 """Issue a report: freeze its figures, the versions of its aims and its files; and withdraw one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -11,36 +11,65 @@ from django.utils import timezone
 
 from aims.models import AimVersion, Report, ReportFile
 from aims.reports.actions import FORMATS
+from aims.reports.highlight import Highlight
 from aims.reports.report_words import report_words
-from aims.reports.since_last import report_with_changes
+from aims.reports.since_last import last_report, report_with_changes
 from aims.reports.told import NOTHING_TOLD, Told
 from pace_site.accounts.models import Organisation, User
 from pace_site.accounts.permissions import Permission, check_can
 from pace_site.accounts.scope import scope_of
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
+from pace_site.long_work.progress import UNWATCHED, Progress
 
 
 class FileChanged(Exception):
     """A stored file is not the one that was issued."""
 
 
-@transaction.atomic
-def issue_report(versions: Sequence[AimVersion], *, as_at: date, by: User, told: Told = NOTHING_TOLD) -> Report:
+def issue_report(
+    versions: Sequence[AimVersion], *, as_at: date, by: User, told: Told = NOTHING_TOLD, progress: Progress = UNWATCHED
+) -> Report:
     """Issue the report of these aims as at a day, in every format.
 
-    Raises `PermissionDenied`, and `ValidationError` for a day to come, for no aim, and for a day whose report stands.
+    May take minutes: the files are made first, with nothing locked, and then all is kept at once. Raises
+    `PermissionDenied`, and `ValidationError` for a day to come, for no aim, and for a day whose report stands.
     """
+    check_may_issue(versions, as_at=as_at, by=by)
+    progress.expect(len(versions) * (1 + len(FORMATS)))
+    content, previous = report_with_changes(versions, as_at=as_at, by=by, told=told, progress=progress)
+    bodies = {name: file_format.render(content, progress) for name, file_format in FORMATS.items()}
+    return _keep(versions, content, bodies, previous=previous, by=by)
+
+
+def check_may_issue(versions: Sequence[AimVersion], *, as_at: date, by: User) -> None:
+    """Raise what `issue_report` would raise before it begins."""
     check_can(by, Permission.ISSUE_REPORT)
     if not scope_of(by).whole_authority:
         raise PermissionDenied("Only who opens the records of the whole authority can issue its report.")
     if not versions:
         raise ValidationError("Choose at least one aim.")
-    authority = versions[0].aim.authority
+    _check_day(versions[0].aim.authority, as_at)
+
+
+@transaction.atomic
+def _keep(
+    versions: Sequence[AimVersion],
+    content: Highlight,
+    bodies: Mapping[str, bytes],
+    *,
+    previous: Report | None,
+    by: User,
+) -> Report:
+    """Keep all that was made; raise `ValidationError` when somebody else was quicker."""
+    authority, as_at = versions[0].aim.authority, content.as_at
     # One after another: of two who issue at once, the second sees the first's report.
     Organisation.objects.select_for_update().get(pk=authority.pk)
     _check_day(authority, as_at)
-    content, previous = report_with_changes(versions, as_at=as_at, by=by, told=told)
+    if last_report(authority, before=as_at) != previous:
+        raise ValidationError(
+            "Meanwhile an earlier report was issued or withdrawn, and this one tells what changed since it. Try again."
+        )
     report = Report.objects.create(
         authority=authority, as_at=as_at, previous=previous, content=report_words(content), issued_by=by
     )
@@ -48,7 +77,7 @@ def issue_report(versions: Sequence[AimVersion], *, as_at: date, by: User, told:
         report.aims.create(version=version, figures=aim.content.measured.to_json())
     sums = {}
     for file_format in FORMATS.values():
-        body = file_format.render(content)
+        body = bodies[file_format.name]
         sums[file_format.name] = sha256(body).hexdigest()
         report.files.create(
             format=file_format.name,

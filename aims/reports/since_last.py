@@ -14,6 +14,7 @@ from aims.reports.highlight import Highlight
 from aims.reports.told import NOTHING_TOLD, Told
 from pace_site.accounts.models import Organisation, User
 from pace_site.accounts.scope import scope_of
+from pace_site.long_work.progress import UNWATCHED, Progress
 
 
 def last_report(authority: Organisation, *, before: date) -> Report | None:
@@ -23,13 +24,18 @@ def last_report(authority: Organisation, *, before: date) -> Report | None:
 
 
 def report_with_changes(
-    versions: Sequence[AimVersion], *, as_at: date, by: User | None, told: Told = NOTHING_TOLD
+    versions: Sequence[AimVersion],
+    *,
+    as_at: date,
+    by: User | None,
+    told: Told = NOTHING_TOLD,
+    progress: Progress = UNWATCHED,
 ) -> tuple[Highlight, Report | None]:
     """The report with what changed since the last issued one, and that one.
 
     Issued reports count the whole authority: figures of a part of it are not set beside theirs.
     """
-    report = highlight_of(versions, as_at=as_at, by=by, told=told)
+    report = highlight_of(versions, as_at=as_at, by=by, told=told, progress=progress)
     counts_all = by is None or scope_of(by).counts_authority
     previous = last_report(versions[0].aim.authority, before=as_at) if counts_all else None
     if previous is None:

@@ -8,12 +8,16 @@ from aims.reports.native_charts import SHEET as CHART_DATA
 from aims.reports.native_charts import NativeCharts
 from aims.reports.sheets import HOW_COUNTED, MARKING, MEANING_WIDTH, Lines, Sheets
 from aims.reports.workbook_of_all import workbook_of_all
+from pace_site.long_work.progress import UNWATCHED, Progress
 from pace_site.look.words import british_date
 
 
-def workbook(report: Highlight) -> bytes:
+def workbook(report: Highlight, progress: Progress = UNWATCHED) -> bytes:
     """Return the file; several aims have a summary of all and a sheet for each."""
-    return _workbook_of_one(report.aims[0].content) if len(report.aims) == 1 else workbook_of_all(report)
+    if len(report.aims) > 1:
+        return workbook_of_all(report, progress)
+    progress.step(f"Writing the sheets of {report.aims[0].code}.")
+    return _workbook_of_one(report.aims[0].content)
 
 
 def _workbook_of_one(content: ReportContent) -> bytes:

@@ -14,6 +14,7 @@ from aims.reports.native_charts import SHEET as CHART_DATA
 from aims.reports.report_words import barrier_line, report_heading, test_line
 from aims.reports.sheets import HOW_COUNTED, MARKING, MEANING_WIDTH, Lines, Sheets
 from milestones.clocks.states import State
+from pace_site.long_work.progress import UNWATCHED, Progress
 
 SUMMARY, OUTCOMES, DEFINITIONS, QUALITY = "Summary", "Outcomes", "Definitions", "Data quality"
 LONGEST_NAME = 31  # characters in the name of a sheet
@@ -36,7 +37,7 @@ OVERVIEW = (
 )
 
 
-def workbook_of_all(report: Highlight) -> bytes:
+def workbook_of_all(report: Highlight, progress: Progress = UNWATCHED) -> bytes:
     """Return the file."""
     sheets = Sheets(report.title)
     names = sheet_names([aim.code for aim in report.aims])
@@ -49,6 +50,7 @@ def workbook_of_all(report: Highlight) -> bytes:
     chart_data.freeze_panes(2, 0)
     chart_data.set_column(0, len(report.aims) * (COLUMNS_OF_AN_AIM + 1), 18)
     for number, (sheet, aim) in enumerate(zip(of_aims, report.aims, strict=True)):
+        progress.step(f"Writing the sheets of {aim.code}.")
         column = number * (COLUMNS_OF_AN_AIM + 1)
         chart_data.write_string(0, column, aim.code, sheets.label)
         charts = sheets.charts(chart_data, aim.content, row=1, column=column)

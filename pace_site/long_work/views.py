@@ -12,6 +12,7 @@ from django.views import View
 from pace_site.long_work.actions import ask_again, hand_out
 from pace_site.long_work.models import LongWork, WorkerSeen
 from pace_site.long_work.workers import KEPT, a_worker_is_alive, is_interrupted
+from pace_site.look.attachment import as_attachment
 
 # The page asks by itself for so long and no longer: each time keeps the session alive, on a screen left alone too.
 WATCHED = timedelta(minutes=15)
@@ -81,11 +82,4 @@ class LongWorkFileView(View):
         file = work and hand_out(work, by=request.user)
         if file is None:
             raise Http404("There is no such file any more.")
-        return HttpResponse(
-            bytes(file.body),
-            content_type=file.content_type,
-            headers={
-                "Content-Disposition": f'attachment; filename="{file.name}"',
-                "Cache-Control": "private, no-store",
-            },
-        )
+        return as_attachment(file)

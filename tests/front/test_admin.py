@@ -33,6 +33,9 @@ def person_form(user=None, *, memberships=(), **fields):
 
 # What people look after elsewhere, and why it has no admin page.
 WITHOUT_ADMIN_PAGES = {
+    "long_work.longwork": "its owner's alone, watched on its own page",
+    "long_work.finishedfile": "handed out to its owner alone, and deleted after a day",
+    "long_work.workerseen": "a note from worker to worker; the page of a piece of work says when none is alive",
     "children.savedfilter": "a person keeps their own filters above the list that they filter",
     "audit.receipt": "a note to the machine that a form was taken in; nobody reads it",
     "audit.mentionedchild": "an index of the trail, by which its lists are found by the children in them",
@@ -52,7 +55,7 @@ WITHOUT_ADMIN_PAGES = {
 
 
 def test_every_model_of_ours_has_admin_pages_that_ask_our_permissions():
-    ours = {"accounts", "audit", "children", "milestones", "aims"}
+    ours = {"accounts", "audit", "long_work", "children", "milestones", "aims"}
     models = {model for model in apps.get_models() if model._meta.app_label in ours}
     shown = {model for model in models if model._meta.label_lower not in WITHOUT_ADMIN_PAGES}
     assert set(admin.site._registry) == shown

@@ -63,6 +63,7 @@ SPEAKS_OF_NOW = {
     **dict.fromkeys(("reports", "report", "report_file"), "a report speaks of the day that it was issued for"),
     "report_make": A_FORM,
     **dict.fromkeys(("feed", "feed_documentation"), A_FORM),
+    **dict.fromkeys(("long_works", "long_work", "long_work_file"), "what somebody asked for, and how far it is"),
     **dict.fromkeys(("driver_diagrams", "driver_diagram", "diagram_versions", "diagram_version"), A_LOG),
     "driver_diagram_new": A_FORM,
 }

@@ -42,6 +42,8 @@ SCOPED = frozenset(
         "ChartSettings",
         "Phase",
         "Report",
+        "LongWork",
+        "FinishedFile",
         "NationalFile",
         "NationalClock",
         "PseudonymSecret",

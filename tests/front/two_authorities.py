@@ -34,6 +34,7 @@ from pace_site.accounts.models import Organisation, RoleMembership, Team, User
 from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
+from pace_site.long_work.models import LongWork
 from tests.builders import allocate, authority, child, milestone, person, team
 
 AIM = {
@@ -219,6 +220,7 @@ def a_side(aim: Aim, of_team: Team, code: str, name: tuple[str, str], born: date
         version,
         Annotation.objects.create(aim=aim, on=today, label=f"Since {of_team}"),
         a_report(version, today, code, colleague),
+        LongWork.objects.create(owner=colleague, kind="report", title=f"{aim.code}: {code}", asked={}),
         idea,
         a_measure(aim, of_team, rule={"compute": "standing", "stage": "REC"}, unit="number"),
         a_measure(aim, of_team, collector=colleague),

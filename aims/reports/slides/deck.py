@@ -17,6 +17,7 @@ from aims.reports.slides.notes import write_notes
 from aims.reports.slides.places import AIM, FOOTER, NUMBER, TABLE, TITLE, TITLE_SLIDE, WORDS
 from aims.reports.slides.tables import Header, fill_table, row_heights
 from aims.reports.slides.text import LANGUAGE, Line, fitted, listed, printable, shortened, write_lines, write_run
+from pace_site.long_work.progress import UNWATCHED, Progress
 
 TEMPLATE = Path(__file__).parent / "template.pptx"
 OVERVIEW = (
@@ -31,7 +32,7 @@ OVERVIEW_SIZE = 12
 TITLE_SIZES, COVER_SIZES, COVER_TEXT_SIZES, TEXT_SIZES = (26, 24, 22, 20), (36, 32, 28, 24), (18, 16, 14), (18, 16, 14)
 
 
-def slides(report: Highlight) -> bytes:
+def slides(report: Highlight, progress: Progress = UNWATCHED) -> bytes:
     """Return the file."""
     deck = Presentation(TEMPLATE)
     properties = deck.core_properties
@@ -42,6 +43,7 @@ def slides(report: Highlight) -> bytes:
         _overview_slides(deck, report)
     _told_slide(deck, report)
     for aim in report.aims:
+        progress.step(f"Making the slide of {aim.code}.")
         slide = _add_slide(deck, AIM.name, f"{aim.code}: {aim.headline}", report)
         fill_aim_slide(slide, aim)
     file = BytesIO()

@@ -12,7 +12,7 @@ from aims.national.months import month_end_asked, month_ends
 from aims.national_dataset.columns import COLUMNS, dictionary_file
 from aims.national_dataset.sending import send_dataset
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
-from pace_site.front.reports.report_views import as_attachment
+from pace_site.look.attachment import as_attachment
 
 OFFERED = "Only the last 24 months that are over can be chosen. Nothing was exported."
 

@@ -16,8 +16,10 @@ from aims.reports.report_words import report_words
 from aims.reports.since_last import report_with_changes
 from aims.views import national_first_version
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin, can
+from pace_site.front.reports.in_background import queue_export, queue_issue, takes_long
 from pace_site.front.reports.report_forms import MakeForm, WithdrawForm
 from pace_site.front.reports.telling import told_since_last_report
+from pace_site.look.attachment import as_attachment
 
 # Files that are lists of children for those who work with the data; leaders read the report.
 LISTS = ("csv", "xlsx")
@@ -123,6 +125,8 @@ class ReportMakeView(PermissionRequiredMixin, View):
         if not form.is_valid():
             return self.page(form)
         try:
+            if takes_long(form.chosen, files=len(FORMATS)):
+                return redirect(queue_issue(form.chosen, as_at=form.cleaned_data["as_at"], by=request.user))
             report = issue_report(form.chosen, as_at=form.cleaned_data["as_at"], by=request.user, told=self.told(form))
         except ValidationError as error:
             form.add_error(None, error)
@@ -136,6 +140,9 @@ class ReportMakeView(PermissionRequiredMixin, View):
     def draft(self, form: MakeForm, file_format: str) -> HttpResponse:
         if file_format not in FORMATS:
             raise Http404("There is no such format.")
+        if takes_long(form.chosen, files=1):
+            as_at, chosen = form.cleaned_data["as_at"], FORMATS[file_format]
+            return redirect(queue_export(form.chosen, as_at=as_at, file_format=chosen, by=self.request.user))
         exported = export_report(
             form.chosen,
             as_at=form.cleaned_data["as_at"],
@@ -153,11 +160,3 @@ class ReportMakeView(PermissionRequiredMixin, View):
 def may_have(user, file_format: str) -> bool:
     """Whether a person may have this kind of file: lists of children are for those who may export them."""
     return file_format not in LISTS or can(user, Permission.EXPORT_AIM)
-
-
-def as_attachment(file) -> HttpResponse:
-    return HttpResponse(
-        bytes(file.body),
-        content_type=file.content_type,
-        headers={"Content-Disposition": f'attachment; filename="{file.name}"', "Cache-Control": "private, no-store"},
-    )

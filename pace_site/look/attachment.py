@@ -1,0 +1,19 @@
+"""A file as the answer to a request: handed out by its name, and kept by no cache."""
+
+from typing import Protocol
+
+from django.http import HttpResponse
+
+
+class AnyFile(Protocol):
+    name: str
+    content_type: str
+    body: bytes | memoryview
+
+
+def as_attachment(file: AnyFile) -> HttpResponse:
+    return HttpResponse(
+        bytes(file.body),
+        content_type=file.content_type,
+        headers={"Content-Disposition": f'attachment; filename="{file.name}"', "Cache-Control": "private, no-store"},
+    )
