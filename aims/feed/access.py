@@ -44,7 +44,7 @@ def let_in(request: HttpRequest) -> FeedToken:
     if why := _no_longer(token, now):
         _note_refused(token, why, now)
         raise _unauthorised(why, request, now)
-    asked = count(f"token {token.pk}", each=MINUTE, now=now)
+    asked = count(f"token {token.pk}", most=REQUESTS_A_MINUTE, each=MINUTE, now=now)
     if asked.number > REQUESTS_A_MINUTE:
         raise _too_many(f"This token may ask {REQUESTS_A_MINUTE} times a minute.", asked, now)
     if not FeedSwitch.objects.filter(authority=token.authority, is_on=True).exists():
@@ -73,7 +73,8 @@ def _no_longer(token: FeedToken, now: datetime) -> str:
 
 
 def _unauthorised(why: str, request: HttpRequest, now: datetime) -> FeedProblem:
-    failed = count(f"failed {counted_address_of(request)}", each=FIVE_MINUTES, now=now)
+    whose = f"failed {counted_address_of(request)}"
+    failed = count(whose, most=FAILURES_IN_FIVE_MINUTES, each=FIVE_MINUTES, now=now)
     if failed.number > FAILURES_IN_FIVE_MINUTES:
         return _too_many(f"{why} Too many requests failed; wait before you try again.", failed, now)
     challenge = f'{CHALLENGE}, error="invalid_token"'
@@ -100,13 +101,13 @@ def _note_used(token: FeedToken, now: datetime) -> None:
 
 def _note_refused(token: FeedToken, why: str, now: datetime) -> None:
     """Leave word that a token was refused, once a day for each reason."""
-    if count(f"refused {token.pk} {why}"[:80], each=DAY, now=now).number == 1:
+    if count(f"refused {token.pk} {why}"[:80], most=1, each=DAY, now=now).number == 1:
         record(AuditEntry.Action.SIGN_IN_FAILED, **_of(token), after={"label": token.label}, reason=why)
 
 
 def _note_unknown(now: datetime) -> None:
     """Leave word of the day's first token that is not known. It may be meant for any authority whose feed is on."""
-    if count("refused unknown", each=DAY, now=now).number > 1:
+    if count("refused unknown", most=1, each=DAY, now=now).number > 1:
         return
     for authority in Organisation.objects.filter(feed_switch__is_on=True):
         record(

@@ -26,7 +26,7 @@ MEANINGS = {
     LEFT: "Of those missed, the clocks that ended without a decision.",
     OVERDUE: "Clocks that are still running although their limit has passed.",
     WAITING: "Clocks that are running and still in time.",
-    TOGETHER: "All clocks of the aim: met, missed, overdue and waiting.",
+    TOGETHER: "All clocks of the aim: met, missed, overdue and waiting. A child may have more than one.",
 }
 DECIDED, DECIDED_OR_OVERDUE = "pct_decided", "pct_decided_or_overdue"
 FIGURES = (*LABELS, DECIDED, DECIDED_OR_OVERDUE)

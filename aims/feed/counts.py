@@ -16,7 +16,7 @@ MINUTE, FIVE_MINUTES, DAY = timedelta(minutes=1), timedelta(minutes=5), timedelt
 
 @dataclass(frozen=True)
 class Counted:
-    """The how-manieth it was in the stretch that ends at `until`."""
+    """The how-manieth it was in the stretch that ends at `until`; the last number stands for all further ones."""
 
     number: int
     until: datetime
@@ -26,15 +26,18 @@ class Counted:
         return max(1, -int((now - self.until) // timedelta(seconds=1)))
 
 
-def count(of: str, *, each: timedelta, now: datetime) -> Counted:
-    """Count one more of something; stretches follow each other by the clock (UTC)."""
+def count(of: str, *, most: int, each: timedelta, now: datetime) -> Counted:
+    """Count one more of something, up to one more than `most`; stretches follow each other by the clock (UTC).
+
+    What goes on beyond that is read and not written, so that a flood of requests is none of writes.
+    """
     length = int(each.total_seconds())
     until = datetime.fromtimestamp((int(now.timestamp()) // length + 1) * length, tz=UTC)
     row, is_new = FeedCount.objects.get_or_create(of=of, until=until)
     if is_new:
         FeedCount.objects.filter(until__lt=now).delete()
-        return Counted(1, until)
-    # Counted by the database, so that two at once are two.
-    FeedCount.objects.filter(pk=row.pk).update(count=F("count") + 1)
-    row.refresh_from_db(fields=["count"])
+    elif row.count <= most:
+        # Counted by the database, so that two at once are two.
+        FeedCount.objects.filter(pk=row.pk).update(count=F("count") + 1)
+        row.refresh_from_db(fields=["count"])
     return Counted(row.count, until)

@@ -4,6 +4,8 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from aims.feed.access import FAILURES_IN_FIVE_MINUTES, REQUESTS_A_MINUTE
@@ -328,6 +330,14 @@ def test_whoever_sends_no_token_is_not_counted(client, clock):
     answers = {ask(client, ADDRESSES[0]).status_code for _ in range(FAILURES_IN_FIVE_MINUTES + 5)}
     assert answers == {401}
     assert not FeedCount.objects.exists()
+
+
+def test_a_flood_of_failures_is_read_and_not_written(client, clock):
+    for _ in range(FAILURES_IN_FIVE_MINUTES + 1):
+        guess(client)
+    with CaptureQueriesContext(connection) as asked:
+        assert guess(client).status_code == 429
+    assert {query["sql"].split()[0] for query in asked} == {"SELECT"}
 
 
 def test_counts_of_what_has_passed_are_removed(client, mid_1, clock):
