@@ -2,35 +2,17 @@
 
 import json
 from datetime import date
-from pathlib import Path
 
 import pytest
 from django.core.management import CommandError
 
 from children.models import CareEpisode, Child, Identity, LegalBasis, Origin, Placement
 from milestones.models import ImportRun, Milestone
-from pace_site.accounts.models import Organisation, User
 from pace_site.audit.models import AuditEntry
-from tests.milestones.extracts import CITY, Extract, everything, rejects_in, take_in, told
+from tests.milestones.extracts import Extract, everything, rejects_in, take_in, told
 
 pytestmark = pytest.mark.django_db
-ACCEPTANCE = Path(__file__).parents[1] / "acceptance"
 LATER = "2018-12-01"
-
-
-@pytest.fixture
-def extract(tmp_path):
-    return Extract(tmp_path / "extract")
-
-
-@pytest.fixture
-def city():
-    return Organisation.objects.get(code=CITY)
-
-
-@pytest.fixture
-def lead(city):
-    return User.objects.create_user("lead@city.example", organisation=city)
 
 
 # The same again

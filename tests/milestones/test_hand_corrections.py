@@ -12,15 +12,10 @@ from milestones.models import Milestone
 from pace_site.accounts.models import Organisation
 from pace_site.accounts.roles import Role
 from tests.builders import person
-from tests.milestones.extracts import CITY, Extract, take_in, told
+from tests.milestones.extracts import CITY, take_in, told
 
 pytestmark = pytest.mark.django_db
 LATER = "2018-12-01"
-
-
-@pytest.fixture
-def extract(tmp_path):
-    return Extract(tmp_path / "extract")
 
 
 @pytest.fixture

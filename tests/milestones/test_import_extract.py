@@ -2,7 +2,6 @@
 
 import json
 from datetime import date
-from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command, execute_from_command_line
@@ -12,28 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from children.models import CareEpisode, Child, Family, Identity, LegalBasis, Origin, Placement
 from milestones.extract.intake import take_in_extract
 from milestones.models import ImportRun, Milestone
-from pace_site.accounts.models import Organisation, Team, User
+from pace_site.accounts.models import Team
 from pace_site.audit.models import AuditEntry
-from tests.milestones.extracts import CITY, Extract, take_in, told
+from tests.acceptance_extracts import ACCEPTANCE
+from tests.milestones.extracts import CITY, take_in, told
 
 pytestmark = pytest.mark.django_db
-ACCEPTANCE = Path(__file__).parents[1] / "acceptance"
 LATER = "2018-12-01"
-
-
-@pytest.fixture
-def extract(tmp_path):
-    return Extract(tmp_path / "extract")
-
-
-@pytest.fixture
-def city():
-    return Organisation.objects.get(code=CITY)
-
-
-@pytest.fixture
-def lead(city):
-    return User.objects.create_user("lead@city.example", organisation=city)
 
 
 # What goes in

@@ -17,11 +17,6 @@ def before(tmp_path):
     return everything()
 
 
-@pytest.fixture
-def extract(tmp_path):
-    return Extract(tmp_path / "bad")
-
-
 def the_one_reject(folder, capsys) -> dict[str, str]:
     """Import a folder that must be refused; return its only reject."""
     with pytest.raises(CommandError) as refusal:
