@@ -18,19 +18,19 @@ from pace_site.audit.trail import record
 from pace_site.long_work.progress import UNWATCHED, Progress
 
 
-def _workbook(report: Highlight, progress: Progress) -> bytes:
+def _workbook(report: Highlight, progress: Progress = UNWATCHED) -> bytes:
     from aims.reports.workbook import workbook  # XlsxWriter is slow to import and seldom needed
 
     return workbook(report, progress)
 
 
-def _pdf(report: Highlight, progress: Progress) -> bytes:
+def _pdf(report: Highlight, progress: Progress = UNWATCHED) -> bytes:
     from aims.reports.pdf_file import pdf_file  # so are matplotlib and typst
 
     return pdf_file(report, progress)
 
 
-def _slides(report: Highlight, progress: Progress) -> bytes:
+def _slides(report: Highlight, progress: Progress = UNWATCHED) -> bytes:
     from aims.reports.slides.deck import slides  # and python-pptx
 
     return slides(report, progress)
@@ -43,7 +43,7 @@ class FileFormat:
     name: str
     label: str
     content_type: str
-    render: Callable[[Highlight, Progress], bytes]
+    render: Callable[..., bytes]  # of the report and, when somebody watches, the progress
 
 
 FORMATS = {

@@ -31,6 +31,7 @@ from children.models import Child  # noqa: E402
 from milestones.extract.intake import take_in_extract  # noqa: E402
 from pace_site.accounts.models import Organisation, RoleMembership, User  # noqa: E402
 from pace_site.accounts.roles import Role  # noqa: E402
+from tests.bench import reports  # noqa: E402
 from tests.bench.statement import AIMS, statement  # noqa: E402
 
 LARGE, SMALL = 20_000, 300
@@ -53,6 +54,8 @@ def main(out: Path) -> None:
     authority = Organisation.objects.get(code=LARGE_CODE)
     rows.append(measuring(authority))
     rows += [*pages("/aims/"), *pages("/aims/NAT-2/", beside="NAT-2"), *pages("/meeting/"), *pages("/aims/stages/")]
+    small = Organisation.objects.get(code=SMALL_CODE)
+    rows += reports.rows({SMALL: small, LARGE: authority}, as_at=AS_AT, timed=timed, row=row)
     if connection.vendor == "sqlite":
         rows.append(importing())
     out.write_text(json.dumps(rows))

@@ -1,0 +1,87 @@
+"""Reports of one database: a PDF of one aim beside its floor, and how much memory each format takes.
+
+The floor is drawing the chart and setting the pages alone, with everything measured and worded before.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import date
+
+from django.db import connection
+
+from aims.models import Aim, AimVersion
+from aims.reports.actions import FORMATS, export_report
+from aims.reports.pdf_file import TEMPLATE
+from aims.reports.printed_charts import chart_svg
+from aims.reports.report_words import report_words
+from aims.reports.since_last import report_with_changes
+from pace_site.accounts.models import Organisation
+from pace_site.look.typesetting import typeset
+
+REPEATS = 7
+MOST_MIB = 600
+# One format in a process of its own, which says how much memory it took at most, in KiB.
+ONE_EXPORT = """
+import json, resource, sys, time
+import django
+django.setup()
+from datetime import date
+from aims.models import Aim
+from aims.reports.actions import FORMATS, export_report
+authority, aim, file_format, as_at = sys.argv[1:]
+aims = Aim.objects.filter(authority__code=authority)
+versions = list((aims.filter(code=aim) if aim else aims).current_versions())
+begun = time.perf_counter()
+made = export_report(versions, as_at=date.fromisoformat(as_at), file_format=FORMATS[file_format], by=None)
+took = time.perf_counter() - begun
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(json.dumps({"seconds": took, "mib": peak / 1024, "bytes": len(made.body)}))
+"""
+
+
+def rows(authorities: dict[int, Organisation], *, as_at: date, timed, row) -> list[dict]:
+    """The measurements of the authorities, which are given by the number of their children."""
+    found = [_one_pdf(authority, size, as_at=as_at, timed=timed, row=row) for size, authority in authorities.items()]
+    large = max(authorities)
+    for aim, what in (("NAT-2", "one aim"), ("", "all aims")):
+        found += [_memory(authorities[large], large, aim, what, name, as_at) for name in FORMATS]
+    return found
+
+
+def _one_pdf(authority: Organisation, size: int, *, as_at: date, timed, row) -> dict:
+    versions = list(Aim.objects.filter(authority=authority, code="NAT-2").current_versions())
+    words, aim = _worded(versions, as_at)
+    times, floor = [], []
+    for number in range(REPEATS + 1):
+        whole = timed(lambda: export_report(versions, as_at=as_at, file_format=FORMATS["pdf"], by=None))
+        alone = timed(lambda: _drawn_and_set(words, aim))
+        if number:  # the first loads the libraries
+            times.append(whole)
+            floor.append(alone)
+    return row("PDF of one aim", size, times, floor=floor)
+
+
+def _worded(versions: list[AimVersion], as_at: date):
+    report, _previous = report_with_changes(versions, as_at=as_at, by=None)
+    return report_words(report), report.aims[0]
+
+
+def _drawn_and_set(words: dict, aim) -> bytes:
+    words["aims"][0]["chart"] = chart_svg(aim).decode()
+    return typeset(TEMPLATE, words)
+
+
+def _memory(authority: Organisation, size: int, aim: str, what: str, file_format: str, as_at: date) -> dict:
+    command = [sys.executable, "-c", ONE_EXPORT, authority.code, aim, file_format, as_at.isoformat()]
+    measured = json.loads(subprocess.run(command, check=True, capture_output=True, env=os.environ).stdout)
+    if measured["mib"] > MOST_MIB:
+        sys.exit(f"{what} as {file_format} took {measured['mib']:.0f} MiB, which is more than {MOST_MIB}")
+    return {
+        "name": f"{what} as {file_format}, in a fresh process",
+        "size": size,
+        "database": connection.vendor,
+        "p50_ms": round(measured["seconds"] * 1000, 1),
+        "note": f"{measured['mib']:.0f} MiB, {measured['bytes']:,} bytes",
+    }
