@@ -7,16 +7,52 @@ from django.utils import timezone
 from django.views.generic import TemplateView
 
 from aims.findings import extract_age
+from aims.models import PublishedMonth
+from aims.published.figures import CAVEATS, rows_of, what_hidden_means
 from aims.stages import stage_figures
 from aims.views import AimFiguresMixin
 from improvement.actions.meetings import keep_pack
 from improvement.editions import Collision
 from improvement.meeting_views import MEANWHILE, OfOneMeeting, edition_in
-from improvement.packs import Pack, may_read_pseudonyms, pack_of, reworded, texts_of, without_pseudonyms
+from improvement.packs import (
+    Pack,
+    may_read_pseudonyms,
+    pack_of,
+    reworded,
+    said_in_meeting,
+    texts_of,
+    to_hand_on,
+    without_pseudonyms,
+)
 from improvement.pseudonyms import pseudonyms_for
 from milestones.stages import STAGE_KINDS
 from pace_site.accounts.permissions import Permission, can, check_can
 from pace_site.look.as_at import AsAt, AsAtForm
+
+
+class HandOnView(OfOneMeeting, TemplateView):
+    """The pack for people outside the authority: published figures, and what people wrote of no single child."""
+
+    needs = Permission.VIEW_IMPROVEMENT
+    template_name = "improvement/pack_to_hand_on.html"
+    extra_context = {"section": "improvement"}
+
+    def get_context_data(self, **context):
+        meeting, user = self.meeting, self.request.user
+        day = min(meeting.on, timezone.localdate())
+        month = PublishedMonth.objects.visible_to(user).standing().filter(month_end__lte=day).first()
+        rows = rows_of(PublishedMonth.objects.visible_to(user).filter(pk=month.pk)) if month else []
+        if meeting.aim_id:
+            rows = [row for row in rows if row.code == meeting.aim.code]
+        return super().get_context_data(
+            meeting=meeting,
+            month=month,
+            rows=rows,
+            meaning=what_hidden_means(month.smallest_shown) if month else "",
+            caveats=CAVEATS,
+            said=to_hand_on(said_in_meeting(meeting, day=day, to=user), meeting.authority),
+            **context,
+        )
 
 
 class PackView(OfOneMeeting, AimFiguresMixin, TemplateView):

@@ -1,6 +1,6 @@
 """The pack of a meeting: what its group looks at, as words and numbers that can be kept as they were shown."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,8 +14,9 @@ from aims.views import AimCard
 from improvement.meetings import carried_over, since_of
 from improvement.models import Action, Barrier, Meeting, PdsaCycle, TestOfChange
 from improvement.models.tests_of_change import CycleState
+from improvement.named_children import naming_children_of
 from milestones.clocks.states import State
-from pace_site.accounts.models import User
+from pace_site.accounts.models import Organisation, User
 from pace_site.accounts.permissions import Permission, can
 from pace_site.accounts.scope import scope_of
 from pace_site.look.words import british_date, weeks
@@ -48,9 +49,17 @@ def pack_of(
         "whose": whose,
         "notice": notice,
         "aims": [_aim(card, since=since) for card in cards],
-        "tests": _tests(meeting, since=since, day=day, to=to),
         "stages": _stages(stages),
         "stages_headline": headline(stages),
+        **said_in_meeting(meeting, day=day, to=to),
+    }
+
+
+def said_in_meeting(meeting: Meeting, *, day: date, to: User) -> Pack:
+    """What people wrote that the meeting looks at: its tests, barriers and actions."""
+    since = since_of(meeting)
+    return {
+        "tests": _tests(meeting, since=since, day=day, to=to),
         "barriers": [_barrier(each) for each in barriers_on(meeting, since=since, day=day, to=to)],
         "actions": [_action(each, day=day) for each in carried_over(meeting)],
     }
@@ -206,15 +215,38 @@ def _action(action: Action, *, day: date) -> dict[str, Any]:
     }
 
 
+# What people wrote, by section of the pack. In tests no child may be named at all, so no pseudonym stands there.
+WRITTEN = {"actions": ("text", "outcome"), "barriers": ("text", "asked", "resolved")}
+LEFT_OUT = "(left out, as it speaks of a single child)"
+
+
 def texts_of(pack: Pack) -> list[str]:
     """What people wrote, in which pseudonyms may stand."""
-    texts = [each[name] for each in pack["actions"] for name in ("text", "outcome")]
-    texts += [each[name] for each in pack["barriers"] for name in ("text", "asked", "resolved")]
-    return texts
+    return [each[name] for section, names in WRITTEN.items() for each in pack[section] for name in names]
 
 
-def reworded(pack: Pack, words) -> Pack:
+def reworded(pack: Pack, words: Callable[[str], str]) -> Pack:
     """The pack with each of those texts as `words` writes it."""
-    actions = [each | {name: words(each[name]) for name in ("text", "outcome")} for each in pack["actions"]]
-    barriers = [each | {name: words(each[name]) for name in ("text", "asked", "resolved")} for each in pack["barriers"]]
-    return pack | {"actions": actions, "barriers": barriers}
+    return pack | {
+        section: [each | {name: words(each[name]) for name in names} for each in pack[section]]
+        for section, names in WRITTEN.items()
+    }
+
+
+def to_hand_on(said: Pack, authority: Organisation) -> Pack:
+    """What people wrote, without each text that has a pseudonym, name or reference of any child of the authority."""
+    whole = WRITTEN | {"tests": ("title", "stage", "learned")}
+    texts = {
+        f"{section} {place} {name}": each[name]
+        for section, names in whole.items()
+        for place, each in enumerate(said[section])
+        for name in names
+    }
+    naming = set(naming_children_of(authority, texts))
+    return said | {
+        section: [
+            each | {name: LEFT_OUT for name in names if f"{section} {place} {name}" in naming}
+            for place, each in enumerate(said[section])
+        ]
+        for section, names in whole.items()
+    }

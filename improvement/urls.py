@@ -24,7 +24,7 @@ from improvement.meeting_views import (
     MinutesWriteView,
 )
 from improvement.minutes_views import MinutesPdfView, MinutesView
-from improvement.pack_views import PackView
+from improvement.pack_views import HandOnView, PackView
 from improvement.programme_views import (
     CharterView,
     GroupView,
@@ -76,6 +76,7 @@ urlpatterns = [
     path("meetings/<int:pk>/edit/", MeetingEditView.as_view(), name="meeting_edit"),
     path("meetings/<int:pk>/agenda/", AgendaView.as_view(), name="meeting_agenda"),
     path("meetings/<int:pk>/pack/", PackView.as_view(), name="meeting_pack"),
+    path("meetings/<int:pk>/pack/to-hand-on/", HandOnView.as_view(), name="meeting_hand_on"),
     path("meetings/<int:pk>/write/", MinutesWriteView.as_view(), name="meeting_write"),
     path("meetings/<int:pk>/actions/new/", ActionNewView.as_view(), name="meeting_action_new"),
     path("meetings/<int:pk>/minutes/", MinutesView.as_view(), name="meeting_minutes"),

@@ -35,6 +35,7 @@ class Authority:
     name: str
     fictional: bool
     last_extract_on: date | None
+    smallest_shown: int
     file: NationalFile | None = None
 
 
@@ -120,7 +121,15 @@ def national_figures(user: User, *, as_at: date, offered: tuple[date, ...]) -> N
 
 def _authorities(here: Collection[Authority], files: Collection[NationalFile], day: date) -> tuple[Authority, ...]:
     sent = (
-        Authority(f.authority_id, f.authority.code, f.authority.name, f.authority.fictional, None, f)
+        Authority(
+            f.authority_id,
+            f.authority.code,
+            f.authority.name,
+            f.authority.fictional,
+            None,
+            f.authority.smallest_count_shown,
+            f,
+        )
         for f in files
         if f.month_end == day
     )
@@ -137,7 +146,14 @@ def authorities_here(user: User) -> tuple[Authority, ...]:
     )
     return tuple(
         Authority(*row)
-        for row in rows.values_list("authority", "authority__code", "authority__name", "authority__fictional", "last")
+        for row in rows.values_list(
+            "authority",
+            "authority__code",
+            "authority__name",
+            "authority__fictional",
+            "last",
+            "authority__smallest_count_shown",
+        )
     )
 
 

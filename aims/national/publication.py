@@ -11,28 +11,19 @@ from fractions import Fraction
 
 from django.utils import timezone
 
-from aims.count_columns import DECIDED_LABEL, DUE, DUE_LABEL, LABELS, LATE, MET, OVERDUE, TOGETHER, WAITING
+from aims.count_columns import DECIDED_LABEL, DUE, DUE_LABEL, LABELS, MET, OVERDUE, TOGETHER, WAITING
 from aims.definition import AimDefinition
 from aims.definition_words import definition_in_words
-from aims.disclosure import ALL, Cell, Suppressed, TableSeries, common_pattern
+from aims.disclosure import ALL, SMALLEST_SHOWN, Cell, Suppressed, TableSeries, common_pattern
 from aims.models import NationalFile
 from aims.national.figures import AimCounts, Authority, NationalFigures
 from aims.national_dataset.recommendations import NOT_IN_THE_FILE
+from aims.shown_counts import Figure, shown_figures
 from pace_site.look.words import british_date, count_of, percent
 
 REAL, FICTIONAL = "Scotland", "The fictional authorities"
-HIDDEN, NOT_TOLD = "hidden", "not in the file"
+NOT_TOLD = "not in the file"
 HERE, FILE = "records here", "its file"
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One figure of a row as it is shown; `value` is None where it is withheld or where there is nothing to say."""
-
-    column: str
-    label: str
-    words: str
-    value: int | Fraction | None = None
 
 
 @dataclass(frozen=True)
@@ -108,7 +99,10 @@ def published(figures: NationalFigures) -> list[Group]:
 def _suppressed(aim: AimCounts, figures: NationalFigures, *, fictional: bool) -> Suppressed:
     """The table of the day, with the cells hidden that are hidden at all days offered."""
     tables = aim.tables(figures.authorities_at, fictional=fictional)
-    return Suppressed(tables[figures.as_at], common_pattern(TableSeries(tuple(tables.values()))))
+    # Sums join the authorities, so the strictest of them sets what is small for all.
+    strictest = max(each.smallest_shown for authorities in figures.authorities_at.values() for each in authorities)
+    series = TableSeries(tuple(tables.values()), max(strictest, SMALLEST_SHOWN))
+    return Suppressed(tables[figures.as_at], common_pattern(series))
 
 
 def _source(authority: Authority, *, as_at: date) -> Source:
@@ -168,35 +162,8 @@ def _row_not_told(code: str, *, name: str, source: str = "") -> Row:
 
 
 def _row(suppressed: Suppressed, key: str, *, name: str, source: str = "") -> Row:
-    def shown(column: str) -> int | None:
-        return suppressed.shown(Cell(key, column))
-
-    met, late, due = shown(MET), shown(LATE), shown(DUE)
-    decided = None if met is None or late is None else met + late
-    counts = tuple(
-        Figure(column, label, _count_in_words(shown(column)), shown(column)) for column, label in LABELS.items()
-    )
-    return Row(
-        name=name,
-        code="" if key == ALL else key,
-        counts=counts,
-        pct_decided=_percentage("pct_decided", DECIDED_LABEL, met, decided),
-        pct_due=_percentage("pct_decided_or_overdue", DUE_LABEL, met, due),
-        source=source,
-    )
-
-
-def _count_in_words(count: int | None) -> str:
-    return HIDDEN if count is None else f"{count:,}"
-
-
-def _percentage(column: str, label: str, part: int | None, whole: int | None) -> Figure:
-    if part is None or whole is None:
-        return Figure(column, label, HIDDEN)
-    if whole == 0:
-        return Figure(column, label, "no data")
-    value = Fraction(100 * part, whole)
-    return Figure(column, label, f"{percent(value)} of {whole:,}", value)
+    figures = shown_figures(lambda column: suppressed.shown(Cell(key, column)))
+    return Row(name, "" if key == ALL else key, *figures, source)
 
 
 def _sentence(suppressed: Suppressed, *, group: str) -> str:

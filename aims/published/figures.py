@@ -3,25 +3,29 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 from django.db.models import QuerySet
 
 from aims.compliance import two_decimals
-from aims.count_columns import DUE, LABELS, LATE, MET, PARTS
+from aims.count_columns import PARTS
 from aims.definition import AimDefinition
 from aims.definition_words import definition_in_words
 from aims.disclosure import CountTable
 from aims.disclosure.reader import GROUP
-from aims.models import PublishedAim, PublishedMonth
+from aims.models import AimVersion, PublishedAim, PublishedMonth
 from aims.published.publishing import Counted
+from aims.shown_counts import Figure, shown_figures
 from pace_site.accounts.models import Organisation
-from pace_site.look.words import percent
 
-HIDDEN = "hidden"
 WHAT_HIDDEN_MEANS = (
-    "“Hidden” stands for a count from 1 to {most}, or for one by which such a count could be worked out from this or any "
-    "other published month; it may be none. Percentages that need a hidden count are hidden too."
+    "“Hidden” stands for a count from 1 to {most}, or for one by which such a count could be worked out from this or "
+    "another published month; it may be none. Percentages that need a hidden count are hidden too."
+)
+CAVEATS = (
+    "Figures are of what was known on the day they were published; corrections made later do not change them.",
+    "A clock is one time that a child began to wait for what the aim counts; a child can have more than one.",
+    "Every aim is published by itself. Whoever lays aims that count the same children side by side may narrow a hidden "
+    "count down.",
 )
 
 
@@ -46,23 +50,10 @@ class PublishedRow:
         return definition_in_words(self.definition)
 
     @property
-    def cells(self) -> list[str]:
-        """The counts in the order of `LABELS`, as words."""
-        return [HIDDEN if self.counts[name] is None else f"{self.counts[name]:,}" for name in LABELS]
-
-    @property
-    def of_decided(self) -> str:
-        return self._percentage("pct_decided")
-
-    @property
-    def of_due(self) -> str:
-        return self._percentage("pct_decided_or_overdue")
-
-    def _percentage(self, name: str) -> str:
-        if name in self.withheld:
-            return HIDDEN
-        value = getattr(self, name)
-        return "no data" if value is None else percent(Fraction(str(value)))
+    def figures(self) -> tuple[Figure, ...]:
+        """The counts and the two percentages as they are shown."""
+        counts, *percentages = shown_figures(self.counts.__getitem__)
+        return (*counts, *percentages)
 
 
 def published_rows(authority: Organisation) -> list[PublishedRow]:
@@ -71,7 +62,7 @@ def published_rows(authority: Organisation) -> list[PublishedRow]:
 
 
 def rows_of(months: QuerySet[PublishedMonth]) -> list[PublishedRow]:
-    """The aims of these months, latest month first. Two queries."""
+    """The aims of these months, latest month first. One query."""
     rows = PublishedAim.objects.filter(month__in=months).select_related("month", "version__aim")
     return [
         _row(row.month.month_end, row.version, row.counts, frozenset(row.hidden))
@@ -88,29 +79,19 @@ def what_hidden_means(smallest_shown: int) -> str:
     return WHAT_HIDDEN_MEANS.format(most=smallest_shown - 1)
 
 
-def _row(month_end: date, version, leaves: dict[str, int], hidden: frozenset[str]) -> PublishedRow:
+def _row(month_end: date, version: AimVersion, leaves: dict[str, int], hidden: frozenset[str]) -> PublishedRow:
     true = CountTable(PARTS, {GROUP: leaves}).row(GROUP)
     counts = {name: None if name in hidden else true[name] for name in true}
-    met, late, due = (counts[name] for name in (MET, LATE, DUE))
-    of_decided = None if met is None or late is None else (met, met + late)
-    of_due = None if met is None or due is None else (met, due)
+    _counts, decided, due = shown_figures(counts.__getitem__)
+    percentages = {figure.column: two_decimals(figure.value) for figure in (decided, due)}
     withheld = [name for name in true if name in hidden]
-    withheld += [
-        name for name, fraction in (("pct_decided", of_decided), ("pct_decided_or_overdue", of_due)) if fraction is None
-    ]
+    withheld += [figure.column for figure in (decided, due) if figure.is_withheld]
     return PublishedRow(
         month_end=month_end,
         code=version.aim.code,
         version=version.number,
         definition=version.definition,
         counts=counts,
-        pct_decided=_percentage(of_decided),
-        pct_decided_or_overdue=_percentage(of_due),
         withheld=tuple(withheld),
+        **percentages,
     )
-
-
-def _percentage(fraction: tuple[int, int] | None) -> float | None:
-    if fraction is None or fraction[1] == 0:
-        return None
-    return two_decimals(Fraction(100 * fraction[0], fraction[1]))

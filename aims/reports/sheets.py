@@ -39,8 +39,8 @@ OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_n
 class Sheets:
     """A workbook in the making, with its formats."""
 
-    def __init__(self, title: str):
-        self.file = BytesIO()
+    def __init__(self, title: str, *, marking: str = "OFFICIAL-SENSITIVE"):
+        self.file, self.marking = BytesIO(), marking
         self.book = Workbook(self.file, OPTIONS)
         self.book.set_properties({"title": title})
         add = self.book.add_format
@@ -59,7 +59,7 @@ class Sheets:
     def to_bytes(self) -> bytes:
         """Close the workbook and return it."""
         for sheet in self.book.worksheets():
-            _set_up_print(sheet)
+            _set_up_print(sheet, marking=self.marking)
         self.book.close()
         return self.file.getvalue()
 
@@ -200,8 +200,8 @@ class Lines:
         self.row += 1
 
 
-def _set_up_print(sheet: Worksheet) -> None:
+def _set_up_print(sheet: Worksheet, *, marking: str) -> None:
     sheet.set_paper(9)  # A4
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
-    sheet.set_footer("&LOFFICIAL-SENSITIVE&CPage &P of &N")
+    sheet.set_footer(f"&L{marking}&CPage &P of &N")

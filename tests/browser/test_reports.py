@@ -44,7 +44,7 @@ def test_a_report_from_making_to_withdrawing(sign_in, live_server, check_accessi
 
     page = sign_in(person(Role.PACE_LEAD))
     page.goto(f"{live_server.url}/reports/{second.pk}/")
-    page.get_by_label("Why the report is withdrawn").fill("The extract was of the wrong month")
+    page.get_by_label("Why it is withdrawn").fill("The extract was of the wrong month")
     page.get_by_role("button", name="Withdraw it").click()
     page.get_by_text("The extract was of the wrong month").wait_for()
     check_accessible(page)

@@ -46,6 +46,8 @@ WITHOUT_ADMIN_PAGES = {
     "aims.nationalfile": "taken in and looked through on the page of national files",
     "aims.nationalclock": "a line of a national file, counted and never shown by itself",
     "aims.pseudonymsecret": "a secret: nobody reads it",
+    "aims.publishedmonth": "published, read and withdrawn on the pages of published figures",
+    "aims.publishedaim": "part of a published month; what is hidden of it is for nobody",
     "aims.feedswitch": "switched on the page of the feed; the trail keeps who did and when",
     "aims.feedtoken": "made and revoked on the page of the feed; the trail keeps who did",
     "aims.feedcount": "how often programs asked, kept for minutes; nobody reads it",

@@ -59,7 +59,7 @@ SPEAKS_OF_NOW = {
     **dict.fromkeys(("pdsa_cycle", "implementation", "improvement_export"), A_LOG),
     **dict.fromkeys(("programme", "programme_progress", "champions_group", "aim_group"), A_LOG),
     **dict.fromkeys(("meetings", "meeting", "meeting_action", "barriers", "barrier"), A_LOG),
-    **dict.fromkeys(("meeting_pack", "meeting_minutes", "meeting_minutes_pdf"), A_MEETING),
+    **dict.fromkeys(("meeting_pack", "meeting_hand_on", "meeting_minutes", "meeting_minutes_pdf"), A_MEETING),
     **dict.fromkeys(("reports", "report", "report_file"), "a report speaks of the day that it was issued for"),
     "report_make": A_FORM,
     **dict.fromkeys(("feed", "feed_documentation"), A_FORM),
@@ -67,8 +67,11 @@ SPEAKS_OF_NOW = {
     **dict.fromkeys(("driver_diagrams", "driver_diagram", "diagram_versions", "diagram_version"), A_LOG),
     "driver_diagram_new": A_FORM,
 }
-# Of the ends of months alone, and tested with the national view and the national dataset.
+# Of the ends of months alone, and tested with the national view, the national dataset and published figures.
 OF_MONTH_ENDS = (
+    "published_months",
+    "published_month",
+    "published_file",
     "national",
     "national_export",
     "national_files",

@@ -47,6 +47,8 @@ SCOPED = frozenset(
         "NationalFile",
         "NationalClock",
         "PseudonymSecret",
+        "PublishedMonth",
+        "PublishedAim",
         "FeedSwitch",
         "FeedToken",
         "ReminderSent",

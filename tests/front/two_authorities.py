@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from django.utils import timezone
 
-from aims.models import Aim, AimVersion, Annotation, Report
+from aims.models import Aim, AimVersion, Annotation, PublishedMonth, Report
 from children.models import Allocation, Child, Destination, LegalBasis, LegalMeasure, PlacementType
 from improvement.diagram_content import content_of
 from improvement.models import (
@@ -93,6 +93,19 @@ def a_report(version: AimVersion, day: date, code: str, by: User) -> Report:
         format="pdf", name="report.pdf", content_type="application/pdf", body=body, sha256=sha256(body).hexdigest()
     )
     return report
+
+
+def a_published_month(version: AimVersion) -> PublishedMonth:
+    """A month with one aim, which each authority published in a month of its own."""
+    of = version.aim.authority
+    month, is_new = PublishedMonth.objects.get_or_create(
+        authority=of,
+        defaults={"month_end": date(2020, 2, 29) if of == authority() else date(2020, 3, 31), "smallest_shown": 5},
+    )
+    if is_new:
+        counts = {"met": 20, "late": 10, "left_undecided": 0, "overdue": 5, "waiting": 8}
+        month.aims.create(version=version, counts=counts, hidden=[])
+    return month
 
 
 def two_authorities() -> TwoAuthorities:
@@ -221,6 +234,7 @@ def a_side(aim: Aim, of_team: Team, code: str, name: tuple[str, str], born: date
         Annotation.objects.create(aim=aim, on=today, label=f"Since {of_team}"),
         a_report(version, today, code, colleague),
         LongWork.objects.create(owner=colleague, kind="report", title=f"{aim.code}: {code}", asked={}),
+        a_published_month(version),
         idea,
         a_measure(aim, of_team, rule={"compute": "standing", "stage": "REC"}, unit="number"),
         a_measure(aim, of_team, collector=colleague),

@@ -17,6 +17,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('smallest_count_shown__gte', 3), ('smallest_count_shown__lte', 20)), name='smallest_count_shown_of_three_to_twenty'),
+            constraint=models.CheckConstraint(condition=models.Q(('smallest_count_shown__gte', 3), ('smallest_count_shown__lte', 20)), name='smallest_count_shown_of_three_to_twenty', violation_error_message='The smallest count shown must be from 3 to 20.'),
         ),
     ]

@@ -9,7 +9,7 @@ from random import Random
 
 from django.db import transaction
 
-from aims.models import Aim, NationalFile, ReminderSent, ReminderSnooze, Report
+from aims.models import Aim, NationalFile, PublishedMonth, ReminderSent, ReminderSnooze, Report
 from children.models import Allocation, CareEpisode, Child, Family, Identity, LegalBasis, Origin, Placement
 from children.pseudonyms import new_codes
 from improvement.models import (
@@ -134,6 +134,7 @@ def remove_authority(organisation: Organisation) -> None:
     if not organisation.fictional:
         raise NotFictional(f"{organisation.name} is a real authority: nothing of it is removed.")
     Report.objects.filter(authority=organisation).delete()
+    PublishedMonth.objects.filter(authority=organisation).delete()
     _remove_improvement_work(organisation)
     for model in (ReminderSent, ReminderSnooze):
         model.objects.filter(child__authority=organisation).delete()

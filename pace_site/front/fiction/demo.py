@@ -4,14 +4,18 @@ national analyst.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils import timezone
 
 from aims.actions import save_definition
 from aims.aim_file import read_aim_file
 from aims.models import Aim, Annotation
+from aims.national.months import month_ends
+from aims.published.publishing import publish_month
 from pace_site.accounts.authorities import NATIONAL_CODE, NATIONAL_NAME
 from pace_site.accounts.models import Organisation, RoleMembership, Team, User
 from pace_site.accounts.roles import TEAM_ROLES, Role
@@ -22,6 +26,7 @@ from pace_site.front.fiction.people import ANALYST, BRAEBURN_STAFF, GLENMORE_STA
 from pace_site.front.fiction.recipe import PACE_START, Recipe
 
 AIMS_FILE = Path(__file__).parent / "demo_aims.yaml"
+PUBLISHED_MONTHS = 3
 DEFAULT_PASSWORD = "braeburn-demo-2026"
 NATIONAL_DOMAIN = "scotland.example"
 PACE_BEGAN = (PACE_START, "PACE start")
@@ -121,6 +126,14 @@ def _make(setting: Setting, *, recipe: Recipe, hashed: str, children: int) -> No
             _annotate(aim)
     if setting is BRAEBURN:
         tell_improvement_work(people, as_at=recipe.as_at)
+        for month_end in _last_month_ends(recipe.as_at):
+            publish_month(organisation, month_end=month_end, by=people[Role.PACE_LEAD])
+
+
+def _last_month_ends(as_at: date) -> list[date]:
+    """The ends of the last three months that the made-up data tell of, earliest first."""
+    offered = month_ends(min(as_at, timezone.localdate()) + timedelta(days=1))
+    return sorted(offered[:PUBLISHED_MONTHS])
 
 
 def _annotate(aim: Aim) -> None:

@@ -49,7 +49,7 @@ class MakeForm(forms.Form):
 
 class WithdrawForm(forms.Form):
     reason = forms.CharField(
-        label="Why the report is withdrawn",
+        label="Why it is withdrawn",
         max_length=200,
-        error_messages={"required": "Say why the report is withdrawn."},
+        error_messages={"required": "Say why it is withdrawn."},
     )
