@@ -30,3 +30,10 @@ def printed_measures(authority: str, as_at: str, *more: str) -> dict:
         "measure_aims", f"--authority={authority}", f"--as-at={as_at}", "--outcomes", "--json", *more, stdout=printed
     )
     return json.loads(printed.getvalue())
+
+
+def exported_report(authority: str, as_at: str, code: str, *, out: Path) -> bytes:
+    """The file that `export_report` makes of one aim, in the format of its ending."""
+    asked = (f"--authority={authority}", f"--as-at={as_at}", f"--aim={code}", f"--format={out.suffix[1:]}")
+    call_command("export_report", *asked, f"--out={out}", stdout=StringIO())
+    return out.read_bytes()

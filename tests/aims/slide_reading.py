@@ -9,11 +9,11 @@ from pptx import Presentation
 from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
 
-from aims.reports.actions import FORMATS
+from aims.reports.slides.deck import slides
 
 
 def deck_of(report) -> Deck:
-    return Presentation(BytesIO(FORMATS["pptx"].render(report)))
+    return Presentation(BytesIO(slides(report)))
 
 
 def aim_slides(deck: Deck) -> list[Slide]:

@@ -1,7 +1,6 @@
 """Aim files: what is refused, by name and line, and what loading them does."""
 
 from io import StringIO
-from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -13,10 +12,9 @@ from aims.models import Aim
 from pace_site.accounts.models import Organisation, RoleMembership, User
 from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry
+from tests.acceptance_extracts import ACCEPTANCE
 from tests.aims.storytelling import accommodated, event
 from tests.aims.storytelling import aim as a_definition
-
-ACCEPTANCE = Path(__file__).parents[1] / "acceptance"
 
 GOOD = """\
 - code: T-1

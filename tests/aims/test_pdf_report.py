@@ -1,17 +1,15 @@
 """The report as PDF: tagged, with its words, its charts and their alternatives, and the numbers of `measure_aims`."""
 
 from datetime import date
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 
 from aims.models import Aim, Annotation
 from aims.reports.assembling import highlight_of
 from aims.reports.pdf_file import pdf_file
 from aims.reports.printed_charts import chart_svg
 from aims.reports.told import Barrier, Told, ToldOfAim, ToldTest
-from tests.acceptance_extracts import printed_measures, take_in
+from tests.acceptance_extracts import exported_report, printed_measures, take_in
 from tests.aims.exports import stored_aim
 from tests.aims.reported_aims import AS_AT, BACKLOG
 from tests.aims.storytelling import aim
@@ -27,10 +25,8 @@ pytestmark = pytest.mark.django_db
 def test_the_pdf_says_what_measure_aims_prints(tmp_path, folder, code):
     authority, as_at = take_in(folder)
     (measured,) = printed_measures(authority, as_at, f"--aim={code}")["aims"]
-    out = tmp_path / "report.pdf"
-    asked = [f"--authority={authority}", f"--aim={code}", f"--as-at={as_at}", "--format=pdf", f"--out={out}"]
-    call_command("export_report", *asked, stdout=StringIO())
-    words, counts = words_of(out.read_bytes()), measured["counts"]
+    body = exported_report(authority, as_at, code, out=tmp_path / "report.pdf")
+    words, counts = words_of(body), measured["counts"]
     assert (
         f"{counts['MET']} met, {counts['MISSED']} missed, {counts['OVERDUE']} overdue, "
         f"{counts['WAITING']} waiting in time."

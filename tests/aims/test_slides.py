@@ -2,23 +2,22 @@
 
 from dataclasses import replace
 from datetime import date
-from io import BytesIO, StringIO
+from io import BytesIO
 
 import pytest
-from django.core.management import call_command
 from lxml import etree
 from pptx import Presentation
 from pptx.util import Pt
 
 from aims.models import Aim, Annotation
 from aims.plain_figure import in_weeks
-from aims.reports.actions import FORMATS
 from aims.reports.assembling import highlight_of
 from aims.reports.slides.build_template import TEMPLATE, build
+from aims.reports.slides.deck import slides
 from aims.reports.slides.text import Line, fitted, row_count, shortened
 from aims.reports.told import Barrier, Told, ToldOfAim, ToldTest
 from children.models import Child, Identity
-from tests.acceptance_extracts import printed_measures, take_in
+from tests.acceptance_extracts import exported_report, printed_measures, take_in
 from tests.aims.exports import stored_aim
 from tests.aims.reported_aims import AS_AT, BACKLOG, DRAFT
 from tests.aims.slide_reading import (
@@ -57,10 +56,8 @@ TALKATIVE = Told(
 def test_the_slide_says_and_draws_what_measure_aims_prints(tmp_path, folder, code):
     authority, as_at = take_in(folder)
     (measured,) = printed_measures(authority, as_at, f"--aim={code}")["aims"]
-    out = tmp_path / "report.pptx"
-    asked = [f"--authority={authority}", f"--aim={code}", f"--as-at={as_at}", "--format=pptx", f"--out={out}"]
-    call_command("export_report", *asked, stdout=StringIO())
-    deck, counts = Presentation(out), measured["counts"]
+    body = exported_report(authority, as_at, code, out=tmp_path / "report.pptx")
+    deck, counts = Presentation(BytesIO(body)), measured["counts"]
     (slide,) = aim_slides(deck)
     words, charts = words_on(slide), charts_on(slide)
     drawn, bars = values_of(charts["Run chart"]), values_of(charts["Still waiting"])
@@ -317,7 +314,7 @@ def test_a_word_wider_than_its_box_is_counted_in_rows():
 
 
 def _body(report) -> bytes:
-    return FORMATS["pptx"].render(report)
+    return slides(report)
 
 
 def _layouts(deck) -> list[bytes]:

@@ -7,11 +7,11 @@ import pytest
 from openpyxl import load_workbook
 
 from aims.models import Aim
-from aims.reports.actions import FORMATS
 from aims.reports.assembling import highlight_of
 from aims.reports.columns import COLUMNS
 from aims.reports.native_charts import FIRST_BACKLOG_COLUMN
 from aims.reports.told import NOTHING_TOLD, Barrier, Told, ToldOfAim, ToldTest
+from aims.reports.workbook import workbook as workbook_file
 from aims.reports.workbook_of_all import sheet_names
 from children.models import Child
 from milestones.clocks.states import State
@@ -30,7 +30,7 @@ def workbook(reported):
     """The workbook of aims over a few children."""
 
     def run(*definitions, told=NOTHING_TOLD) -> bytes:
-        return FORMATS["xlsx"].render(reported(*definitions, told=told))
+        return workbook_file(reported(*definitions, told=told))
 
     return run
 
@@ -48,7 +48,7 @@ def test_the_summary_says_of_every_aim_what_measure_aims_prints():
     assert len(measured) > 1
     versions = list(Aim.objects.filter(authority=Organisation.objects.get(code=authority)).current_versions())
     report = highlight_of(versions, as_at=date.fromisoformat(as_at), by=None)
-    body = FORMATS["xlsx"].render(report)
+    body = workbook_file(report)
     found, book = overview(body), sheets(body)
     labels = ("Met", "Missed", "Overdue", "Waiting in time", "Left in time", "Unknown")
 
