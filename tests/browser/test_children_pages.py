@@ -2,23 +2,17 @@
 
 from datetime import date
 
-from aims.models import Aim, AimVersion
 from children.models import LegalBasis
 from pace_site.accounts.roles import Role
+from tests.aims.exports import stored_aim
+from tests.aims.storytelling import aim
 from tests.builders import authority, child, milestone, person, team
 
-AIM = {
-    "code": "REC",
-    "title": "A recommendation within 26 weeks",
-    "start_event": "ACCOM_START",
-    "stop_event": ["PERM_REC"],
-    "limit": "26 weeks",
-    "target_pct": 80,
-}
+AIM = aim(code="REC", title="A recommendation within 26 weeks", limit="26 weeks", target_pct=80)
 
 
 def a_child_with_a_history(**more):
-    AimVersion.objects.create(aim=Aim.objects.create(authority=authority(), code="REC"), number=1, data=AIM)
+    stored_aim(AIM, authority=authority())
     row = child(name=("Morven", "Fictitious"), accommodated=date(2024, 1, 8), family="FAM-1", **more)
     child(name=("Ailsa", "Fictitious"), family="FAM-1", **more)
     LegalBasis.objects.create(child=row, start=date(2024, 1, 8), measure_id="S25")

@@ -5,22 +5,16 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from aims.models import Aim, AimVersion
 from pace_site.accounts.roles import Role
+from tests.aims.exports import stored_aim
+from tests.aims.storytelling import aim
 from tests.builders import authority, child, person, team
 
-AIM = {
-    "code": "REC",
-    "title": "A recommendation within 26 weeks",
-    "start_event": "ACCOM_START",
-    "stop_event": ["PERM_REC"],
-    "limit": "26 weeks",
-    "target_pct": 80,
-}
+AIM = aim(code="REC", title="A recommendation within 26 weeks", limit="26 weeks", target_pct=80)
 
 
 def test_a_social_worker_snoozes_a_clock_after_a_slip_and_wakes_it(sign_in, live_server, check_accessible):
-    AimVersion.objects.create(aim=Aim.objects.create(authority=authority(), code="REC"), number=1, data=AIM)
+    stored_aim(AIM, authority=authority())
     north = team("Team North")
     today = timezone.localdate()
     start = today - timedelta(days=175)
