@@ -11,7 +11,6 @@ from aims.compare.asking import dimension_asked, groups_by
 from aims.compare.comparison import Comparison, GroupFigures, compare
 from aims.compare.dimensions import DIMENSIONS
 from aims.compare.groups import SMALLER_GROUPS, pooled
-from aims.disclosure import SMALLEST_SHOWN
 from aims.views import AimCard, AimFiguresMixin
 
 MOST_CHARTS = 12
@@ -73,7 +72,7 @@ class AimCompareView(AimFiguresMixin, TemplateView):
         if not card.linked:
             # The aim's page shows these readers its counts and each clock's weeks, so a cell that is not shown here
             # could be worked out from there: what is kept apart is whose they are.
-            groups = pooled(groups, fewest=SMALLEST_SHOWN)
+            groups = pooled(groups, fewest=self.request.user.organisation.smallest_count_shown)
         found = compare(outcomes, dimension, groups)
         drawn = found.groups if self.request.GET.get("charts") == "all" else found.groups[:MOST_CHARTS]
         limit_days = _limit_days(card)

@@ -212,7 +212,22 @@ def test_people_teams_and_organisations_are_never_deleted(client, enter, model):
 
 def test_an_organisation_keeps_its_code_and_its_demo_mark(client, enter):
     by = enter(Role.SYSTEM_ADMINISTRATOR)
-    sent = {"name": "Our Council", "code": "S12000099", "fictional": "on", "kind": "national"}
+    sent = {
+        "name": "Our Council",
+        "smallest_count_shown": "8",
+        "code": "S12000099",
+        "fictional": "on",
+        "kind": "national",
+    }
     client.post(page("accounts_organisation_change", by.organisation.pk), sent)
     ours = Organisation.objects.get(pk=by.organisation.pk)
     assert (ours.name, ours.code, ours.fictional, ours.kind) == ("Our Council", "S12000019", False, "local_authority")
+    assert ours.smallest_count_shown == 8
+
+
+def test_a_smallest_count_out_of_its_bounds_is_refused_in_words(client, enter):
+    by = enter(Role.SYSTEM_ADMINISTRATOR)
+    sent = {"name": "Our Council", "smallest_count_shown": "2"}
+    answer = client.post(page("accounts_organisation_change", by.organisation.pk), sent)
+    assert "The smallest count shown must be from 3 to 20." in answer.content.decode()
+    assert Organisation.objects.get(pk=by.organisation.pk).smallest_count_shown == 5
