@@ -193,6 +193,19 @@ def test_a_small_number_is_withheld_and_nothing_that_is_shown_tells_it():
     assert words_of(table.total)["overdue"] == "10"
 
 
+def test_the_strictest_threshold_of_any_authority_holds_for_all():
+    clocks(MIDLOTHIAN, met=20, late=20, overdue=8, waiting=20)
+    clocks(ABERDEEN, met=20, late=20, overdue=20, waiting=20)
+    _aberdeen, midlothian = recommendation_table(analyst()).rows
+    assert words_of(midlothian)["overdue"] == "8"
+    Organisation.objects.filter(code=ABERDEEN).update(smallest_count_shown=10)
+    aberdeen, midlothian = recommendation_table(analyst()).rows
+    assert words_of(midlothian)["overdue"] == "hidden"
+    assert words_of(aberdeen)["overdue"] == "hidden"
+    Organisation.objects.update(smallest_count_shown=3)
+    assert words_of(recommendation_table(analyst()).rows[1])["overdue"] == "8"
+
+
 def test_a_percentage_whose_numerator_is_small_is_hidden_and_one_of_nobody_says_so():
     clocks(MIDLOTHIAN, met=2, late=20)
     clocks(ABERDEEN, waiting=8)
