@@ -38,6 +38,11 @@ def listed(children: list[Child], user: User) -> dict:
     }
 
 
+def named_in(on_page: dict) -> list[str]:
+    """The pseudonyms of those who are shown with a name, for the audit trail."""
+    return [row["who"].code for row in on_page["children"] if row["who"].identified]
+
+
 def fitting(term: str, user: User) -> QuerySet[Child]:
     """The children in scope whom `term` fits: by pseudonym, or by name or reference where `user` may see those."""
     by_name = Q()
@@ -58,18 +63,28 @@ class ChildListView(PermissionRequiredMixin, TemplateView):
         children = with_care_on(timezone.localdate(), visible.select_related("team")).order_by("code")
         chosen = ChildFilter(self.request.GET, queryset=children, visible=visible)
         rows = Paginator(chosen.qs, ROWS_A_PAGE).get_page(self.request.GET.get("page"))
+        on_page = listed(list(rows), user)
+        if on_page["named"]:
+            record(
+                AuditEntry.Action.VIEW,
+                authority=user.organisation,
+                record_type="children",
+                record_id="",
+                by=user,
+                after={"children": named_in(on_page)},
+            )
         return super().get_context_data(
             whose=reach_in_words(user, to_open=True),
             chosen=chosen,
             rows=rows,
             search=ChildSearchForm(),
-            **listed(list(rows), user),
+            **on_page,
             **context,
         )
 
 
 class ChildSearchView(PermissionRequiredMixin, View):
-    """Find children in scope. The audit trail learns how many were found, not the term, which may be a name."""
+    """Find children in scope. The audit trail learns whom the page showed, not the term, which may be a name."""
 
     needs = Permission.VIEW_CHILDREN
     http_method_names = ["get", "post"]
@@ -83,16 +98,17 @@ class ChildSearchView(PermissionRequiredMixin, View):
             return self.page(request, form)
         children = fitting(form.cleaned_data["term"], user)
         found = children.count()
+        first = with_care_on(timezone.localdate(), children.select_related("team")).order_by("code")[:ROWS_A_PAGE]
+        on_page = listed(list(first), user)
         record(
             AuditEntry.Action.SEARCH,
             authority=user.organisation,
             record_type="child",
             record_id="",
             by=user,
-            after={"found": found},
+            after={"found": found, "children": named_in(on_page)},
         )
-        first = with_care_on(timezone.localdate(), children.select_related("team")).order_by("code")[:ROWS_A_PAGE]
-        return self.page(request, form, found=found, most=ROWS_A_PAGE, **listed(list(first), user))
+        return self.page(request, form, found=found, most=ROWS_A_PAGE, **on_page)
 
     def page(self, request, form: ChildSearchForm, **context):
         return render(request, "children/child_search.html", {"section": "children", "form": form, **context})

@@ -36,6 +36,7 @@ class Permission(StrEnum):
     EDIT_CODE_TABLES = "change code tables"
     MANAGE_PEOPLE = "manage people, teams and roles"
     VIEW_AUDIT = "read the audit trail"
+    VIEW_SEEN_BY = "see who has seen a child's record"
 
 
 # Whoever holds one of these has something to do in the admin pages.
@@ -60,7 +61,11 @@ REVIEWS_TO_ADM = frozenset({Permission.RECORD_REVIEWS, Permission.RECORD_PANEL})
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.PRACTITIONER: CASEWORK | IMPROVEMENT | RECORDING,
-    Role.TEAM_MANAGER: CASEWORK | IMPROVEMENT | RECORDING | EXPORTS | {Permission.VOID_ANY, Permission.ALLOCATE},
+    Role.TEAM_MANAGER: CASEWORK
+    | IMPROVEMENT
+    | RECORDING
+    | EXPORTS
+    | {Permission.VOID_ANY, Permission.VIEW_SEEN_BY, Permission.ALLOCATE},
     Role.IRO: CASEWORK | IMPROVEMENT | REVIEWS_TO_ADM | {Permission.EXPORT_LIST},
     Role.PANEL_ADMINISTRATOR: CASEWORK | IMPROVEMENT | REVIEWS_TO_ADM,
     Role.LEGAL: CASEWORK | IMPROVEMENT | {Permission.RECORD_COURT},
@@ -72,6 +77,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     | {
         Permission.EXPORT_IDENTIFIED,
         Permission.VOID_ANY,
+        Permission.VIEW_SEEN_BY,
         Permission.ALLOCATE,
         Permission.VIEW_REPORTS,
         Permission.SEND_NATIONAL,
@@ -86,6 +92,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     | {
         Permission.EXPORT_IDENTIFIED,
         Permission.VOID_ANY,
+        Permission.VIEW_SEEN_BY,
         Permission.ALLOCATE,
         Permission.VIEW_REPORTS,
         Permission.ISSUE_REPORT,

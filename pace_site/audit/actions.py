@@ -33,6 +33,8 @@ def save_record(row: Model, *, by: User) -> None:
     """Create or change a record of `by`'s own organisation; the trail keeps the fields that changed."""
     old = None if row._state.adding else type(row)._default_manager.select_for_update().get(pk=row.pk)
     before = state_of(old) if old else {}
+    if old and state_of(row) == before:
+        return
     row.save()
     after = state_of(row)
     changed = [name for name in after if before.get(name) != after[name]] if old else list(after)

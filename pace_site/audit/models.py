@@ -13,10 +13,11 @@ class AuditQuerySet(models.QuerySet):
             return self.none()
         return self.filter(authority_code=user.organisation.code)
 
-    def about_child(self, code: str):
-        """Entries about one child, and those of lists in which it stood."""
-        named = MentionedChild.objects.filter(child_code=code).values("entry_id")
-        return self.filter(Q(child_code=code) | Q(pk__in=named))
+    def about_child(self, code: str, *, in_authority: str):
+        """Entries about one child, and those of lists in which it stood; the two apart, so that each uses its index."""
+        of_child = AuditEntry.objects.order_by().filter(authority_code=in_authority, child_code=code).values("pk")
+        of_lists = MentionedChild.objects.filter(child_code=code).values("entry_id")
+        return self.filter(authority_code=in_authority, pk__in=of_child.union(of_lists))
 
 
 class AuditEntry(models.Model):

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from aims.reminder_views import ReminderSnoozeView
 from pace_site.front.aim_page import AimPageView
+from pace_site.front.auditing.views import SeenByView, TrailExportView, TrailView
 from pace_site.front.caseload.allocation_page import AllocateView, ChildAllocateView
 from pace_site.front.caseload.caseload_page import CaseloadExportView, CaseloadView, SavedFiltersView
 from pace_site.front.champions.meeting_view import MeetingView
@@ -37,6 +38,9 @@ urlpatterns = [
     path("children/<str:code>/", ChildView.as_view(), name="child"),
     path("children/<str:code>/timeline/", ChildTimelineView.as_view(), name="child_timeline"),
     path("children/<str:code>/timeline/siblings/", SiblingTimelinesView.as_view(), name="sibling_timelines"),
+    path("children/<str:code>/seen-by/", SeenByView.as_view(), name="seen_by"),
+    path("audit/", TrailView.as_view(), name="audit_trail"),
+    path("audit/<str:file_format>/", TrailExportView.as_view(), name="audit_trail_export"),
     path("timelines/", HistoriesView.as_view(), name="timelines"),
     path("improvement/", include("improvement.urls")),
     path("reminders/snooze/", ReminderSnoozeView.as_view(), name="reminder_snooze"),

@@ -31,6 +31,7 @@ HELD_BY = {
     Permission.RECORD_PANEL: WHOLE_RECORD | {Role.IRO, Role.PANEL_ADMINISTRATOR, Role.ADM},
     Permission.RECORD_COURT: WHOLE_RECORD | {Role.LEGAL},
     Permission.VOID_ANY: {Role.TEAM_MANAGER, Role.DATA_LEAD, Role.PACE_LEAD},
+    Permission.VIEW_SEEN_BY: {Role.TEAM_MANAGER, Role.DATA_LEAD, Role.PACE_LEAD},
     Permission.ALLOCATE: {Role.TEAM_MANAGER, Role.DATA_LEAD, Role.PACE_LEAD},
     Permission.VIEW_AIMS: {*Role.values} - {Role.IG_AUDITOR, Role.SYSTEM_ADMINISTRATOR, Role.NATIONAL_ANALYST},
     Permission.VIEW_NATIONAL: {Role.NATIONAL_ANALYST},

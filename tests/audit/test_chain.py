@@ -382,6 +382,6 @@ def test_the_command_prints_the_head_alone_for_whoever_keeps_it(capsys):
 
 def test_the_lists_in_which_a_child_stood_are_found_by_the_child():
     record_all([an_entry(child_code="", after={"children": ["P-1", "P-2"]}), an_entry(child_code="P-2")])
-    assert AuditEntry.objects.about_child("P-1").count() == 1
-    assert AuditEntry.objects.about_child("P-2").count() == 2
+    assert AuditEntry.objects.about_child("P-1", in_authority="S12000019").count() == 1
+    assert AuditEntry.objects.about_child("P-2", in_authority="S12000019").count() == 2
     assert MentionedChild.objects.count() == 2

@@ -77,6 +77,9 @@ NEEDS = {
     "child_timeline": Permission.VIEW_CHILDREN,
     "sibling_timelines": Permission.VIEW_CHILDREN,
     "timelines": Permission.VIEW_CHILDREN,
+    "seen_by": Permission.VIEW_SEEN_BY,
+    "audit_trail": Permission.VIEW_AUDIT,
+    "audit_trail_export": Permission.VIEW_AUDIT,
     "new_child": Permission.RECORD_CARE,
     "record_menu": IDENTIFIES,
     "record": Permission.RECORD_REVIEWS,
@@ -194,7 +197,7 @@ OPENS |= {
 # Pages of a role that opens no child which all the same show pseudonyms, and why.
 SHOWS_PSEUDONYMS = {
     # The trail is searched by child when somebody asks what was done with a record (`domain.md` 8, audit log).
-    Role.IG_AUDITOR: ("admin:audit_auditentry_",),
+    Role.IG_AUDITOR: ("admin:audit_auditentry_", "audit_trail"),
     # An issued report names the longest waits by pseudonym, and leaders are whom it is for (`domain.md` 6.8).
     Role.SENIOR_LEADER: ("report_file",),
 }
@@ -216,6 +219,7 @@ POSTED = {
     ],
     "allocate": [{}, {"children": ["P-NOBODY"], "to": "1", "start": "2026-01-05"}],
     "child_allocate": [{}, {"to": "1", "start": "2026-01-05"}, {"end": "1", "1-on": "2026-01-05"}],
+    "audit_trail": [{}, {"child": "PX-"}, {"child": "REF"}],
     "child_search": [{"term": "PX-"}, {"term": "Sweep"}],
     "new_child": [
         {},
@@ -290,6 +294,7 @@ OF_A_CHILD = (
     "child",
     "child_allocate",
     "child_timeline",
+    "seen_by",
     "sibling_timelines",
     "record_menu",
     "record",

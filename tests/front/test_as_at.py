@@ -22,6 +22,7 @@ NOW = "what somebody has to do today"
 SPEAKS_OF_NOW = {
     "home": NOW,
     **dict.fromkeys(("children", "child_search"), A_SEARCH),
+    **dict.fromkeys(("audit_trail", "audit_trail_export", "seen_by"), A_LOG),
     **dict.fromkeys(
         (
             "aim_chart",

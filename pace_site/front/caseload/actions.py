@@ -50,6 +50,11 @@ def export_list(cases: Sequence[Case], *, as_at: date, query: str, by: User) -> 
         record_type="caseload",
         record_id="",
         by=by,
-        after={"as_at": as_at.isoformat(), "chosen": query, "rows": len(cases)},
+        after={
+            "as_at": as_at.isoformat(),
+            "chosen": query,
+            "rows": len(cases),
+            "children": [case.child.code for case in cases],
+        },
     )
     return ListFile(f"caseload_{as_at.isoformat()}.csv", body)
