@@ -80,7 +80,7 @@ class AimReport:
             return burn_down_summary(self.content.now)
         return chart_summary(self.content.now)
 
-    @property
+    @cached_property
     def findings(self) -> tuple[str, ...]:
         return () if self.judged is None else tuple(self.judged.findings)
 
