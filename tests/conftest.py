@@ -4,8 +4,10 @@ import pytest
 from django.core.management import call_command
 from django.db import connections
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.test import Client
 
 from aims.reports.actions import FORMATS
+from pace_site.accounts.second_factor import MARK
 from tests import builders
 from tests.audit.lifting import lift_guards
 
@@ -34,6 +36,23 @@ def test_settings(settings):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _signed_in_by_two_steps(monkeypatch):
+    """`force_login` stands for a whole sign-in: its session carries the mark of the second step, as a real one does.
+
+    Tests of the second step itself sign in by the form.
+    """
+    one_step = Client._login
+
+    def two_steps(client, user, backend=None):
+        one_step(client, user, backend)
+        session = client.session
+        session[MARK] = {"user": user.pk, "by": "a test"}
+        session.save()
+
+    monkeypatch.setattr(Client, "_login", two_steps)
 
 
 @pytest.fixture(scope="session")

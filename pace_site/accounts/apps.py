@@ -10,6 +10,8 @@ class AccountsConfig(AppConfig):
     verbose_name = "People and organisations"
 
     def ready(self):
+        from pace_site.accounts import belonging
         from pace_site.accounts.authorities import ship_authorities
 
+        belonging.connect()
         post_migrate.connect(ship_authorities, sender=self)

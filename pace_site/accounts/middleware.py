@@ -1,20 +1,87 @@
-"""A session lasts only while the person still belongs."""
+"""A session lasts only while the person still belongs and uses it; whoever must take a second step does it first."""
 
 from django.contrib.auth import logout
+from django.http import HttpRequest
 from django.shortcuts import redirect
+
+from pace_site.accounts.belonging import (
+    ENDED,
+    STAMP,
+    Ending,
+    belonging_of,
+    is_by_itself,
+    mark_used,
+    seconds_left,
+)
+from pace_site.accounts.second_factor import is_excused, roles_need_second_factor, second_factor_taken
+
+# Where somebody may go who has still to set up their second step: there, and out.
+OPEN_BEFORE_SECOND_FACTOR = frozenset(
+    {
+        "mfa_index",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_view_recovery_codes",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+        "account_reauthenticate",
+        "account_login",
+        "account_logout",
+        "sign_out_everywhere",
+        "session_left",
+    }
+)
 
 
 class BelongingMiddleware:
-    """Sign out whoever holds no role any more, on their next request.
+    """Ends a session, on its next request, when its person has left, moved, lost a role, or not used it.
 
-    A deactivated account is already refused by the authentication backend.
+    Stands before whatever asks who is there, so that a form sent too late is kept as from anybody signed out. A
+    deactivated account is already refused by the authentication backend.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.user.is_authenticated and not request.user.memberships.exists():
-            logout(request)
-            return redirect("account_login")
+        if request.user.is_authenticated:
+            request.belonging = belonging_of(request.user)
+            why = request.belonging.ends(request.session.get(STAMP))
+            if why is None and seconds_left(request) == 0:
+                why = Ending.IDLE
+            if why:
+                end_session(request, why)
+            elif not is_by_itself(request):
+                mark_used(request)
         return self.get_response(request)
+
+
+class SecondFactorMiddleware:
+    """Leads whoever's role asks for a second step to the page where it is set up, and nowhere else."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, _view, _args, _kwargs):
+        if request.user.is_authenticated and lacks_second_factor(request):
+            if request.resolver_match.view_name in OPEN_BEFORE_SECOND_FACTOR:
+                return None
+            return redirect("mfa_index")
+        return None
+
+
+def end_session(request: HttpRequest, why: Ending) -> None:
+    """Sign out, and leave a note for the sign-in page to say why."""
+    request.ended_because = why
+    logout(request)
+    request.session[ENDED] = why.value
+
+
+def lacks_second_factor(request: HttpRequest) -> bool:
+    """Whether the person of this request must take a second step and has not, in this session."""
+    if not roles_need_second_factor(role for role, _team in request.belonging.roles):
+        return False
+    return not second_factor_taken(request, request.user) and not is_excused(request.user)

@@ -75,6 +75,9 @@ class User(AbstractUser):
     username = None
     email = models.EmailField("e-mail address", unique=True)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="people")
+    session_edition = models.PositiveIntegerField(
+        default=0, editable=False, help_text="How often the person was signed out everywhere."
+    )
 
     objects = UserManager()
 

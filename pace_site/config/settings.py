@@ -1,10 +1,13 @@
 """Settings of the PACE tracker; everything that differs between places comes from the environment."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+
+from pace_site.config.single_sign_on import providers_in
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
@@ -37,6 +40,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "axes",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
@@ -56,12 +63,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "pace_site.accounts.middleware.BelongingMiddleware",
     "pace_site.front.recording.kept_forms.KeptFormMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "pace_site.accounts.middleware.BelongingMiddleware",
+    "pace_site.accounts.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "pace_site.front.urls"
@@ -96,7 +105,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CSRF_FAILURE_VIEW = "pace_site.front.recording.kept_forms.csrf_failure"
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -112,19 +124,61 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "pace_site.accounts.sign_in.ClosedSignUpAdapter"
+# Failures are counted by axes below, in the database: allauth counts in the memory of each process by itself.
+ACCOUNT_RATE_LIMITS = {"login_failed": None}
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "PACE tracker: "
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # an address without an account is sent nothing
 
 # How many proxies stand before this program and append to X-Forwarded-For; with none the header is not read.
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+
+# The second step: codes of an authenticator app, passkeys, and recovery codes that are shown once.
+MFA_ADAPTER = "pace_site.accounts.factor_keeping.EncryptedFactorsAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG and not PRODUCTION
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "PACE tracker"
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off; a code is taken once all the same
+MFA_FORMS = {
+    "authenticate": "pace_site.front.signing_in.code_forms.CodeForm",
+    "reauthenticate": "pace_site.front.signing_in.code_forms.ConfirmCodeForm",
+    "activate_totp": "pace_site.front.signing_in.code_forms.FirstCodeForm",
+    "add_webauthn": "pace_site.front.signing_in.code_forms.NewPasskeyForm",
+}
+# Holds for people of fictional authorities alone, whatever it says; `check --deploy` asks that it be off.
+FICTION_WITHOUT_SECOND_FACTOR = env.bool("FICTION_WITHOUT_SECOND_FACTOR", default=not PRODUCTION)
+
+# Single sign-on: whoever comes by it must exist here. No account is made, linked or changed by it.
+SOCIALACCOUNT_ADAPTER = "pace_site.front.signing_in.single_sign_on.CouncilSignInAdapter"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": providers_in(env, production=PRODUCTION)}}
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form may not lead to another host (form-action of the policy below)
+
+# Lockout (`domain.md` 8): counted by person at an address, by address, and by person from everywhere.
+AXES_HANDLER = "pace_site.front.signing_in.lockout.LockoutHandler"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "ip_address", "username"]
+AXES_FAILURE_LIMIT = 10
+# Raise it where a whole council comes from one address.
+LOCKOUT_FAILURES_OF_ADDRESS = env.int("LOCKOUT_FAILURES_OF_ADDRESS", default=10)
+LOCKOUT_FAILURES_OF_PERSON = 30  # from all addresses together: more would let anybody lock anybody out
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_CLIENT_IP_CALLABLE = "pace_site.accounts.address.counted_address_of"
+AXES_USERNAME_CALLABLE = "pace_site.front.signing_in.lockout.counted_name_of"
+AXES_LOCKOUT_CALLABLE = "pace_site.front.signing_in.lockout.lockout_page"
+AXES_SENSITIVE_PARAMETERS = ["login", "email", "username", "ip_address", "code", "credential", "next"]
+AXES_DISABLE_ACCESS_LOG = True  # the audit trail says who signed in
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
-SESSION_COOKIE_AGE = 20 * 60
-SESSION_SAVE_EVERY_REQUEST = True  # twenty minutes from the last request, not from the first
+# The twenty minutes are counted in `accounts/belonging.py`; this is when what was left lying is thrown away.
+SESSION_COOKIE_AGE = 60 * 60
 SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION

@@ -1,8 +1,13 @@
 """The admin pages of people and of the audit trail, which lie under all apps."""
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.html import format_html
 
 from pace_site.accounts.models import Organisation, RoleMembership, Team, User
@@ -10,7 +15,16 @@ from pace_site.accounts.permissions import Permission
 from pace_site.audit.audited_admin import AuditedAdmin, AuditedInline, PermittedAdmin
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
-from pace_site.front.people_forms import MembershipForm, MembershipFormSet, NewPersonForm, PersonForm, TeamForm
+from pace_site.front.people_forms import (
+    MembershipForm,
+    MembershipFormSet,
+    NewPersonForm,
+    PersonForm,
+    ReasonForm,
+    TeamForm,
+)
+from pace_site.front.signing_in.actions import end_sessions, reset_second_factor, sign_out_everywhere
+from pace_site.front.signing_in.sign_in_trail import FACTORS
 
 NOT_SHOWN = "not shown: this is about a child"
 
@@ -70,8 +84,10 @@ class PersonAdmin(AuditedAdmin, UserAdmin):
     search_fields = ["email", "last_name", "first_name"]
     ordering = ["last_name", "first_name", "email"]
     filter_horizontal = []
-    readonly_fields = ["new_password", "last_login"]
-    fieldsets = [(None, {"fields": ["email", "first_name", "last_name", "is_active", "new_password", "last_login"]})]
+    readonly_fields = ["new_password", "sign_in", "last_login"]
+    fieldsets = [
+        (None, {"fields": ["email", "first_name", "last_name", "is_active", "new_password", "sign_in", "last_login"]})
+    ]
     add_fieldsets = [(None, {"fields": ["email", "first_name", "last_name", "password1", "password2"]})]
     inlines = [MembershipInline]
 
@@ -89,9 +105,49 @@ class PersonAdmin(AuditedAdmin, UserAdmin):
     def new_password(self, _person: User) -> str:
         return format_html('<a href="{}">Set a new password</a>', "../password/")
 
+    @admin.display(description="second step and sessions")
+    def sign_in(self, _person: User) -> str:
+        return format_html('<a href="{}">See, reset or sign out everywhere</a>', "../sign-in/")
+
+    @transaction.atomic
     def save_model(self, request, obj, form, change):
         obj.organisation = request.user.organisation
         super().save_model(request, obj, form, change)
+        if "is_active" in form.changed_data:
+            # Opened again, the account does not bring back the sessions from before.
+            end_sessions(obj)
+
+    def get_urls(self):
+        page = path("<id>/sign-in/", self.admin_site.admin_view(self.sign_in_view), name="accounts_user_sign_in")
+        return [page, *super().get_urls()]
+
+    def sign_in_view(self, request, id):
+        """How a person signs in, without any secret; what an administrator may end or take away."""
+        person = self.get_object(request, unquote(id))
+        if not self.has_change_permission(request, person):
+            raise PermissionDenied
+        what = request.POST.get("what", "")
+        form = ReasonForm(request.POST or None)
+        if request.method == "POST" and what in ("reset", "sign_out") and form.is_valid():
+            reason = form.cleaned_data["reason"]
+            if what == "reset":
+                reset_second_factor(person, reason=reason, by=request.user)
+                told = f"{person} has no second step any more, signs in by the password and sets up a new one."
+            else:
+                sign_out_everywhere(person, reason=reason, by=request.user)
+                told = f"Every session of {person} has ended."
+            self.message_user(request, told)
+            return redirect("admin:accounts_user_change", person.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"How {person} signs in",
+            "person": person,
+            "factors": [(FACTORS[factor.type], factor) for factor in person.authenticator_set.order_by("created_at")],
+            "is_oneself": person.pk == request.user.pk,
+            "form": form,
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "admin/person_sign_in.html", context)
 
     @transaction.atomic
     def user_change_password(self, request, id, form_url=""):

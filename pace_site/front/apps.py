@@ -10,6 +10,9 @@ class FrontConfig(AppConfig):
 
     def ready(self):
         from pace_site.front.reports import in_background  # noqa: F401 - a worker must know what it is to make
+        from pace_site.front.signing_in import checks, sign_in_trail  # noqa: F401  (the checks register themselves)
+
+        sign_in_trail.connect()
 
 
 class PaceAdminConfig(AdminConfig):

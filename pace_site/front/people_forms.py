@@ -50,6 +50,18 @@ class NewPersonForm(BaseUserCreationForm):
         return self.cleaned_data["email"].lower()
 
 
+class ReasonForm(forms.Form):
+    """Why an administrator does something to how a person signs in."""
+
+    reason = forms.CharField(
+        label="Why, and how you know that it is they who ask",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="For example: lost telephone, asked by telephone, called back on the council's directory number.",
+        error_messages={"required": "Say why, and how you made sure that it is they who ask."},
+    )
+
+
 class MembershipForm(forms.ModelForm):
     class Meta:
         model = RoleMembership

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest
 
+from pace_site.accounts.belonging import IDLE_LIMIT, WARNED_BEFORE
 from pace_site.accounts.permissions import ADMIN_PERMISSIONS, Permission, permissions_of
 
 
@@ -13,4 +14,5 @@ def site(request: HttpRequest) -> dict:
     held = permissions_of(user)
     may = {permission.name.lower(): permission in held for permission in Permission}
     may["enter_admin"] = bool(ADMIN_PERMISSIONS & held)
-    return {"organisation": user.organisation, "may": may}
+    idle = {"limit": IDLE_LIMIT, "warned_before": WARNED_BEFORE}
+    return {"organisation": user.organisation, "may": may, "idle": idle}

@@ -144,14 +144,16 @@ def test_who_lost_the_last_role_is_signed_out_on_the_next_request(client):
     user = person(Role.CHAMPION)
     client.force_login(user)
     user.memberships.all().delete()
-    assert client.get("/aims/").url == "/accounts/login/"
+    assert client.get("/aims/").url == "/accounts/login/?next=/aims/"
     assert "_auth_user_id" not in client.session
 
 
-def test_who_lost_one_of_two_roles_stays_signed_in_with_the_other(client):
+def test_who_lost_one_of_two_roles_signs_in_again_with_the_other(client):
     user = person(Role.CHAMPION, Role.PACE_LEAD)
     client.force_login(user)
     user.memberships.filter(role=Role.PACE_LEAD).delete()
+    assert client.get("/aims/").url == "/accounts/login/?next=/aims/"
+    client.force_login(user)
     assert client.get("/aims/").status_code == 200
     assert client.get("/admin/", follow=True).status_code == 403
 

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from pace_site.accounts.roles import Role
-from pace_site.front.account_urls import OFFERED
+from pace_site.front.account_urls import OFFERED, OFFERED_SECOND_STEP
 from tests.builders import PASSWORD, person
 
 NEW_PASSWORD = "another-long-test-password"
@@ -17,7 +17,6 @@ SIGNED_OUT = {
     "account_login": "Sign in",
     "account_logout": "Sign in",
     "account_inactive": "This account is closed",
-    "account_signup": "Accounts are made for you",
     "account_reset_password": "Forgotten your password?",
     "account_reset_password_done": "Look in your e-mail",
     "account_reset_password_from_key": "This link no longer works",
@@ -28,7 +27,12 @@ SIGNED_IN = {
     "account_change_password": "Change your password",
     "account_reauthenticate": "Confirm that it is you",
     "account_set_password": "Change your password",
+    "mfa_index": "How you sign in",
+    "mfa_activate_totp": "Confirm that it is you",
+    "mfa_add_webauthn": "Confirm that it is you",
 }
+# Only met on the way through the second step: `test_second_step.py` walks it.
+ON_THE_WAY = OFFERED_SECOND_STEP - {*SIGNED_IN}
 SPENT_LINK = {"account_reset_password_from_key": {"uidb36": "1", "key": "spent-key"}}
 
 
@@ -51,7 +55,10 @@ def check_page(check_accessible):
 
 
 def test_no_account_page_is_left_out_here():
-    assert {*SIGNED_OUT, *SIGNED_IN} == OFFERED
+    assert {*SIGNED_OUT, *SIGNED_IN, *ON_THE_WAY} == OFFERED | OFFERED_SECOND_STEP | {
+        "mfa_index",
+        "account_reset_password",
+    }
 
 
 @pytest.mark.parametrize("name", SIGNED_OUT)
@@ -99,6 +106,7 @@ def test_a_forgotten_password_is_replaced_by_way_of_the_link_in_the_mail(watched
 def test_a_person_changes_their_password_and_is_told_in_a_summary_what_is_wrong(sign_in, live_server, check_page):
     page = sign_in(person(Role.CHAMPION))
     page.goto(live_server.url)
+    page.get_by_role("link", name="How you sign in").click()
     page.get_by_role("link", name="Change your password").click()
     page.locator("[name=oldpassword]").fill(PASSWORD)
     page.locator("[name=password1]").fill("short")

@@ -2,8 +2,8 @@ from pace_site.accounts.roles import Role
 from tests.builders import PASSWORD, person
 
 
-def test_a_pace_lead_signs_in_sees_the_aims_and_signs_out(watched, live_server, check_accessible):
-    user = person(Role.PACE_LEAD)
+def test_a_champion_signs_in_sees_the_aims_and_signs_out(watched, live_server, check_accessible):
+    user = person(Role.CHAMPION)
     watched.goto(live_server.url)
     check_accessible(watched)
     watched.get_by_label("Email").fill(user.email)

@@ -132,7 +132,6 @@ NEEDS = {
     "account_login": PUBLIC,
     "account_logout": PUBLIC,
     "account_inactive": PUBLIC,
-    "account_signup": PUBLIC,
     "account_reauthenticate": SIGNED_IN,
     "account_change_password": SIGNED_IN,
     "account_set_password": SIGNED_IN,
@@ -140,6 +139,21 @@ NEEDS = {
     "account_reset_password_done": PUBLIC,
     "account_reset_password_from_key": PUBLIC,
     "account_reset_password_from_key_done": PUBLIC,
+    "session_left": SIGNED_IN,
+    "sign_out_everywhere": SIGNED_IN,
+    "mfa_index": SIGNED_IN,
+    "mfa_authenticate": PUBLIC,
+    "mfa_reauthenticate": SIGNED_IN,
+    "mfa_activate_totp": SIGNED_IN,
+    "mfa_deactivate_totp": SIGNED_IN,
+    "mfa_view_recovery_codes": SIGNED_IN,
+    "mfa_generate_recovery_codes": SIGNED_IN,
+    "mfa_add_webauthn": SIGNED_IN,
+    "mfa_remove_webauthn": SIGNED_IN,
+    "mfa_reauthenticate_webauthn": SIGNED_IN,
+    "mfa_login_webauthn": PUBLIC,
+    "openid_connect_login": PUBLIC,
+    "openid_connect_callback": PUBLIC,
     "admin:index": ENTERS_ADMIN,
     "admin:login": ENTERS_ADMIN,
     "admin:logout": ENTERS_ADMIN,
@@ -150,6 +164,7 @@ NEEDS = {
     "admin:app_list": ENTERS_ADMIN,
     "admin:no such page": ENTERS_ADMIN,
     "admin:auth_user_password_change": Permission.MANAGE_PEOPLE,
+    "admin:accounts_user_sign_in": Permission.MANAGE_PEOPLE,
 }
 
 # The admin pages of each model: its list, and adding, changing, removing and the history of one record.
@@ -191,7 +206,9 @@ OPENS |= {
     "national_files",
     "admin:index",
     "admin:auth_user_password_change",
+    "admin:accounts_user_sign_in",
     "account_change_password",
+    "mfa_index",
 }
 
 # Pages of a role that opens no child which all the same show pseudonyms, and why.
@@ -273,6 +290,7 @@ POSTED = {
     "barrier": [{}, {"what": "resolve", "resolution": "Swept", "edition": "9"}],
     "published_months": [{}, {"month": "2020-01"}],
     "published_month": [{}],
+    "admin:accounts_user_sign_in": [{}, {"what": "reset", "reason": "Swept"}, {"what": "sign_out", "reason": "Swept"}],
     "aim_chart": [{}, {"what": "settings", "rules": "perla"}, {"what": "remark", "on": "2026-01-05", "label": "Sweep"}],
 }
 
@@ -286,7 +304,7 @@ QUERIES = {
     },
 }
 
-SIGNS_OUT = ("account_logout",)
+SIGNS_OUT = ("account_logout", "sign_out_everywhere")
 
 
 # Pages of one child, by its pseudonym.
@@ -333,6 +351,7 @@ OF_A_ROW = {
     "report_file": "aims_report",
     "long_work": "long_work_longwork",
     "long_work_file": "long_work_longwork",
+    "mfa_remove_webauthn": "mfa_authenticator",
     "driver_diagram": "improvement_driverdiagram",
     "diagram_versions": "improvement_driverdiagram",
     "diagram_version": "improvement_driverdiagram",
@@ -360,6 +379,7 @@ PARAMETERS = {
     "url": lambda _name, _side: "no-such-page",
     "uidb36": lambda _name, _side: "1",
     "key": lambda _name, _side: "spent-key",
+    "provider_id": lambda _name, _side: "no-such-council",
 }
 
 

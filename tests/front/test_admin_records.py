@@ -39,6 +39,7 @@ def test_a_pseudonym_is_not_enough_for_childrens_records_in_the_admin_pages(clie
     assert row.code in client.get(page("children_child_changelist")).content.decode()
     RoleMembership.objects.filter(user=user, role=Role.DATA_LEAD).delete()
     RoleMembership.objects.create(user=user, role=Role.SYSTEM_ADMINISTRATOR)
+    client.force_login(user)  # losing a role has ended the session
     assert client.get(page("children_child_change", row.pk)).status_code in (403, 404)
 
 

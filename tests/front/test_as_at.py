@@ -82,10 +82,12 @@ OF_MONTH_ENDS = (
 )
 # Files are tested where they are made: their names and first lines carry the day.
 FILES = ("aim_export", "caseload_export")
+# Signing in and out, the second step and the session: of people, not of figures.
+SIGNING_IN = ("account_", "mfa_", "session_left", "sign_out_everywhere")
 OURS = [
     name
     for name, needs in NEEDS.items()
-    if needs not in (PUBLIC, BY_TOKEN) and not name.startswith(("admin:", "account_")) and name not in OF_MONTH_ENDS
+    if needs not in (PUBLIC, BY_TOKEN) and not name.startswith(("admin:", *SIGNING_IN)) and name not in OF_MONTH_ENDS
 ]
 TAKES_A_DAY = [name for name in OURS if name not in SPEAKS_OF_NOW]
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from hashlib import sha256
 
+from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from aims.models import Aim, AimVersion, Annotation, PublishedMonth, Report
@@ -241,5 +242,6 @@ def a_side(aim: Aim, of_team: Team, code: str, name: tuple[str, str], born: date
         an_adopted_test(idea, with_child=row, lead=colleague),
         a_driver_diagram(idea, by=colleague),
         *a_meeting(aim, about=row, owner=colleague),
+        Authenticator.objects.create(user=colleague, type=Authenticator.Type.WEBAUTHN, data={"name": "Passkey"}),
     ]
     return Side(row, aim, of_team, {one._meta.label_lower.replace(".", "_"): one for one in rows})

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from pace_site.accounts.roles import Role
 from tests.aims.test_aim_pages import text_of
-from tests.builders import PASSWORD, person
+from tests.builders import person
 from tests.improvement.meeting_builders import a_barrier, a_meeting, a_member, an_action
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def come_back(client, lead, address, sent):
     mark = re.search(r'name="typed_by" value="([^"]+)"', client.get(address).content.decode())[1]
     client.logout()
     onward = client.post(address, sent | {"typed_by": mark}).url
-    assert client.login(username=lead.email, password=PASSWORD)
+    client.force_login(lead)
     assert onward.endswith(address)
     return client.get(address)
 

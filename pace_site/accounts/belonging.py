@@ -1,0 +1,95 @@
+"""What a session knows of its person: where they belonged when they signed in, and when they last did something.
+
+A session ends when the person leaves, changes organisation, loses a role or is signed out everywhere, and when it has
+not been used for twenty minutes. What the server knows decides; the age of a cookie does not.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.contrib.auth.signals import user_logged_in
+from django.http import HttpRequest
+from django.utils import timezone
+
+from pace_site.accounts.models import User
+
+STAMP = "belongs"
+USED_AT = "used_at"
+ENDED = "ended"
+IDLE_LIMIT = 20 * 60  # seconds
+WARNED_BEFORE = 2 * 60  # seconds
+# A page that asks by itself says so, and does not keep its person signed in by that.
+BY_ITSELF = "PACE-By-Itself"
+
+
+class Ending(StrEnum):
+    """Why a session ended that its person had not ended."""
+
+    IDLE = "idle"
+    LEFT = "left"
+    MOVED = "moved"
+    EVERYWHERE = "everywhere"
+
+
+@dataclass(frozen=True)
+class Belonging:
+    """Organisation, roles and the count of how often the person was signed out everywhere."""
+
+    organisation_id: int
+    session_edition: int
+    roles: frozenset[tuple[str, int | None]]
+
+    def as_stamp(self) -> dict:
+        """As a session keeps it, in JSON."""
+        roles = sorted(([role, team] for role, team in self.roles), key=str)
+        return {"organisation": self.organisation_id, "edition": self.session_edition, "roles": roles}
+
+    def ends(self, stamp: dict | None) -> Ending | None:
+        """Why a session with this stamp ends now, or None. A role gained ends nothing; a session without stamp ends."""
+        if not self.roles:
+            return Ending.LEFT
+        if stamp is None or stamp["organisation"] != self.organisation_id:
+            return Ending.MOVED
+        if stamp["edition"] != self.session_edition:
+            return Ending.EVERYWHERE
+        held_then = {(role, team) for role, team in stamp["roles"]}
+        return None if held_then <= self.roles else Ending.MOVED
+
+
+def belonging_of(user: User) -> Belonging:
+    """Where `user` belongs now; one query."""
+    return Belonging(
+        organisation_id=user.organisation_id,
+        session_edition=user.session_edition,
+        roles=frozenset(user.memberships.values_list("role", "team_id")),
+    )
+
+
+def now_in_seconds() -> int:
+    return int(timezone.now().timestamp())
+
+
+def is_by_itself(request: HttpRequest) -> bool:
+    """Whether a page asks without its person having done anything."""
+    return BY_ITSELF in request.headers
+
+
+def seconds_left(request: HttpRequest) -> int:
+    """How long the session still lasts without being used; 0 when it has run out, or never said when it was used."""
+    return max(0, request.session.get(USED_AT, 0) + IDLE_LIMIT - now_in_seconds())
+
+
+def mark_used(request: HttpRequest) -> None:
+    request.session[USED_AT] = now_in_seconds()
+
+
+def stamp_session(sender, request, user, **_kwargs) -> None:
+    """On each sign-in, by whatever way: note where the person belongs, and that they are here."""
+    user.refresh_from_db(fields=["session_edition"])  # it may have been counted on since `user` was read
+    request.session[STAMP] = belonging_of(user).as_stamp()
+    request.session.pop(ENDED, None)
+    mark_used(request)
+
+
+def connect() -> None:
+    user_logged_in.connect(stamp_session, dispatch_uid="stamp_session")
