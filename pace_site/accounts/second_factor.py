@@ -26,7 +26,6 @@ NEEDS_SECOND_FACTOR = frozenset(
         Permission.EXPORT_LIST,
         Permission.ISSUE_REPORT,
         Permission.SEND_NATIONAL,
-        Permission.RECEIVE_NATIONAL,
         Permission.VIEW_AUDIT,
     }
 )

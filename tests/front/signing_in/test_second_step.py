@@ -45,7 +45,6 @@ def test_the_roles_that_must_take_a_second_step():
         Role.TEAM_MANAGER,
         Role.IRO,
         Role.IG_AUDITOR,
-        Role.NATIONAL_ANALYST,
     }
 
 
