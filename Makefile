@@ -38,6 +38,8 @@ lint: $(VENV)/.installed-dev ## Lint, format, layers and migrations, without cha
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet --recursive pace_site children milestones aims improvement manage.py
+	$(BIN)/pip check
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py check
 

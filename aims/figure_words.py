@@ -82,7 +82,8 @@ def maturity_in_words(compliance: Compliance) -> str:
         if not waiting:
             return "Maturing: nobody is waiting in time now, and others may still start."
         return f"Maturing: the figures can still change, {waiting:,} still waiting in time."
-    assert compliance.maturity == MATURE
+    if compliance.maturity != MATURE:
+        raise ValueError(f"There are no words for the maturity {compliance.maturity!r}.")
     if definition.by_date is not None:
         return f"Mature: the by-date of {british_date(definition.by_date)} is reached."
     return "Mature: nobody is waiting in time any more."

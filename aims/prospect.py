@@ -158,12 +158,12 @@ class Prospect:
         return in_time, fails
 
     def _simulate(self, waits: Sequence[Wait], spans: Sequence[tuple[int, int]]) -> tuple[float, float, float | None]:
-        random = np.random.default_rng(SEED)
-        drawn = reweighted_chances_within(waits, spans, of=ENDS, draws=DRAWS, random=random)
+        generator = np.random.default_rng(SEED)
+        drawn = reweighted_chances_within(waits, spans, of=ENDS, draws=DRAWS, random=generator)
         met = np.full(DRAWS, self.met)
         counted = np.full(DRAWS, self.met + self.failed)
         for in_time, fails in zip(*self._in_time_and_fails(drawn), strict=True):
-            lot = random.random(DRAWS)
+            lot = generator.random(DRAWS)
             met += lot < in_time
             counted += lot < in_time + fails
         met, counted = met[counted > 0], counted[counted > 0]

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.core.exceptions import ImproperlyConfigured
+
 from milestones.catalogue import RECORDED_CODES
 from pace_site.accounts.permissions import Permission
 
@@ -57,7 +59,8 @@ ONLY_FROM_EXTRACTS = frozenset({"RETURN_HOME"})
 PERMISSIONS = {kind: desk.permission for desk in DESKS for kind in desk.kinds} | dict.fromkeys(
     ONLY_FROM_EXTRACTS, Permission.RECORD_CASEWORK
 )
-assert set(PERMISSIONS) == RECORDED_CODES
+if set(PERMISSIONS) != RECORDED_CODES:
+    raise ImproperlyConfigured("Each kind of milestone that is recorded needs a desk and its permission.")
 
 
 def permission_to_record(kind: str) -> Permission:

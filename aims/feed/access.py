@@ -23,7 +23,7 @@ REQUESTS_A_MINUTE = 60
 # What fails because of its token, from one address.
 FAILURES_IN_FIVE_MINUTES = 10
 CHALLENGE = 'Bearer realm="PACE tracker feed"'
-NO_TOKEN = "Send a token of the feed in the header “Authorization: Bearer TOKEN”, and nowhere else."
+SENT_NONE = "Send a token of the feed in the header “Authorization: Bearer TOKEN”, and nowhere else."
 UNKNOWN = "This token is not known here."
 SWITCHED_OFF = "The feed of this authority is switched off."
 ANY_PROGRAM = "a program without a token that is known"
@@ -59,7 +59,7 @@ def _token_sent(request: HttpRequest) -> str:
     scheme, _space, text = request.headers.get("Authorization", "").strip().partition(" ")
     # Whoever sends no token guesses none, so this is not counted as a failure.
     if scheme.lower() != "bearer" or not text.strip():
-        raise FeedProblem(HTTPStatus.UNAUTHORIZED, NO_TOKEN, WWW_Authenticate=CHALLENGE)
+        raise FeedProblem(HTTPStatus.UNAUTHORIZED, SENT_NONE, WWW_Authenticate=CHALLENGE)
     return text.strip()
 
 

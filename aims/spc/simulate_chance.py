@@ -20,7 +20,7 @@ SHIFTS, TRENDS = range(6, 21), range(5, 11)
 
 def simulate(size: int, baseline: int) -> dict[str, list[float] | float]:
     """The share of noise charts of `size` points with a shift or trend of at least each length, and other signals."""
-    random = Random(f"{SEED}/{size}/{baseline}")
+    random = Random(f"{SEED}/{size}/{baseline}")  # nosec B311 # repeatable numbers for a simulation, and no secret
     shifts, trends = [0] * len(SHIFTS), [0] * len(TRENDS)
     found = dict.fromkeys(
         ("too_few_runs", "too_many_runs", "perla", "perla_without_trend", "too_few_crossings", "anhoej"), 0

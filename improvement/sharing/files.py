@@ -134,7 +134,11 @@ def _from_json(text: str, file: str) -> Any:
 
 def _from_yaml(text: str, file: str) -> Any:
     try:
-        return yaml.load(text, Loader=_StrictLoader)
+        loader = _StrictLoader(text)
+        try:
+            return loader.get_single_data()
+        finally:
+            loader.dispose()
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise SharedFileError(f"{file}, line {line}: this is not YAML that can be read: {error.problem}") from None

@@ -95,7 +95,8 @@ def _write_seals(rows: list[tuple]) -> None:
     places = ", ".join(["(%s, %s, %s, %s, %s)"] * len(rows))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH fresh (id, position, salt, values_digest, seal) AS (VALUES {places}) "
+            # Only the table's own name and marks for values are put in.
+            f"WITH fresh (id, position, salt, values_digest, seal) AS (VALUES {places}) "  # nosec B608
             f"UPDATE {table} SET position = fresh.position, salt = fresh.salt, values_digest = fresh.values_digest, "
             f"seal = fresh.seal FROM fresh WHERE {table}.id = fresh.id AND {table}.position IS NULL",
             [value for row in rows for value in row],

@@ -162,7 +162,7 @@ class PersonAdmin(AuditedAdmin, UserAdmin):
                 record_type=self.model._meta.model_name,
                 record_id=obj.pk,
                 by=request.user,
-                after={"password": "set anew"},
+                after={"password": "set anew"},  # nosec B105 # says that, not which
             )
 
 

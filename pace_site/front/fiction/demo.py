@@ -27,7 +27,7 @@ from pace_site.front.fiction.recipe import PACE_START, Recipe
 
 AIMS_FILE = Path(__file__).parent / "demo_aims.yaml"
 PUBLISHED_MONTHS = 3
-DEFAULT_PASSWORD = "braeburn-demo-2026"
+DEFAULT_PASSWORD = "braeburn-demo-2026"  # nosec B105 # published, and refused in production
 NATIONAL_DOMAIN = "scotland.example"
 PACE_BEGAN = (PACE_START, "PACE start")
 ANNOTATIONS = {
