@@ -111,11 +111,11 @@ def codes_renewed(sender, request, user, authenticator, **_kwargs) -> None:
 
 
 def password_changed(sender, request, user, **_kwargs) -> None:
-    record_of_person(Action.CHANGE, user, by=user, password="changed")
+    record_of_person(Action.CHANGE, user, by=user, password="changed")  # nosec B106 # says that, not which
 
 
 def password_reset(sender, request, user, **_kwargs) -> None:
-    record_of_person(Action.CHANGE, user, by=user, password="set anew by a link in the mail")
+    record_of_person(Action.CHANGE, user, by=user, password="set anew by a link in the mail")  # nosec B106 # likewise
 
 
 def connect() -> None:
