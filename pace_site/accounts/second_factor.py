@@ -20,10 +20,12 @@ NEEDS_SECOND_FACTOR = frozenset(
     {
         Permission.MANAGE_PEOPLE,
         Permission.MANAGE_AIMS,
+        Permission.MANAGE_FEED,
         Permission.EDIT_CODE_TABLES,
         Permission.IMPORT_DATA,
         Permission.EXPORT_AIM,
         Permission.EXPORT_LIST,
+        Permission.EXPORT_IDENTIFIED,
         Permission.ISSUE_REPORT,
         Permission.SEND_NATIONAL,
         Permission.VIEW_AUDIT,

@@ -7,9 +7,9 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from pace_site.accounts.permissions import ROLE_PERMISSIONS, Permission
+from pace_site.accounts.permissions import Permission
 from pace_site.accounts.roles import Role
-from pace_site.accounts.second_factor import roles_need_second_factor
+from pace_site.accounts.second_factor import NEEDS_SECOND_FACTOR, roles_need_second_factor
 from pace_site.audit.models import AuditEntry
 from tests.builders import authority, person
 from tests.front.signing_in.steps import (
@@ -48,11 +48,10 @@ def test_the_roles_that_must_take_a_second_step():
     }
 
 
-def test_whoever_may_export_rows_of_children_must_take_a_second_step():
-    exporting = {Permission.EXPORT_AIM, Permission.EXPORT_LIST, Permission.SEND_NATIONAL}
-    exporters = [role for role in Role.values if exporting & ROLE_PERMISSIONS[role]]
-    assert exporters
-    assert all(roles_need_second_factor([role]) for role in exporters)
+def test_every_permission_to_export_or_to_manage_asks_for_a_second_step():
+    asked = {permission for permission in Permission if permission.name.startswith(("EXPORT_", "MANAGE_"))}
+    assert len(asked) > 4
+    assert asked <= NEEDS_SECOND_FACTOR
 
 
 def test_a_session_of_one_step_goes_nowhere_but_to_the_set_up(client, lead):
