@@ -5,8 +5,8 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
+from pace_site.config.production import refuse_published_key_elsewhere, refuse_unsafe
 from pace_site.config.single_sign_on import providers_in
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -15,11 +15,12 @@ env = environ.Env()
 DEBUG = env.bool("DEBUG", default=False)
 DEVELOPMENT_KEY = "not-secret-development-key-of-the-pace-tracker-0123456789"
 SECRET_KEY = env("SECRET_KEY", default=DEVELOPMENT_KEY)
-# The demo and the tests may run with the published key; nothing else may.
+# Former keys, while what they signed is still about.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 PRODUCTION = env.bool("PRODUCTION", default=False)
-if PRODUCTION and SECRET_KEY == DEVELOPMENT_KEY:
-    raise ImproperlyConfigured("Set SECRET_KEY in the environment: production never runs with the published key.")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+# The demo and the tests may run with the published key; nothing else may.
+refuse_published_key_elsewhere(key=SECRET_KEY, published=DEVELOPMENT_KEY, hosts=ALLOWED_HOSTS)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
@@ -189,6 +190,9 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # The twenty minutes are counted in `accounts/belonging.py`; this is when what was left lying is thrown away.
 SESSION_COOKIE_AGE = 60 * 60
 SECURE_SSL_REDIRECT = PRODUCTION
+if TRUSTED_PROXIES:
+    # The nearest proxy ends TLS and says so; it must write this header itself, whatever the visitor sent.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -232,7 +236,14 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # Where the links in e-mails lead.
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
-EMAIL_BACKEND = env("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
+EMAIL = env.email_url("EMAIL_URL", default="consolemail://")
+EMAIL_BACKEND = env("EMAIL_BACKEND", default=EMAIL["EMAIL_BACKEND"])
+EMAIL_HOST, EMAIL_PORT = EMAIL["EMAIL_HOST"] or "localhost", EMAIL["EMAIL_PORT"] or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL["EMAIL_HOST_USER"] or "", EMAIL["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL.get("EMAIL_USE_TLS", False), EMAIL.get("EMAIL_USE_SSL", False)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("EMAIL_FROM", default="pace-tracker@localhost")
+# Who is told of faults: the kind and the place, and nothing of what was asked or shown.
+ADMINS = [("Administrator", address) for address in env.list("ADMINS", default=[])]
 EMAIL_TIMEOUT = 20  # seconds; a mail server that hangs must not hang a run of reminders
 
 # A file of an extract of this size or more is refused before it is read.
@@ -242,3 +253,6 @@ IMPORT_MAX_BYTES = env.int("IMPORT_MAX_MB", default=50) * 1_000_000
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # Children times aims times files of a report: up to here it is made at once, about 100,000 in ten seconds.
 REPORT_AT_ONCE = env.int("REPORT_AT_ONCE", default=100_000)
+
+if PRODUCTION:
+    refuse_unsafe(globals(), published_key=DEVELOPMENT_KEY, given=env.ENVIRON)
