@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "pace_site.accounts",
     "pace_site.audit",
     "pace_site.defences",
+    "pace_site.backups",
     "pace_site.look",
     "pace_site.long_work",
     "children",
@@ -253,6 +254,11 @@ IMPORT_MAX_BYTES = env.int("IMPORT_MAX_MB", default=50) * 1_000_000
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # Children times aims times files of a report: up to here it is made at once, about 100,000 in ten seconds.
 REPORT_AT_ONCE = env.int("REPORT_AT_ONCE", default=100_000)
+
+# Public keys (age1...) of those who may read a backup, separated by commas.
+BACKUP_RECIPIENTS = env.list("BACKUP_RECIPIENTS", default=[])
+# The file with the private key: only where somebody restores or verifies.
+BACKUP_IDENTITY_FILE = env("BACKUP_IDENTITY_FILE", default="")
 
 if PRODUCTION:
     refuse_unsafe(globals(), published_key=DEVELOPMENT_KEY, given=env.ENVIRON)
