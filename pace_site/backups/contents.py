@@ -13,7 +13,7 @@ TABLES = {
     POSTGRESQL: "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
     "WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p')",
 }
-MIGRATIONS, TRAIL = "django_migrations", "audit_auditentry"
+NEEDED = {"django_migrations", "audit_auditentry"}
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,8 @@ def count_rows(cursor, kind: str) -> dict[str, int]:
     cursor.execute(TABLES[kind])
     rows = {}
     for table in sorted(name for (name,) in cursor.fetchall()):
-        cursor.execute(f'SELECT count(*) FROM "{table}"')
+        quoted = table.replace('"', '""')
+        cursor.execute(f'SELECT count(*) FROM "{quoted}"')  # nosec B608 - a table's own name, quoted
         rows[table] = cursor.fetchone()[0]
     return rows
 
@@ -62,10 +63,12 @@ def count_rows(cursor, kind: str) -> dict[str, int]:
 def read_contents(cursor, kind: str) -> Contents:
     """Read what a database holds; the caller sees to it that it holds still. `cursor` is any DB-API cursor."""
     rows = count_rows(cursor, kind)
-    if not {MIGRATIONS, TRAIL} <= {*rows}:
+    if not {*rows} >= NEEDED:
         raise BackupRefused("This database is not one of the PACE tracker: it has no audit trail.")
-    cursor.execute(f"SELECT app, name FROM {MIGRATIONS}")
+    cursor.execute("SELECT app, name FROM django_migrations")
     migrations = sorted({f"{app}.{name}" for app, name in cursor.fetchall()})
-    cursor.execute(f"SELECT position, seal FROM {TRAIL} WHERE position IS NOT NULL ORDER BY position DESC LIMIT 1")
+    cursor.execute(
+        "SELECT position, seal FROM audit_auditentry WHERE position IS NOT NULL ORDER BY position DESC LIMIT 1"
+    )
     position, seal = cursor.fetchone() or (0, NOTHING_BEFORE)
     return Contents(rows, tuple(migrations), position, seal)

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-import subprocess
+import subprocess  # nosec B404 - pg_dump and pg_restore, by fixed words and without a shell
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from secrets import token_hex
@@ -22,7 +22,7 @@ VARIABLES = {
     "host": "PGHOST",
     "port": "PGPORT",
     "user": "PGUSER",
-    "password": "PGPASSWORD",
+    "password": "PGPASSWORD",  # nosec B105 - the name of a variable
     "passfile": "PGPASSFILE",
     "dbname": "PGDATABASE",
     "service": "PGSERVICE",
@@ -52,7 +52,9 @@ def restore_dump(database: BaseDatabaseWrapper, dump: Iterable[bytes]) -> None:
     command = [_program("pg_restore"), "--single-transaction", "--no-owner", "--no-privileges", "--no-password"]
     command += ["--dbname", str(database.settings_dict["NAME"])]
     with TemporaryFile() as said:
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=said, env=_environment(database))
+        process = subprocess.Popen(  # nosec B603 - no word of it comes from a person
+            command, stdin=subprocess.PIPE, stderr=said, env=_environment(database)
+        )
         try:
             # It stops reading when it fails, and then says why.
             with suppress(BrokenPipeError):
@@ -144,7 +146,9 @@ def _dump(database: BaseDatabaseWrapper, snapshot: str) -> Iterator[bytes]:
     command = [_program("pg_dump"), "--format=custom", "--compress=0", "--no-owner", "--no-privileges"]
     command += ["--no-password", f"--snapshot={snapshot}"]
     with TemporaryFile() as said:
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said, env=_environment(database))
+        process = subprocess.Popen(  # nosec B603 - no word of it comes from a person
+            command, stdout=subprocess.PIPE, stderr=said, env=_environment(database)
+        )
         try:
             while chunk := process.stdout.read(CHUNK):
                 yield chunk
