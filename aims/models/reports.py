@@ -57,11 +57,15 @@ class Report(models.Model):
 
 
 class ReportedAim(models.Model):
-    """One aim of a report: the version that defined it, and its figures in the shape of `measure_aims`."""
+    """One aim of a report: the version that defined it, and its figures in the shape of `measure_aims`.
+
+    `clocks` are those that it counted, in the form of `aims.reports.frozen_clocks`; None where none were kept yet.
+    """
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="aims")
     version = models.ForeignKey("aims.AimVersion", on_delete=models.PROTECT, related_name="reported")
     figures = models.JSONField()
+    clocks = models.BinaryField(null=True)
 
     objects = OfReportQuerySet.as_manager()
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from aims.compliance import Compliance
+from aims.reports.frozen_clocks import Corrected
 from milestones.clocks.states import State
-from pace_site.look.words import british_date
+from pace_site.look.words import british_date, count_of
 
 COUNTED = (
     (State.MET, "met"),
@@ -19,17 +20,28 @@ COUNTED = (
 PERCENTAGES = (("pct_decided", "in time, of those decided"), ("pct_decided_or_overdue", "of those decided or overdue"))
 
 
-def changes(said: Mapping[str, Any], *, said_by: int, then: Compliance, now: Compliance, by: int) -> tuple[str, ...]:
+def changes(
+    said: Mapping[str, Any],
+    *,
+    said_by: int,
+    then: Compliance,
+    now: Compliance,
+    by: int,
+    corrected: Corrected | None = None,
+) -> tuple[str, ...]:
     """Sentences about one aim.
 
     `said` are the figures as the last report showed them (in the shape of `measure_aims`), `then` those of the same day
     by today's records and its version of the aim, `now` the aim today; `said_by` and `by` number the two versions.
+    `corrected` counts the clocks that were, None where the last report did not keep them.
     """
     day = british_date(then.as_at)
     sentences = [_moved(said, now)]
-    corrected = _corrected(said, then)
-    if corrected:
-        sentences.append(f"Corrections since then have changed what was reported as at {day}: {corrected}.")
+    counts_corrected = _corrected(said, then)
+    if counts_corrected:
+        sentences.append(f"Corrections since then have changed what was reported as at {day}: {counts_corrected}.")
+    if corrected is not None and corrected.total:
+        sentences.append(_clocks_corrected(corrected, day))
     if said_by != by:
         sentences.append(
             f"The aim is defined anew: version {said_by} then, version {by} now. The two reports do not count the same."
@@ -61,6 +73,21 @@ def _corrected(said: Mapping[str, Any], then: Compliance) -> str:
         for state, label in COUNTED
         if (before := said["counts"][state.value]) != (after := then.counts[state])
     )
+
+
+def _clocks_corrected(corrected: Corrected, day: str) -> str:
+    """Said also where every count stayed as it was: two corrections can cancel out."""
+    parts = [
+        f"{number:,} {words if number > 1 else word}"
+        for number, word, words in (
+            (corrected.otherwise, "reads otherwise now", "read otherwise now"),
+            (corrected.added, "was added", "were added"),
+            (corrected.taken_away, "was taken away", "were taken away"),
+        )
+        if number
+    ]
+    outcomes = count_of(corrected.total, "outcome was", "outcomes were")
+    return f"Since then {outcomes} corrected, of those up to {day}: {', '.join(parts)}."
 
 
 def _percent(value: float | None) -> str:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from aims.models import AimVersion, Report, ReportFile
 from aims.reports.actions import FORMATS
+from aims.reports.frozen_clocks import freeze
 from aims.reports.highlight import Highlight
 from aims.reports.report_words import report_words
 from aims.reports.since_last import last_report, report_with_changes
@@ -74,7 +75,8 @@ def _keep(
         authority=authority, as_at=as_at, previous=previous, content=report_words(content), issued_by=by
     )
     for version, aim in zip(versions, content.aims, strict=True):
-        report.aims.create(version=version, figures=aim.content.measured.to_json())
+        measured = aim.content.measured
+        report.aims.create(version=version, figures=measured.to_json(), clocks=freeze(measured.now.outcomes))
     sums = {}
     for file_format in FORMATS.values():
         body = bodies[file_format.name]

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from django.db.models import Prefetch
+
 from aims.compliance import Compliance
 from aims.figures import journeys_for
-from aims.models import AimVersion, Report
+from aims.models import AimVersion, Report, ReportedAim
 from aims.outcomes import outcomes
 from aims.reports.assembling import counted_by, highlight_of
 from aims.reports.changes import changes
+from aims.reports.frozen_clocks import corrected_since
 from aims.reports.highlight import Highlight
 from aims.reports.told import NOTHING_TOLD, Told
 from pace_site.accounts.models import Organisation, User
@@ -20,7 +23,8 @@ from pace_site.long_work.progress import UNWATCHED, Progress
 def last_report(authority: Organisation, *, before: date) -> Report | None:
     """The last issued report as at an earlier day that was not withdrawn."""
     reports = Report.objects.filter(authority=authority, as_at__lt=before, withdrawn_at__isnull=True)
-    return reports.prefetch_related("aims__version").first()
+    aims = ReportedAim.objects.select_related("version").defer("clocks")
+    return reports.prefetch_related(Prefetch("aims", queryset=aims)).first()
 
 
 def report_with_changes(
@@ -43,14 +47,21 @@ def report_with_changes(
     said = {each.version.aim_id: each for each in previous.aims.all()}
     before = {version.aim_id: said[version.aim_id].version for version in versions if version.aim_id in said}
     counted = counted_by(by, authority=versions[0].aim.authority)
+    frozen_clocks = dict(previous.aims.values_list("version_id", "clocks"))
     journeys = journeys_for([version.definition for version in before.values()], counted, previous.as_at)
     aims = []
     for version, aim in zip(versions, report.aims, strict=True):
         if version.aim_id in before:
             then = Compliance(outcomes(before[version.aim_id].definition, journeys))
             frozen = said[version.aim_id]
+            clocks = frozen_clocks[frozen.version_id]
             found = changes(
-                frozen.figures, said_by=frozen.version.number, then=then, now=aim.content.now, by=version.number
+                frozen.figures,
+                said_by=frozen.version.number,
+                then=then,
+                now=aim.content.now,
+                by=version.number,
+                corrected=None if clocks is None else corrected_since(bytes(clocks), then.outcomes),
             )
         else:
             found = ("This aim was not in the last report.",)

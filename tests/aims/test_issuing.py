@@ -13,6 +13,8 @@ from aims.models import Report, ReportFile
 from aims.reports.actions import FORMATS
 from aims.reports.issuing import FileChanged, hand_out, issue_report, withdraw_report
 from aims.reports.since_last import last_report, report_with_changes
+from children.models import Child
+from milestones.models import Milestone
 from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry
 from tests.aims.exports import stored_aim
@@ -78,6 +80,41 @@ def test_the_next_report_tells_corrections_of_the_past_from_what_happened(versio
         "Corrections since then have changed what was reported as at 2 March 2020: met 1 as reported, 2 by today's "
         "records; overdue 1 as reported, 0 by today's records."
     )
+    assert said[2:] == ("Since then 1 outcome was corrected, of those up to 2 March 2020: 1 reads otherwise now.",)
+
+
+@pytest.mark.usefixtures("quick")
+def test_corrections_that_cancel_out_are_told_though_no_figure_changed(versions, lead, authority):
+    day = date(2020, 3, 3)
+    issue_report(versions, as_at=day, by=lead)
+    milestone(authority.children.get(local_ref="A"), "PERM_REC", date(2019, 5, 6), route="PO")
+    Milestone.objects.filter(child__local_ref="B").delete()
+    (said,) = change_of(versions, as_at=date(2020, 3, 4))
+    assert said == (
+        "No figure has changed.",
+        "Since then 2 outcomes were corrected, of those up to 3 March 2020: 2 read otherwise now.",
+    )
+
+
+@pytest.mark.usefixtures("quick")
+def test_clocks_added_and_taken_away_since_are_told_apart(versions, lead, authority):
+    day = date(2020, 3, 3)
+    issue_report(versions, as_at=day, by=lead)
+    store([accommodated("2019-03-04", ref="D")], authority=authority)
+    Child.objects.filter(local_ref="A").delete()
+    (said,) = change_of(versions, as_at=date(2020, 3, 4))
+    assert said[-1] == (
+        "Since then 2 outcomes were corrected, of those up to 3 March 2020: 1 was added, 1 was taken away."
+    )
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_report_that_kept_no_clocks_is_followed_by_what_its_counts_tell(versions, lead, authority):
+    report = issue_report(versions, as_at=date(2020, 3, 3), by=lead)
+    report.aims.update(clocks=None)
+    Child.objects.filter(local_ref="A").delete()
+    store([accommodated("2019-03-04", ref="D")], authority=authority)
+    assert change_of(versions, as_at=date(2020, 3, 4)) == [("No figure has changed.",)]
 
 
 @pytest.mark.usefixtures("quick")
