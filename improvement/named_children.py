@@ -5,7 +5,7 @@ that a child of that name is known to the council.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -17,6 +17,7 @@ WORDS = re.compile(r"[\w'’/-]+")
 POSSESSIVE = re.compile(r"['’]s?(?!\w)")
 SHORTEST_REF = 5  # shorter ones, such as a year, stand in any text
 NAMED = "This names a child. Say it without names, council references and pseudonyms: many people read this."
+LEFT_OUT = "(left out, as it speaks of a single child)"
 BY_PSEUDONYM = "This names a child. Say it by pseudonym, without names and council references: many people read this."
 
 
@@ -42,6 +43,12 @@ def naming_children_of(authority: Organisation, texts: Mapping[str, str]) -> lis
     """
     children = Child.objects.filter(authority=authority)
     return _naming(texts, _traces(children, children))
+
+
+def sayable(authority: Organisation, texts: Iterable[str]) -> Callable[[str], str]:
+    """What writes any of these texts for people who may know no child: one that names a child is left out whole."""
+    naming = set(naming_children_of(authority, {text: text for text in texts}))
+    return lambda text: LEFT_OUT if text in naming else text
 
 
 def _naming(texts: Mapping[str, str], traces: set[str]) -> list[str]:

@@ -1,6 +1,6 @@
 """The pack of a meeting: what its group looks at, as words and numbers that can be kept as they were shown."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from aims.views import AimCard
 from improvement.meetings import carried_over, since_of
 from improvement.models import Action, Barrier, Meeting, PdsaCycle, TestOfChange
 from improvement.models.tests_of_change import CycleState
-from improvement.named_children import naming_children_of
+from improvement.named_children import sayable
 from milestones.clocks.states import State
 from pace_site.accounts.models import Organisation, User
 from pace_site.accounts.permissions import Permission, can
@@ -216,37 +216,24 @@ def _action(action: Action, *, day: date) -> dict[str, Any]:
 
 
 # What people wrote, by section of the pack. In tests no child may be named at all, so no pseudonym stands there.
-WRITTEN = {"actions": ("text", "outcome"), "barriers": ("text", "asked", "resolved")}
-LEFT_OUT = "(left out, as it speaks of a single child)"
+Written = Mapping[str, tuple[str, ...]]
+WRITTEN: Written = {"actions": ("text", "outcome"), "barriers": ("text", "asked", "resolved")}
+WRITTEN_AT_ALL: Written = WRITTEN | {"tests": ("title", "stage", "learned")}
 
 
-def texts_of(pack: Pack) -> list[str]:
+def texts_of(pack: Pack, written: Written = WRITTEN) -> list[str]:
     """What people wrote, in which pseudonyms may stand."""
-    return [each[name] for section, names in WRITTEN.items() for each in pack[section] for name in names]
+    return [each[name] for section, names in written.items() for each in pack[section] for name in names]
 
 
-def reworded(pack: Pack, words: Callable[[str], str]) -> Pack:
+def reworded(pack: Pack, words: Callable[[str], str], written: Written = WRITTEN) -> Pack:
     """The pack with each of those texts as `words` writes it."""
     return pack | {
         section: [each | {name: words(each[name]) for name in names} for each in pack[section]]
-        for section, names in WRITTEN.items()
+        for section, names in written.items()
     }
 
 
 def to_hand_on(said: Pack, authority: Organisation) -> Pack:
     """What people wrote, without each text that has a pseudonym, name or reference of any child of the authority."""
-    whole = WRITTEN | {"tests": ("title", "stage", "learned")}
-    texts = {
-        f"{section} {place} {name}": each[name]
-        for section, names in whole.items()
-        for place, each in enumerate(said[section])
-        for name in names
-    }
-    naming = set(naming_children_of(authority, texts))
-    return said | {
-        section: [
-            each | {name: LEFT_OUT for name in names if f"{section} {place} {name}" in naming}
-            for place, each in enumerate(said[section])
-        ]
-        for section, names in whole.items()
-    }
+    return reworded(said, sayable(authority, texts_of(said, WRITTEN_AT_ALL)), WRITTEN_AT_ALL)

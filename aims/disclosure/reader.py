@@ -1,7 +1,7 @@
 """What a reader of all published days can narrow a hidden count down to, exactly.
 
-The reader knows every count that was shown at any day, what adds up to what, and which columns never fall from one day
-to the next (who met an aim stays so). What is then possible are the whole numbers that satisfy all of this together; an
+The reader knows every count that was shown at any day, what adds up to what, and how counts can change from one day to
+the next (who met an aim stays so). What is then possible are the whole numbers that satisfy all of this together; an
 integer program finds the least and the greatest.
 """
 
@@ -30,6 +30,25 @@ class PublishedDay:
 
 
 @dataclass(frozen=True)
+class Change:
+    """What is known of neighbouring days: the sum of the `later` columns is at least, or at most, that of `earlier`."""
+
+    later: tuple[str, ...]
+    earlier: tuple[str, ...]
+    at_most: bool = False
+
+    def holds(self, earlier: Mapping[str, int], later: Mapping[str, int]) -> bool:
+        """Whether it is true of two days' counts by column."""
+        grown = sum(later[column] for column in self.later) - sum(earlier[column] for column in self.earlier)
+        return grown <= 0 if self.at_most else grown >= 0
+
+
+def never_falls(*columns: str) -> Change:
+    """That the sum of these columns never falls from one day to the next."""
+    return Change(columns, columns)
+
+
+@dataclass(frozen=True)
 class Small:
     """A small count that was hidden: the place of its day, and its column."""
 
@@ -41,12 +60,12 @@ class Reader:
     """Reads the published days of one group, earliest first. `parts` as in `CountTable`."""
 
     def __init__(
-        self, days: Sequence[PublishedDay], *, parts: Mapping[str, tuple[str, ...]], never_falling: Collection[str]
+        self, days: Sequence[PublishedDay], *, parts: Mapping[str, tuple[str, ...]], changes: Collection[Change]
     ):
         self.days = days
         self.tables = [CountTable(parts, {GROUP: day.leaves}) for day in days]
         self.rows = [table.row(GROUP) for table in self.tables]
-        self.never_falling = never_falling
+        self.changes = changes
         self._leaves = list(days[0].leaves)
 
     def small(self) -> Iterator[Small]:
@@ -113,12 +132,14 @@ class Reader:
                     least.append(count)
                     greatest.append(count)
         for earlier, later in pairwise(range(len(self.days))):
-            for column in self.never_falling:
-                # Corrections can make it fall all the same; then the reader must not be told otherwise.
-                if self.rows[earlier][column] <= self.rows[later][column]:
-                    sums.append(self._goal(Small(later, column)) - self._goal(Small(earlier, column)))
-                    least.append(0)
-                    greatest.append(np.inf)
+            for change in self.changes:
+                # Corrections can break it; then the reader must not be told otherwise.
+                if change.holds(self.rows[earlier], self.rows[later]):
+                    grown = self._goal(*(Small(later, column) for column in change.later))
+                    grown -= self._goal(*(Small(earlier, column) for column in change.earlier))
+                    sums.append(grown)
+                    least.append(-np.inf if change.at_most else 0)
+                    greatest.append(0 if change.at_most else np.inf)
         return LinearConstraint(csr_array(np.array(sums)), least, greatest) if sums else ()
 
     def _goal(self, *counts: Small) -> np.ndarray:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from aims.disclosure.count_table import CountTable
-from aims.disclosure.reader import GROUP, PublishedDay, Reader
+from aims.disclosure.reader import GROUP, Change, PublishedDay, Reader
 from aims.disclosure.series import TableSeries
 from aims.disclosure.suppression import common_pattern
 
@@ -14,7 +14,7 @@ def columns_to_hide(
     *,
     smallest_shown: int,
     parts: Mapping[str, tuple[str, ...]],
-    never_falling: Collection[str],
+    changes: Collection[Change],
 ) -> frozenset[str]:
     """The columns to hide in the next table, of those without parts `leaves`, after `earlier` ones, earliest first.
 
@@ -29,6 +29,6 @@ def columns_to_hide(
         if column is not None:
             hidden.add(column)
         days = (*earlier, PublishedDay(leaves, frozenset(hidden), smallest_shown))
-        if Reader(days, parts=parts, never_falling=never_falling).finds_none_out():
+        if Reader(days, parts=parts, changes=changes).finds_none_out():
             break
     return frozenset(hidden)

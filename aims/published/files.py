@@ -136,7 +136,7 @@ FORMATS = {
 @transaction.atomic
 def hand_on(month: PublishedMonth, *, file_format: PublishedFormat, by: User) -> ExportedFile:
     """A standing published month as a file, and word of it in the audit trail. Raises `PermissionDenied`."""
-    check_can(by, Permission.VIEW_REPORTS)
+    check_can(by, Permission.VIEW_PUBLISHED)
     rows = rows_of(PublishedMonth.objects.visible_to(by).standing().filter(pk=month.pk))
     record(
         AuditEntry.Action.EXPORT,

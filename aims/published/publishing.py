@@ -7,8 +7,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from aims.count_columns import DUE, LATE, LEFT, MET, MISSED, PARTS, columns_of, count_columns
-from aims.disclosure import PublishedDay, columns_to_hide
+from aims.count_columns import DUE, LATE, LEFT, MET, MISSED, OVERDUE, PARTS, WAITING, columns_of, count_columns
+from aims.disclosure import Change, PublishedDay, columns_to_hide, never_falls
 from aims.figures import journeys_for
 from aims.models import Aim, AimVersion, PublishedAim, PublishedMonth
 from aims.outcomes import outcomes
@@ -20,8 +20,16 @@ from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
 from pace_site.look.words import british_date
 
-# Who is decided stays so, in time or late; who is overdue is decided late or leaves, and is still one who was due.
-NEVER_FALLING = (MET, MISSED, LATE, LEFT, DUE)
+# What whoever knows the rules of clocks knows of two months side by side.
+CHANGES = (
+    # Who is decided stays so, in time or late, and who left undecided is gone.
+    *map(never_falls, (MET, LATE, LEFT, MISSED)),
+    # Past the due date nobody meets the aim any more: overdue becomes missed, and nothing else does.
+    never_falls(MISSED, OVERDUE),
+    never_falls(DUE),
+    # Past the due date come only those who waited a month ago, where the limit is longer than a month.
+    Change(later=(MISSED, OVERDUE), earlier=(MISSED, OVERDUE, WAITING), at_most=True),
+)
 RECORD_TYPE = "published month"
 
 
@@ -59,7 +67,7 @@ def counted_for_publishing(authority: Organisation, *, month_end: date) -> list[
             earlier.get(version.aim_id, []),
             smallest_shown=authority.smallest_count_shown,
             parts=PARTS,
-            never_falling=NEVER_FALLING,
+            changes=CHANGES,
         )
         found.append(Counted(version, counts, hidden))
     return found

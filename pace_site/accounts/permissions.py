@@ -20,6 +20,7 @@ class Permission(StrEnum):
     ALLOCATE = "allocate children to people"
     EXPORT_AIM = "export an aim's pseudonymised outcomes"
     VIEW_REPORTS = "read issued reports"
+    VIEW_PUBLISHED = "read published figures"
     ISSUE_REPORT = "issue and withdraw reports"
     EXPORT_LIST = "export lists of children by pseudonym"
     EXPORT_IDENTIFIED = "export children by name"
@@ -55,6 +56,7 @@ RECORDING = frozenset(
     }
 )
 EXPORTS = frozenset({Permission.EXPORT_AIM, Permission.EXPORT_LIST})
+READS_REPORTS = frozenset({Permission.VIEW_REPORTS, Permission.VIEW_PUBLISHED})
 IMPROVEMENT = frozenset({Permission.VIEW_IMPROVEMENT, Permission.RUN_TESTS})
 LEADS_IMPROVEMENT = IMPROVEMENT | {Permission.LEAD_IMPROVEMENT, Permission.KEEP_MEASURES}
 REVIEWS_TO_ADM = frozenset({Permission.RECORD_REVIEWS, Permission.RECORD_PANEL})
@@ -79,7 +81,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.VOID_ANY,
         Permission.VIEW_SEEN_BY,
         Permission.ALLOCATE,
-        Permission.VIEW_REPORTS,
+        *READS_REPORTS,
         Permission.SEND_NATIONAL,
         Permission.MANAGE_FEED,
         Permission.KEEP_MEASURES,
@@ -94,16 +96,16 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.VOID_ANY,
         Permission.VIEW_SEEN_BY,
         Permission.ALLOCATE,
-        Permission.VIEW_REPORTS,
+        *READS_REPORTS,
         Permission.ISSUE_REPORT,
         Permission.SEND_NATIONAL,
         Permission.MANAGE_FEED,
         Permission.MANAGE_AIMS,
     },
-    Role.ADMINISTRATIVE_LEAD: CASEWORK | LEADS_IMPROVEMENT | {Permission.VIEW_REPORTS},
-    Role.AIM_GROUP_LEAD: CASEWORK | LEADS_IMPROVEMENT | {Permission.VIEW_REPORTS},
-    Role.CHAMPION: CASEWORK | IMPROVEMENT | {Permission.VIEW_REPORTS},
-    Role.SENIOR_LEADER: frozenset({Permission.VIEW_AIMS, Permission.VIEW_IMPROVEMENT, Permission.VIEW_REPORTS}),
+    Role.ADMINISTRATIVE_LEAD: CASEWORK | LEADS_IMPROVEMENT | READS_REPORTS,
+    Role.AIM_GROUP_LEAD: CASEWORK | LEADS_IMPROVEMENT | READS_REPORTS,
+    Role.CHAMPION: CASEWORK | IMPROVEMENT | {Permission.VIEW_PUBLISHED},
+    Role.SENIOR_LEADER: frozenset({Permission.VIEW_AIMS, Permission.VIEW_IMPROVEMENT}) | READS_REPORTS,
     Role.IG_AUDITOR: frozenset({Permission.VIEW_AUDIT}),
     Role.SYSTEM_ADMINISTRATOR: frozenset({Permission.MANAGE_PEOPLE}),
     Role.NATIONAL_ANALYST: frozenset({Permission.VIEW_NATIONAL, Permission.RECEIVE_NATIONAL}),

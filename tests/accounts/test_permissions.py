@@ -55,6 +55,13 @@ HELD_BY = {
         Role.PACE_LEAD,
         Role.ADMINISTRATIVE_LEAD,
         Role.AIM_GROUP_LEAD,
+        Role.SENIOR_LEADER,
+    },
+    Permission.VIEW_PUBLISHED: {
+        Role.DATA_LEAD,
+        Role.PACE_LEAD,
+        Role.ADMINISTRATIVE_LEAD,
+        Role.AIM_GROUP_LEAD,
         Role.CHAMPION,
         Role.SENIOR_LEADER,
     },

@@ -22,7 +22,7 @@ from pace_site.front.reports.report_views import as_attachment
 class PublishedMonthsView(PermissionRequiredMixin, View):
     """What is out, latest first; who may publish sees what the next month would tell, and publishes it."""
 
-    needs = Permission.VIEW_REPORTS
+    needs = Permission.VIEW_PUBLISHED
 
     def get(self, request):
         return self.page()
@@ -65,7 +65,7 @@ class PublishedMonthsView(PermissionRequiredMixin, View):
 class PublishedMonthView(PermissionRequiredMixin, View):
     """One published month, and withdrawing it."""
 
-    needs = Permission.VIEW_REPORTS
+    needs = Permission.VIEW_PUBLISHED
 
     @cached_property
     def month(self) -> PublishedMonth:
@@ -102,7 +102,7 @@ class PublishedMonthView(PermissionRequiredMixin, View):
 
 
 class PublishedFileView(PermissionRequiredMixin, View):
-    needs = Permission.VIEW_REPORTS
+    needs = Permission.VIEW_PUBLISHED
     http_method_names = ["get"]  # each request is an export and is audited as one
 
     def get(self, request: HttpRequest, month: str, file_format: str) -> HttpResponse:

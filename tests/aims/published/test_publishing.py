@@ -16,7 +16,7 @@ from aims.models import PublishedAim, PublishedMonth
 from aims.published.figures import published_rows, rows_of
 from aims.published.files import FORMATS, hand_on
 from aims.published.publishing import (
-    NEVER_FALLING,
+    CHANGES,
     PARTS,
     counted_for_publishing,
     next_month_end,
@@ -199,7 +199,7 @@ def test_nobody_pins_a_small_count_of_the_demo_over_all_that_is_out(monkeypatch)
     assert by_aim
     small = 0
     for days in by_aim.values():
-        reader = Reader(days, parts=PARTS, never_falling=NEVER_FALLING)
+        reader = Reader(days, parts=PARTS, changes=CHANGES)
         for each in reader.small():
             small += 1
             least, greatest = reader.range(each.place, each.column)
