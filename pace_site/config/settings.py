@@ -260,5 +260,24 @@ BACKUP_RECIPIENTS = env.list("BACKUP_RECIPIENTS", default=[])
 # The file with the private key: only where somebody restores or verifies.
 BACKUP_IDENTITY_FILE = env("BACKUP_IDENTITY_FILE", default="")
 
+# The log tells what broke and where, and never what was asked or shown (`defences/log_lines.py`).
+EMAIL_SUBJECT_PREFIX = "PACE tracker: "
+if not DEBUG:
+    DEFAULT_EXCEPTION_REPORTER_FILTER = "pace_site.defences.fault_mail.SilentReporterFilter"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"lines": {"()": "pace_site.defences.log_lines.LogLine"}},
+    "handlers": {
+        "lines": {"class": "logging.StreamHandler", "formatter": "lines"},
+        "mail": {"class": "pace_site.defences.fault_mail.FaultMailHandler", "formatter": "lines"},
+    },
+    "root": {"handlers": ["lines", "mail"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO"},
+        "django.server": {"handlers": ["lines"], "level": "INFO", "propagate": False},
+    },
+}
+
 if PRODUCTION:
     refuse_unsafe(globals(), published_key=DEVELOPMENT_KEY, given=env.ENVIRON)
