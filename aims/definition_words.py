@@ -139,7 +139,8 @@ def _target(definition: AimDefinition) -> str:
         return "None is set."
     sentence = f"{percent(definition.target_pct)} of those decided or overdue, compared unrounded."
     if definition.by_date is not None:
-        sentence += f" Judged as at {british_date(definition.by_date)}."
+        sentence += f" Judged as at {british_date(definition.by_date)}"
+        sentence += "." if definition.deadline is None else ", when whoever still waits counts as not met."
     return sentence
 
 

@@ -39,6 +39,7 @@ VERDICTS = {
     "met": "The target was met.",
     "not_met": "The target was not met.",
 }
+FINAL = ("met", "not_met")
 PART_OF_THE_AUTHORITY = "The target is the whole authority's: these figures are of a part of it, and not judged by it."
 _END_LABELS = {
     AGE_18: "Turned 18",
@@ -57,15 +58,30 @@ def exit_in_words(exit_reason: str) -> str:
 
 def verdict_in_words(measured: Measured) -> str:
     """What the figures say of the target, with the percentage that decides where it is none of those shown."""
-    words = VERDICTS[measured.verdict]
+    return " ".join(filter(None, [VERDICTS[measured.verdict], _counted_as_not_met(measured)]))
+
+
+def judged_in_words(measured: Measured) -> str:
+    """The figures that an aim was judged on, where they are none of those shown; empty for any other."""
+    if measured.verdict not in FINAL or measured.at_by_date is None:
+        return _counted_as_not_met(measured)
+    judged = measured.at_by_date
+    return _counted_as_not_met(measured) or (
+        f"On that day {judged.met:,} of {judged.decided_or_overdue:,} decided, overdue or left undecided were in time, "
+        f"{percent(judged.pct_decided_or_overdue)}."
+    )
+
+
+def _counted_as_not_met(measured: Measured) -> str:
+    """The judgement of a deadline on which some still waited; empty for any other."""
     judged = measured.judged
     waiting = judged.counts[State.WAITING]
-    if measured.verdict in ("met", "not_met") and judged.definition.deadline is not None and waiting:
-        return (
-            f"{words} On the deadline whoever still waits counts as not met: {judged.met:,} of "
-            f"{judged.decided_or_overdue + waiting:,}, {percent(judged.pct_worst)}."
-        )
-    return words
+    if measured.verdict not in FINAL or judged.definition.deadline is None or not waiting:
+        return ""
+    return (
+        f"On the deadline whoever still waits counts as not met: {judged.met:,} of "
+        f"{judged.decided_or_overdue + waiting:,}, {percent(judged.pct_worst)}."
+    )
 
 
 def maturity_in_words(compliance: Compliance) -> str:

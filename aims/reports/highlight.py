@@ -9,13 +9,13 @@ from functools import cached_property
 
 from aims.decision_words import expected_words, prospect_heading, which_must
 from aims.definition_words import definition_in_words
-from aims.figure_words import maturity_in_words
+from aims.figure_words import judged_in_words, maturity_in_words
 from aims.findings import burn_down_summary, chart_summary, headline, still_waiting, target_line
 from aims.judged_chart import JudgedChart
 from aims.outcomes import Outcome
 from aims.prospect import Prospect, prospect
 from aims.reports.content import Percentage, ReportContent, percentages
-from aims.reports.status import MEANINGS, Status, status_of, worst
+from aims.reports.status import MEANINGS, Status, meaning_of, status_of, worst
 from aims.reports.told import NOTHING_TOLD, Told, ToldOfAim
 from milestones.clocks.states import State
 from pace_site.look.words import british_date, children, count_of
@@ -57,12 +57,14 @@ class AimReport:
 
     @property
     def status_line(self) -> str:
-        """The status with what it means, and on which day it was judged once the by-date has passed."""
-        said = f"{self.status.value}: {MEANINGS[self.status]}."
-        judged = self.content.measured.at_by_date
-        if judged is None or self.content.is_not_judged:
-            return said
-        return f"{said} Judged as at {british_date(judged.as_at)}."
+        """The status with what it means; once the by-date is reached, the day and the figures that it was judged on."""
+        if self.content.is_not_judged:
+            return f"{self.status.value}: {MEANINGS[self.status]}."
+        measured = self.content.measured
+        said = [f"{self.status.value}: {meaning_of(measured)}."]
+        if measured.at_by_date is not None:
+            said.append(f"Judged as at {british_date(measured.at_by_date.as_at)}.")
+        return " ".join(filter(None, [*said, judged_in_words(measured)]))
 
     @property
     def percentages(self) -> tuple[Percentage, ...]:

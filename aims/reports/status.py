@@ -33,7 +33,7 @@ _BY_VERDICT = {
 MEANINGS = {
     Status.OFF_TRACK: "the target can no longer be reached by those counted so far",
     Status.NOT_MET: "the by-date has passed and the target was missed",
-    Status.AT_RISK: "below the target today, and it can still be reached",
+    Status.AT_RISK: "below the target today, and it can still be reached by those counted so far",
     Status.ON_TRACK: "at or above the target today",
     Status.MET: "the by-date has passed and the target was reached",
     Status.TOO_EARLY: "no child could yet be late",
@@ -44,11 +44,27 @@ MEANINGS = {
 
 
 def status_of(measured: Measured) -> Status:
-    """The verdict of the aim and, below the target, whether it can still be reached."""
+    """The verdict of the aim and, below the target, whether it can still be reached by its by-date."""
     if measured.verdict != "off_course":
         return _BY_VERDICT[measured.verdict]
     found = prospect(measured.now)
     return Status.OFF_TRACK if found is not None and found.is_impossible else Status.AT_RISK
+
+
+def meaning_of(measured: Measured) -> str:
+    """What the status means.
+
+    An aim without a by-date is never lost: who starts later counts as well. What those counted so far can still reach
+    is said by itself.
+    """
+    status = status_of(measured)
+    target, best = measured.now.definition.target_pct, measured.now.pct_best
+    if status is Status.AT_RISK and measured.now.definition.by_date is None and best < target:
+        return (
+            "below the target today, and those counted so far cannot reach it; no by-date is set, and children who "
+            "start later will count too"
+        )
+    return MEANINGS[status]
 
 
 def worst(statuses: Iterable[Status]) -> Status | None:

@@ -49,6 +49,19 @@ def test_an_aim_without_a_by_date_below_its_target_is_at_risk():
     assert status_of(report_of(IN_TIME, LATE, by_date=None).content.measured) == Status.AT_RISK
 
 
+def test_without_a_by_date_a_target_beyond_those_counted_so_far_is_not_said_to_be_in_reach():
+    report = report_of(IN_TIME, LATE, LATE, WAITING, by_date=None)  # at best 2 of 4
+    assert report.status_line == (
+        "At risk: below the target today, and those counted so far cannot reach it; no by-date is set, and children "
+        "who start later will count too."
+    )
+    # At best 3 of 4.
+    within = report_of(IN_TIME, LATE, WAITING, WAITING, by_date=None)
+    assert within.status_line == (
+        "At risk: below the target today, and it can still be reached by those counted so far."
+    )
+
+
 @pytest.mark.parametrize(
     ("clocks", "changes", "status"),
     [
@@ -138,6 +151,48 @@ def test_the_period_names_the_last_report():
     assert whole(report_of(IN_TIME)).period == "As at 1 June 2020; no report was issued before."
     since = whole(report_of(IN_TIME), since=date(2020, 3, 1)).period
     assert since == "As at 1 June 2020; the last report was as at 1 March 2020."
+
+
+def judged_on(by_date, *clocks, as_at=AS_AT, **changes) -> AimReport:
+    """A report of made-up clocks after, or on, the by-date of their aim; clocks are told as on that day."""
+    definition = aim(**{"limit": "10 weeks", "by_date": by_date.isoformat(), "target_pct": 75, **changes})
+    late = (as_at - by_date).days
+    measured = Measured(
+        now=figures_of(definition, [(ago + late, *rest) for ago, *rest in clocks], as_at=as_at),
+        at_by_date=figures_of(definition, clocks, as_at=by_date) if late else None,
+    )
+    content = report_content(
+        measured,
+        authority="Braeburn",
+        fictional=True,
+        covers="every child of Braeburn",
+        is_part=False,
+        last_extract_on=None,
+        visible=frozenset(),
+    )
+    return AimReport(content)
+
+
+DEADLINE = {"kind": "deadline", "limit": None, "deadline": "2020-03-31", "before_date": "2019-12-01"}
+
+
+def test_an_aim_past_its_by_date_tells_the_figures_that_it_was_judged_on():
+    # On the day one in time and one waiting in time; since then that one is overdue, and the figures shown are others.
+    report = judged_on(date(2020, 3, 31), IN_TIME, WAITING, as_at=date(2020, 6, 30))
+    assert report.percentages[1].words.startswith("1 in time of 2 ")
+    assert report.status_line == (
+        "Met: the by-date has passed and the target was reached. Judged as at 31 March 2020. "
+        "On that day 1 of 1 decided, overdue or left undecided were in time, 100 %."
+    )
+
+
+@pytest.mark.parametrize("as_at", [date(2020, 3, 31), date(2020, 6, 30)])
+def test_an_aim_with_a_deadline_tells_that_whoever_still_waited_counts_as_not_met(as_at):
+    report = judged_on(date(2020, 3, 31), IN_TIME, IN_TIME, OVERDUE, as_at=as_at, **DEADLINE)
+    assert report.status_line.startswith("Not met: ")
+    assert report.status_line.endswith("On the deadline whoever still waits counts as not met: 2 of 3, 67 %.")
+    target = dict(report.definition)["Target"]
+    assert target.endswith("Judged as at 31 March 2020, when whoever still waits counts as not met.")
 
 
 @pytest.mark.parametrize("clocks", [[IN_TIME], [LATE], [LATE, WAITING, WAITING]])
