@@ -51,6 +51,10 @@ format: $(VENV)/.installed-dev ## Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+.PHONY: roles
+roles: $(VENV)/.installed ## Write docs/governance/roles.md, the matrix of roles and permissions, from the code
+	$(BIN)/python manage.py permissions_matrix --out docs/governance/roles.md
+
 .PHONY: bench
 bench: $(VENV)/.installed-dev ## Measure the speed on 20,000 made-up children, and of the statistics (see docs/performance.md)
 	$(BIN)/python -m tests.bench
