@@ -30,12 +30,14 @@ def _touches_database(item: pytest.Item) -> bool:
 
 @pytest.fixture(autouse=True)
 def test_settings(settings):
-    """Plain static files (the live server reads them from the source) and a quick password hasher."""
+    """Plain static files (the live server reads them from the source), a quick password hasher, no limits of use."""
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # A sweep asks thousands of times; tests of the limits set their own.
+    settings.SEARCHES_A_MINUTE = settings.EXPORTS_AN_HOUR = settings.UNSIGNED_REQUESTS_A_MINUTE = 0
 
 
 @pytest.fixture(autouse=True)

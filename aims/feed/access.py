@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from aims.feed.actions import SWITCH, TOKEN
-from aims.feed.counts import DAY, FIVE_MINUTES, MINUTE, Counted, count
 from aims.feed.problems import FeedProblem
 from aims.feed.tokens import digest
 from aims.models import FeedSwitch, FeedToken
@@ -17,6 +16,7 @@ from pace_site.accounts.address import counted_address_of
 from pace_site.accounts.models import Organisation
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
+from pace_site.defences.counts import DAY, FIVE_MINUTES, MINUTE, Counted, count
 from pace_site.look.words import british_date
 
 REQUESTS_A_MINUTE = 60

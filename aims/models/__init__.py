@@ -1,7 +1,7 @@
 """Aims and their versions, how their charts are judged, and what has left by them: reports and files."""
 
 from aims.models.aims import Aim, AimVersion, Annotation, ChartSettings, Phase
-from aims.models.feed import FeedCount, FeedSwitch, FeedToken
+from aims.models.feed import FeedSwitch, FeedToken
 from aims.models.national import NationalClock, NationalFile, PseudonymSecret
 from aims.models.published import PublishedAim, PublishedMonth
 from aims.models.reminders import ReminderSent, ReminderSnooze
@@ -12,7 +12,6 @@ __all__ = [
     "AimVersion",
     "Annotation",
     "ChartSettings",
-    "FeedCount",
     "FeedSwitch",
     "FeedToken",
     "NationalClock",

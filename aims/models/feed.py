@@ -1,4 +1,4 @@
-"""What the feed to other programs stores: whether it is on, who may read it, and how often they asked."""
+"""What the feed to other programs stores: whether it is on, and who may read it."""
 
 from datetime import date
 
@@ -76,20 +76,3 @@ class FeedToken(models.Model):
 
     def has_expired(self, today: date | None = None) -> bool:
         return self.expires_on < (today or timezone.localdate())
-
-
-class FeedCount(models.Model):
-    """How often something happened in a stretch of time that ends at `until`; removed once that has passed.
-
-    In the database, because several processes answer and all must count together.
-    """
-
-    of = models.CharField(max_length=80)
-    until = models.DateTimeField(db_index=True)
-    count = models.PositiveIntegerField(default=1)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["of", "until"], name="feed_count_once_a_stretch")]
-
-    def __str__(self):
-        return f"{self.of}: {self.count} until {self.until:%d %B %Y %H:%M}"

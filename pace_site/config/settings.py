@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "pace_site.accounts.middleware.BelongingMiddleware",
+    "pace_site.front.rate_limits.RateLimitMiddleware",
     "pace_site.front.recording.kept_forms.KeptFormMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "pace_site.accounts.middleware.SecondFactorMiddleware",
@@ -259,6 +260,12 @@ REPORT_AT_ONCE = env.int("REPORT_AT_ONCE", default=100_000)
 BACKUP_RECIPIENTS = env.list("BACKUP_RECIPIENTS", default=[])
 # The file with the private key: only where somebody restores or verifies.
 BACKUP_IDENTITY_FILE = env("BACKUP_IDENTITY_FILE", default="")
+
+# How often one person may search and take files away, and one address may ask without signing in; 0 counts nothing.
+SEARCHES_A_MINUTE = env.int("SEARCHES_A_MINUTE", default=60)
+EXPORTS_AN_HOUR = env.int("EXPORTS_AN_HOUR", default=60)
+# A whole council may come from one address and sign in at nine.
+UNSIGNED_REQUESTS_A_MINUTE = env.int("UNSIGNED_REQUESTS_A_MINUTE", default=600)
 
 # The log tells what broke and where, and never what was asked or shown (`defences/log_lines.py`).
 EMAIL_SUBJECT_PREFIX = "PACE tracker: "

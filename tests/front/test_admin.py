@@ -50,7 +50,7 @@ WITHOUT_ADMIN_PAGES = {
     "aims.publishedaim": "part of a published month; what is hidden of it is for nobody",
     "aims.feedswitch": "switched on the page of the feed; the trail keeps who did and when",
     "aims.feedtoken": "made and revoked on the page of the feed; the trail keeps who did",
-    "aims.feedcount": "how often programs asked, kept for minutes; nobody reads it",
+    "defences.usecount": "how often somebody asked, kept for minutes or a day; nobody reads it",
     "aims.remindersent": "a note to the machine that a reminder was sent, so that it is sent once",
     "aims.remindersnooze": "made and ended where the reminder is shown; the trail keeps who did and why",
 }

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from aims.feed.access import FAILURES_IN_FIVE_MINUTES, REQUESTS_A_MINUTE
 from aims.feed.actions import revoke_token, switch_feed
-from aims.models import FeedCount, FeedToken, PublishedMonth
+from aims.models import FeedToken, PublishedMonth
 from aims.published.publishing import withdraw_month
 from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry
+from pace_site.defences.models import UseCount
 from tests.aims.feed.asking import ADDRESSES, ask, lead, token_of
 from tests.aims.feed.published_months import publish
 from tests.aims.feed.shape import check_shape
@@ -329,7 +330,7 @@ def test_a_good_token_is_let_in_from_an_address_where_others_failed(client, mid_
 def test_whoever_sends_no_token_is_not_counted(client, clock):
     answers = {ask(client, ADDRESSES[0]).status_code for _ in range(FAILURES_IN_FIVE_MINUTES + 5)}
     assert answers == {401}
-    assert not FeedCount.objects.exists()
+    assert not UseCount.objects.exists()
 
 
 def test_a_flood_of_failures_is_read_and_not_written(client, clock):
@@ -346,7 +347,7 @@ def test_counts_of_what_has_passed_are_removed(client, mid_1, clock):
         ask(client, ADDRESSES[0], text)
         guess(client)
         clock(minutes=10)
-    assert {row.until > timezone.now() - timedelta(minutes=10) for row in FeedCount.objects.all()} == {True}
+    assert {row.until > timezone.now() - timedelta(minutes=10) for row in UseCount.objects.all()} == {True}
 
 
 # What the trail says

@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 
 from django.db.models import F
 
-from aims.models import FeedCount
+from pace_site.defences.models import UseCount
 
-MINUTE, FIVE_MINUTES, DAY = timedelta(minutes=1), timedelta(minutes=5), timedelta(days=1)
+MINUTE, FIVE_MINUTES, HOUR, DAY = timedelta(minutes=1), timedelta(minutes=5), timedelta(hours=1), timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,11 @@ def count(of: str, *, most: int, each: timedelta, now: datetime) -> Counted:
     """
     length = int(each.total_seconds())
     until = datetime.fromtimestamp((int(now.timestamp()) // length + 1) * length, tz=UTC)
-    row, is_new = FeedCount.objects.get_or_create(of=of, until=until)
+    row, is_new = UseCount.objects.get_or_create(of=of, until=until)
     if is_new:
-        FeedCount.objects.filter(until__lt=now).delete()
+        UseCount.objects.filter(until__lt=now).delete()
     elif row.count <= most:
         # Counted by the database, so that two at once are two.
-        FeedCount.objects.filter(pk=row.pk).update(count=F("count") + 1)
+        UseCount.objects.filter(pk=row.pk).update(count=F("count") + 1)
         row.refresh_from_db(fields=["count"])
     return Counted(row.count, until)
