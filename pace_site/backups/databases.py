@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -27,6 +28,11 @@ def database_at(url: str) -> BaseDatabaseWrapper:
     if config.get("PASSWORD"):
         raise BackupRefused("Leave the password out of --into, where others can see it: set PGPASSWORD or PGPASSFILE.")
     return _wrapper(config)
+
+
+def sqlite_file(path: Path) -> BaseDatabaseWrapper:
+    """The database in a file, whatever characters its path has."""
+    return _wrapper({"ENGINE": "django.db.backends.sqlite3", "NAME": str(path)})
 
 
 def same_server(database: BaseDatabaseWrapper, *, name: str) -> BaseDatabaseWrapper:

@@ -1,7 +1,9 @@
 """SQLite: a copy of one moment by its online backup, taken while people write, and a copy back in one transaction."""
 
 import os
+import shutil
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -11,12 +13,13 @@ from urllib.parse import quote
 from django.db import Error
 
 from pace_site.backups.contents import SQLITE, Contents, count_rows, read_contents
-from pace_site.backups.databases import database_at
+from pace_site.backups.databases import sqlite_file
 from pace_site.backups.refusal import BackupRefused, words_of
 
 CHUNK = 1024 * 1024
 COPY = ".pace-copy-"
 BUSY = 20  # seconds to wait for whoever is writing
+LEFT = 24 * 60 * 60  # seconds after which a copy is nobody's any more
 
 
 @contextmanager
@@ -25,6 +28,7 @@ def hold(path: Path) -> Iterator[tuple[Contents, Iterator[bytes]]]:
 
     The copy is not encrypted: it lies beside the database, where that is not either, and only as long as it is made.
     """
+    _remove_left_copies(path.parent)
     with TemporaryDirectory(prefix=COPY, dir=path.parent) as folder:
         copy = Path(folder) / "copy.sqlite3"
         _copy_to(path, copy)
@@ -42,10 +46,10 @@ def write_checked(path: Path, database: Iterable[bytes], contents: Contents) -> 
             for chunk in database:
                 file.write(chunk)
     except OSError as error:
-        raise BackupRefused(words_of(error, path.parent)) from None
+        raise BackupRefused(f"{words_of(error, path.parent.parent)} Nothing was restored.") from None
     try:
         # By Django, as constraints and indexes call functions that it brings.
-        with closing(database_at(f"sqlite:///{path}")) as connection, connection.cursor() as cursor:
+        with closing(sqlite_file(path)) as connection, connection.cursor() as cursor:
             cursor.execute("PRAGMA integrity_check(1)")
             if cursor.fetchone()[0] != "ok":
                 raise BackupRefused("The database in this backup is damaged.")
@@ -105,6 +109,13 @@ def _copy_to(path: Path, copy: Path) -> None:
             source.backup(target)
     except sqlite3.Error as error:
         raise BackupRefused(f"{path} cannot be copied: {error}. No backup was written.") from None
+
+
+def _remove_left_copies(folder: Path) -> None:
+    """Take away what a run that was killed long ago could not."""
+    for left in folder.glob(f"{COPY}*"):
+        if left.stat().st_mtime < time.time() - LEFT:
+            shutil.rmtree(left)
 
 
 def _address(path: Path) -> str:

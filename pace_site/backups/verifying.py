@@ -13,7 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from pace_site.audit.verifying import verify
 from pace_site.backups import postgresql, sqlite
 from pace_site.backups.contents import KINDS, POSTGRESQL, Contents
-from pace_site.backups.databases import database_at, in_place_of_default, known_migrations
+from pace_site.backups.databases import in_place_of_default, known_migrations, sqlite_file
 from pace_site.backups.envelope import Opened, open_envelope
 from pace_site.backups.folder import manifest_beside, sum_of
 from pace_site.backups.manifest import Manifest
@@ -58,7 +58,7 @@ def _restored(opened: Opened) -> Iterator[BaseDatabaseWrapper]:
     contents = opened.manifest.contents
     if opened.manifest.kind != POSTGRESQL:
         with sqlite.checked_copy(Path(gettempdir()), opened.database, contents) as copy:
-            yield database_at(f"sqlite:///{copy}")
+            yield sqlite_file(copy)
         return
     if connection.vendor != POSTGRESQL:
         words = "set DATABASE_URL to a PostgreSQL server on which a scratch database may be made"
