@@ -26,6 +26,7 @@ from children.models import (
     PlacementType,
 )
 from children.pseudonyms import new_codes
+from children.retention.references import Forgotten
 from pace_site.accounts.models import Team, User
 from pace_site.accounts.permissions import Permission, check_can
 from pace_site.audit.models import AuditEntry
@@ -315,6 +316,14 @@ def _check_reference(local_ref: str, *, of: Child) -> None:
     """A council reference names one child; whose it is stays unsaid, as it may be another team's."""
     if Child.objects.filter(authority=of.authority, local_ref=local_ref).exclude(pk=of.pk).exists():
         raise ValidationError({"local_ref": "This council reference is already used for another child."})
+    year = Forgotten(of.authority).year_of(local_ref) if local_ref != of.local_ref else None
+    if year is not None:
+        raise ValidationError(
+            {
+                "local_ref": f"The record of this council reference was pseudonymised in {year}. If the child is "
+                "looked after again, ask your data lead or PACE lead to let the reference in."
+            }
+        )
 
 
 def _check_overlap(child: Child, *, start: date, end: date | None, but_for: CareEpisode | None = None) -> None:

@@ -41,8 +41,9 @@ class ScopedQuerySet(models.QuerySet):
         return self.filter(caseload(scope_of(user), path=self.child_path))
 
     def identifiable_to(self, user: User):
-        """Rows of children that `user` may see with names."""
-        return self.filter(caseload(scope_of(user, with_identity=True), path=self.child_path))
+        """Rows of children that `user` may see with names: none of a pseudonymised child, whom nobody knows."""
+        known = {f"{self.child_path}pseudonymised_on__isnull": True}
+        return self.filter(caseload(scope_of(user, with_identity=True), path=self.child_path), **known)
 
 
 class KeptQuerySet(ScopedQuerySet):

@@ -114,6 +114,9 @@ class Child(models.Model):
     origin = models.CharField(max_length=8, choices=Origin.choices, default=Origin.HAND)
     edition = models.PositiveIntegerField(default=1, help_text="Counts the changes, so that two at once are noticed.")
     last_extract_on = models.DateField(null=True, blank=True, help_text="Date of the last extract that had this child.")
+    pseudonymised_on = models.DateField(
+        null=True, blank=True, help_text="Since then nobody knows who this is; the date of birth is another (ADR 0022)."
+    )
 
     objects = ChildQuerySet.as_manager()
 
@@ -243,5 +246,12 @@ class LegalBasis(Kept):
         return f"{self.child} {self.measure_id} from {self.start}"
 
 
-# A model of its own file; Django finds it here.
+# Models of their own files; Django finds them here.
+from children.retention.models import (  # noqa: E402, F401
+    ForgottenReference,
+    KeptLonger,
+    Pseudonymisation,
+    ReferenceKey,
+    RightsRequest,
+)
 from children.saved_filters import SavedFilter  # noqa: E402, F401

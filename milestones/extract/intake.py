@@ -226,6 +226,14 @@ class _Intake:
                 "what it says replaces what that one said."
             )
 
+    def _warn_of_forgotten(self, roll: Roll) -> None:
+        """Say which children are left out: their records were pseudonymised, and an extract does not undo that."""
+        for ref, year in sorted(roll.forgotten.items()):
+            self.warnings.append(
+                f"{ref}: the record of this reference was pseudonymised in {year}, so nothing of it is taken in. If "
+                "the child is looked after again, let the reference in on the page Retention first."
+            )
+
     def _read_children(self) -> Roll:
         file = self.files[CHILDREN]
         roll = Roll(
@@ -236,6 +244,7 @@ class _Intake:
         )
         for row in self._rows_of_each_child_once(file):
             roll.take(row.values)
+        self._warn_of_forgotten(roll)
         if not file.unusable:
             self.missing = roll.missing(file.refused_for)
         if self.is_writing:
@@ -282,12 +291,12 @@ class _Intake:
                 yield row
 
     def _is_on(self, roll: Roll, row: Row, file: ExtractFile) -> bool:
-        """True when the child of the row is in children.csv; else the row is refused."""
+        """True when the child of the row is in children.csv; else the row is refused, or left out when forgotten."""
         ref = row.values["child_ref"]
         children = self.files[CHILDREN]
         if ref in roll.births:
             return True
-        if children.unusable:
+        if children.unusable or ref in roll.forgotten:
             return False
         if ref not in children.refused_for:
             file.refuse(row, column="child_ref", value=ref, rule="unknown-child", message=f"not in {CHILDREN}")

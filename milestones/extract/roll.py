@@ -10,6 +10,7 @@ from django.db.models import Q
 from children.keeping import NAME_WITHHELD
 from children.models import Child, Family, Identity, Origin
 from children.pseudonyms import new_codes
+from children.retention.references import Forgotten
 from milestones.extract.differences import CHANGED, Counts, Difference, Findings, plain
 from milestones.extract.layout import CHILDREN, IDENTITIES
 from pace_site.accounts.models import Organisation, Team
@@ -46,13 +47,16 @@ class Roll:
         self.extract_date = extract_date
         self.enrolled: dict[str, Enrolled] = {}
         self.births: dict[str, date | None] = {}
+        # Of whom nothing is taken in: the reference, and the year in which its child was pseudonymised.
+        self.forgotten: dict[str, int] = {}
         self._compared = [column for column in FIELDS if column in columns]
         self._findings = findings
         self._counts = findings.of(CHILDREN)
         rows = Child.objects.filter(authority=authority).values(
-            "pk", "code", "local_ref", "origin", "last_extract_on", *FIELDS.values()
+            "pk", "code", "local_ref", "origin", "last_extract_on", "pseudonymised_on", *FIELDS.values()
         )
         self._recorded = {row["local_ref"]: row for row in rows}
+        self._forgotten = Forgotten(authority)
         self._families = dict(Family.objects.filter(authority=authority).values_list("ref", "pk"))
         self._teams = dict(Team.objects.filter(organisation=authority).values_list("name", "pk"))
         self._new: list[dict[str, Any]] = []
@@ -62,6 +66,9 @@ class Roll:
         """Take one child of the file, once."""
         ref = values["child_ref"]
         recorded = self._recorded.get(ref)
+        if recorded is None and (year := self._forgotten.year_of(ref)):
+            self.forgotten[ref] = year
+            return
         if recorded is None:
             self._new.append(values)
             self.births[ref] = values["date_of_birth"]
@@ -102,6 +109,7 @@ class Roll:
             for ref, row in self._recorded.items()
             if ref not in self.births
             and ref not in refused
+            and row["pseudonymised_on"] is None
             and (row["origin"] == Origin.EXTRACT or row["last_extract_on"])
         )
 

@@ -24,11 +24,23 @@ class Organisation(models.Model):
         help_text="In what leaves the authority, counts from one to just below this are not shown. From 3 to 20.",
     )
 
+    retention_years = models.PositiveSmallIntegerField(
+        "years kept",
+        default=3,
+        help_text="How long a child's record stays as it is after care has ended, before somebody reviews it: "
+        "1 to 25 years.",
+    )
+
     objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(retention_years__gte=1, retention_years__lte=25),
+                name="retention_of_one_to_25_years",
+                violation_error_message="Records are kept from 1 to 25 years after care has ended.",
+            ),
             models.CheckConstraint(
                 condition=Q(smallest_count_shown__gte=3, smallest_count_shown__lte=20),
                 name="smallest_count_shown_of_three_to_twenty",

@@ -24,6 +24,8 @@ class Permission(StrEnum):
     ISSUE_REPORT = "issue and withdraw reports"
     EXPORT_LIST = "export lists of children by pseudonym"
     EXPORT_IDENTIFIED = "export children by name"
+    PSEUDONYMISE = "review records whose period is over, and pseudonymise them"
+    KEEP_REQUESTS = "keep the log of requests about people's data"
     MANAGE_AIMS = "create and change aims"
     VIEW_NATIONAL = "see the aggregates of all authorities"
     SEND_NATIONAL = "make the authority's file of the national dataset"
@@ -55,6 +57,7 @@ RECORDING = frozenset(
         Permission.RECORD_COURT,
     }
 )
+RETENTION = frozenset({Permission.PSEUDONYMISE, Permission.KEEP_REQUESTS})
 EXPORTS = frozenset({Permission.EXPORT_AIM, Permission.EXPORT_LIST})
 READS_REPORTS = frozenset({Permission.VIEW_REPORTS, Permission.VIEW_PUBLISHED})
 IMPROVEMENT = frozenset({Permission.VIEW_IMPROVEMENT, Permission.RUN_TESTS})
@@ -76,6 +79,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     | IMPROVEMENT
     | RECORDING
     | EXPORTS
+    | RETENTION
     | {
         Permission.EXPORT_IDENTIFIED,
         Permission.VOID_ANY,
@@ -91,6 +95,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.PACE_LEAD: CASEWORK
     | LEADS_IMPROVEMENT
     | EXPORTS
+    | RETENTION
     | {
         Permission.EXPORT_IDENTIFIED,
         Permission.VOID_ANY,

@@ -31,14 +31,14 @@ NOT_SHOWN = "not shown: this is about a child"
 
 @admin.register(Organisation)
 class OrganisationAdmin(AuditedAdmin):
-    """The person's own organisation: its name, and how small a count may leave it.
+    """The person's own organisation: its name, how small a count may leave it, and how long it keeps records.
 
     Codes are official, and the demo mark is set by the demo.
     """
 
     needs = Permission.MANAGE_PEOPLE
     list_display = ["name", "code", "kind", "fictional"]
-    fields = ["name", "smallest_count_shown", "code", "kind", "fictional"]
+    fields = ["name", "smallest_count_shown", "retention_years", "code", "kind", "fictional"]
     readonly_fields = ["code", "kind", "fictional"]
 
     def has_add_permission(self, request, obj=None):

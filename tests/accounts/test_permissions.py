@@ -50,6 +50,8 @@ HELD_BY = {
     Permission.EXPORT_AIM: {Role.TEAM_MANAGER, Role.DATA_LEAD, Role.PACE_LEAD},
     Permission.EXPORT_LIST: {Role.TEAM_MANAGER, Role.IRO, Role.DATA_LEAD, Role.PACE_LEAD},
     Permission.EXPORT_IDENTIFIED: {Role.DATA_LEAD, Role.PACE_LEAD},
+    Permission.PSEUDONYMISE: {Role.DATA_LEAD, Role.PACE_LEAD},
+    Permission.KEEP_REQUESTS: {Role.DATA_LEAD, Role.PACE_LEAD},
     Permission.VIEW_REPORTS: {
         Role.DATA_LEAD,
         Role.PACE_LEAD,

@@ -37,6 +37,11 @@ WITHOUT_ADMIN_PAGES = {
     "long_work.finishedfile": "handed out to its owner alone, and deleted after a day",
     "long_work.workerseen": "a note from worker to worker; the page of a piece of work says when none is alive",
     "children.savedfilter": "a person keeps their own filters above the list that they filter",
+    "children.referencekey": "a secret: nobody reads it",
+    "children.forgottenreference": "a mark that nobody can read; it is taken away on the page of retention",
+    "children.keptlonger": "decided on the page of retention",
+    "children.pseudonymisation": "proposed and decided on the page of retention",
+    "children.rightsrequest": "kept in the log of requests",
     "audit.receipt": "a note to the machine that a form was taken in; nobody reads it",
     "audit.mentionedchild": "an index of the trail, by which its lists are found by the children in them",
     "aims.chartsettings": "set on the chart's own page, where their effect is seen",
@@ -215,6 +220,7 @@ def test_an_organisation_keeps_its_code_and_its_demo_mark(client, enter):
     sent = {
         "name": "Our Council",
         "smallest_count_shown": "8",
+        "retention_years": "4",
         "code": "S12000099",
         "fictional": "on",
         "kind": "national",
@@ -222,7 +228,7 @@ def test_an_organisation_keeps_its_code_and_its_demo_mark(client, enter):
     client.post(page("accounts_organisation_change", by.organisation.pk), sent)
     ours = Organisation.objects.get(pk=by.organisation.pk)
     assert (ours.name, ours.code, ours.fictional, ours.kind) == ("Our Council", "S12000019", False, "local_authority")
-    assert ours.smallest_count_shown == 8
+    assert (ours.smallest_count_shown, ours.retention_years) == (8, 4)
 
 
 def test_a_smallest_count_out_of_its_bounds_is_refused_in_words(client, enter):

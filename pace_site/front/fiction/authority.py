@@ -12,6 +12,7 @@ from django.db import transaction
 from aims.models import Aim, NationalFile, PublishedMonth, ReminderSent, ReminderSnooze, Report
 from children.models import Allocation, CareEpisode, Child, Family, Identity, LegalBasis, Origin, Placement
 from children.pseudonyms import new_codes
+from children.retention.models import ForgottenReference, KeptLonger, Pseudonymisation, RightsRequest
 from improvement.models import (
     Action,
     AgendaItem,
@@ -139,6 +140,10 @@ def remove_authority(organisation: Organisation) -> None:
     for model in (ReminderSent, ReminderSnooze):
         model.objects.filter(child__authority=organisation).delete()
     Aim.objects.filter(authority=organisation).delete()
+    for model in (Pseudonymisation, ForgottenReference):
+        model.objects.filter(authority=organisation).delete()
+    for model in (KeptLonger, RightsRequest):
+        model.objects.filter(child__authority=organisation).delete()
     # Leaves first, so that the database deletes each table in one statement.
     for model in (Milestone, LegalBasis, Placement, CareEpisode, Identity, Allocation):
         model.objects.filter(child__authority=organisation).delete()

@@ -1,0 +1,268 @@
+"""Pseudonymise children for good: one person proposes, another confirms, and every figure stays (ADR 0022)."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import astuple, replace
+from datetime import date, timedelta
+from uuid import uuid4
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from aims.definition import AimDefinition
+from aims.models import Aim, AimVersion, ReminderSnooze
+from aims.outcomes import outcomes
+from children.models import Allocation, CareEpisode, Child, Family, Identity, LegalBasis, LegalMeasure, Placement
+from children.retention.births import substitute_birth
+from children.retention.due import Reviewed, over
+from children.retention.models import KeptLonger, Pseudonymisation, RightsRequest
+from children.retention.references import forget, remember
+from milestones.catalogue import BY_CODE, ReviewKind
+from milestones.clocks.running import TWO_YEARS
+from milestones.journeys import load_journeys
+from milestones.models import Milestone
+from pace_site.accounts.models import Organisation, User
+from pace_site.accounts.permissions import Permission, check_can
+from pace_site.accounts.scope import scope_of
+from pace_site.audit.actions import erase_values
+from pace_site.audit.models import AuditEntry
+from pace_site.audit.trail import record
+from pace_site.front.retention.what_goes import ERASED, FREE_TEXT, KEPT
+
+TYPED = "PSEUDONYMISE"
+LONGEST_STAY = 5  # years until the next review
+
+
+def check_reviewer(by: User) -> None:
+    """Raise `PermissionDenied` unless `by` reviews records, of the whole authority and by name."""
+    check_can(by, Permission.PSEUDONYMISE)
+    if not scope_of(by, with_identity=True).whole_authority:
+        raise PermissionDenied("Records are reviewed by people who see the whole authority.")
+
+
+def reviewed_by(user: User, *, on: date) -> list[Reviewed]:
+    """The children of the person's authority whose period is over."""
+    children = Child.objects.identifiable_to(user)
+    return over(children.select_related("team"), years=user.organisation.retention_years, on=on)
+
+
+@transaction.atomic
+def keep_longer(child: Child, *, until: date, reason: str, by: User) -> KeptLonger:
+    """Keep a record as it is, to be reviewed again on a day."""
+    check_reviewer(by)
+    today = timezone.localdate()
+    (reviewed,) = [one for one in reviewed_by(by, on=today) if one.child.pk == child.pk] or [None]
+    if reviewed is None:
+        raise ValidationError("The period of this record is not over.")
+    if until <= today:
+        raise ValidationError({"until": "Choose a day that is still to come."})
+    if until.year > today.year + LONGEST_STAY:
+        raise ValidationError({"until": f"A record is reviewed again within {LONGEST_STAY} years."})
+    kept = KeptLonger.objects.create(child=child, until=until, reason=reason, by=by, on=today)
+    record(
+        AuditEntry.Action.CREATE,
+        authority=child.authority,
+        record_type="keptlonger",
+        record_id=kept.pk,
+        child_code=child.code,
+        by=by,
+        after={"until": until.isoformat()},
+        reason=reason,
+    )
+    return kept
+
+
+@transaction.atomic
+def propose(codes: Collection[str], *, reason: str, typed: str, by: User) -> Pseudonymisation:
+    """Propose that these children be pseudonymised; nothing of their records changes yet."""
+    check_reviewer(by)
+    _check_typed(typed)
+    _hold(by.organisation)
+    chosen = chosen_among(reviewed_by(by, on=timezone.localdate()), codes)
+    proposal = Pseudonymisation.objects.create(authority=by.organisation, reason=reason, proposed_by=by)
+    proposal.children.set([one.child for one in chosen])
+    _note(proposal, AuditEntry.Action.CREATE, by=by, reason=reason)
+    return proposal
+
+
+def chosen_among(reviewed: Sequence[Reviewed], codes: Collection[str]) -> list[Reviewed]:
+    """The chosen children; `ValidationError` where one cannot be chosen, or a brother or sister was left out."""
+    if not codes:
+        raise ValidationError("Choose at least one child.")
+    chosen = [one for one in reviewed if one.child.code in set(codes)]
+    if unknown := sorted(set(codes) - {one.child.code for one in chosen}):
+        raise ValidationError(f"{', '.join(unknown)}: the period of this record is not over.")
+    if waiting := [f"{one.child.code} ({one.waits})" for one in chosen if one.waits]:
+        raise ValidationError(f"This cannot be done now: {'; '.join(waiting)}.")
+    families = {one.child.family_id for one in chosen if one.child.family_id}
+    left_out = [
+        one.child.code for one in reviewed if one.child.family_id in families and one.child.code not in set(codes)
+    ]
+    if left_out:
+        raise ValidationError(
+            f"Brothers and sisters go together, as one who is known tells who the other is. Choose "
+            f"{', '.join(left_out)} too, or neither."
+        )
+    return chosen
+
+
+@transaction.atomic
+def turn_down(proposal: Pseudonymisation, *, reason: str, by: User) -> None:
+    """Turn a proposal down, or take one's own back: every record stays as it is."""
+    check_reviewer(by)
+    current = _open_proposal(proposal, by=by)
+    current.state, current.decided_by = Pseudonymisation.State.TURNED_DOWN, by
+    current.decided_at, current.decided_reason = timezone.now(), reason
+    current.save()
+    _note(current, AuditEntry.Action.CHANGE, by=by, reason=reason)
+
+
+@transaction.atomic
+def carry_out(proposal: Pseudonymisation, *, typed: str, by: User) -> list[str]:
+    """Pseudonymise the children of a proposal that another person made, for good; return their pseudonyms.
+
+    Everything is checked again. Raise `ValidationError`, with nothing changed, where a record changed since, or a
+    figure of an aim would.
+    """
+    check_reviewer(by)
+    _check_typed(typed)
+    _hold(by.organisation)
+    current = _open_proposal(proposal, by=by)
+    if current.proposed_by_id == by.pk:
+        raise ValidationError("Somebody else has to confirm what you proposed.")
+    current.state, current.decided_by, current.decided_at = Pseudonymisation.State.CARRIED_OUT, by, timezone.now()
+    current.save()
+    today = timezone.localdate()
+    codes = [*current.children.values_list("code", flat=True)]
+    chosen = chosen_among(reviewed_by(by, on=today), codes)
+    children = [one.child for one in chosen]
+    definitions = definitions_of(by.organisation)
+    days = sorted({today, *(one.ended_on for one in chosen), *(one.over_on for one in chosen)})
+    before = figures_of(children, definitions, days)
+    for child in children:
+        _pseudonymise(child, definitions, on=today, by=by)
+    _rename_families(children)
+    if figures_of(children, definitions, days) != before:
+        raise ValidationError("A figure of an aim would change, so nothing was done. Tell who looks after the program.")
+    for child in children:
+        erase_values(child.code, authority=by.organisation, by=by, reason="Pseudonymised after the council's period")
+    _note(current, AuditEntry.Action.CHANGE, by=by, reason=current.reason)
+    return sorted(codes)
+
+
+@transaction.atomic
+def let_in(local_ref: str, *, reason: str, by: User) -> None:
+    """Let extracts take a forgotten reference in again, as a new child, who is looked after again."""
+    check_reviewer(by)
+    if not remember(local_ref, of=by.organisation):
+        raise ValidationError({"local_ref": "No record of this reference was pseudonymised."})
+    record(
+        AuditEntry.Action.CHANGE,
+        authority=by.organisation,
+        record_type="forgottenreference",
+        record_id="",
+        by=by,
+        reason=reason,
+    )
+
+
+def definitions_of(authority: Organisation) -> list[AimDefinition]:
+    """Every version of every aim of an authority: older ones still explain older figures."""
+    versions = AimVersion.objects.filter(aim__in=Aim.objects.filter(authority=authority))
+    return [version.definition for version in versions.order_by("pk")]
+
+
+def figures_of(children: Sequence[Child], definitions: Sequence[AimDefinition], days: Sequence[date]) -> list:
+    """Every clock of some children under some definitions as at some days, without who they are."""
+    journeys = load_journeys(Child.objects.filter(pk__in=[child.pk for child in children]), max(days))
+    said = []
+    for day in days:
+        for definition in definitions:
+            found = outcomes(definition, journeys.on(day))
+            rows = sorted(astuple(replace(row, child_ref="", exit_reason="")) for row in found.rows)
+            said.append((day, definition.code, rows, found.family_count, found.counts))
+    return said
+
+
+def _check_typed(typed: str) -> None:
+    if typed.strip() != TYPED:
+        raise ValidationError({"typed": f"Type {TYPED}, in capitals, to say that you mean it."})
+
+
+def _hold(authority: Organisation) -> None:
+    """Let no extract and no other review of the authority run beside this one."""
+    Organisation.objects.select_for_update(no_key=True).get(pk=authority.pk)
+
+
+def _open_proposal(proposal: Pseudonymisation, *, by: User) -> Pseudonymisation:
+    current = Pseudonymisation.objects.visible_to(by).select_for_update(of=("self",)).get(pk=proposal.pk)
+    if current.state != Pseudonymisation.State.PROPOSED:
+        raise ValidationError("This proposal was decided already.")
+    return current
+
+
+def _pseudonymise(child: Child, definitions: Sequence[AimDefinition], *, on: date, by: User) -> None:
+    """Take from one record what `what_goes.GOES` says."""
+    child.refresh_from_db()
+    born = child.date_of_birth or child.expected_on
+    if born is not None:
+        stays = [*CareEpisode.objects.standing().filter(child=child).values_list("start", "end")]
+        other = substitute_birth(born, days=_days_of(child, definitions), stays=stays)
+        child.date_of_birth, child.expected_on = (other, None) if child.date_of_birth else (None, other)
+    forget(child.local_ref, of=child.authority, year=on.year)
+    child.local_ref = f"FORGOTTEN-{uuid4().hex[:20]}"
+    child.ethnicity = child.disability = ""
+    child.pseudonymised_on, child.edition = on, child.edition + 1
+    child.save()
+    Identity.objects.filter(child=child).delete()
+    Allocation.objects.filter(child=child).delete()
+    for field in FREE_TEXT:
+        field.model.objects.filter(child=child).update(**{field.name: field.becomes})
+    listed = {outcome for kind in BY_CODE.values() for outcome in (*kind.outcomes, *kind.offered)}
+    Milestone.objects.filter(child=child).exclude(outcome__in=listed).update(outcome="")
+    reviews = Milestone.objects.filter(child=child).exclude(review_kind__in=ReviewKind.values)
+    reviews.update(review_kind="")
+    orders = Milestone.objects.filter(child=child).exclude(order_type__in=LegalMeasure.objects.values("code"))
+    orders.update(order_type="")
+    for model in KEPT:
+        rows = model.objects.filter(child=child)
+        rows.update(extract_said=None, edition=F("edition") + 1)
+        rows.filter(voided_on__isnull=False).update(void_reason=ERASED)
+    KeptLonger.objects.filter(child=child).update(reason=ERASED)
+    ReminderSnooze.objects.filter(child=child).update(reason=ERASED)
+    RightsRequest.objects.filter(child=child).update(reference=ERASED, asked="", decision_words="")
+
+
+def _days_of(child: Child, definitions: Sequence[AimDefinition]) -> set[date]:
+    """Every day that the child's rows carry, and the days that aims count on from those."""
+    days: set[date] = set()
+    for model in (CareEpisode, Placement, LegalBasis):
+        for stretch in model.objects.filter(child=child).values_list("start", "end"):
+            days.update(stretch)
+    for row in Milestone.objects.filter(child=child).values_list("planned_on", "happened_on", "first_accommodated_on"):
+        days.update(row)
+    days.discard(None)
+    thresholds = {TWO_YEARS, *(definition.threshold for definition in definitions if definition.threshold)}
+    reached = {threshold.after(day) for threshold in thresholds for day in days}
+    return days | reached | {day + timedelta(days=1) for day in reached}
+
+
+def _rename_families(children: Sequence[Child]) -> None:
+    """Forget the council's reference of each family; all of its children go together."""
+    families = Family.objects.filter(children__in=children).distinct()
+    for family in families:
+        family.ref = f"FORGOTTEN-{uuid4().hex[:20]}"
+        family.save()
+
+
+def _note(proposal: Pseudonymisation, action: AuditEntry.Action, *, by: User, reason: str) -> None:
+    record(
+        action,
+        authority=proposal.authority,
+        record_type="pseudonymisation",
+        record_id=proposal.pk,
+        by=by,
+        after={"state": proposal.state, "children": sorted(proposal.children.values_list("code", flat=True))},
+        reason=reason,
+    )
