@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_retention_years'),
+        ('accounts', '0004_retention_years'),
         ('children', '0003_saved_filters'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -13,6 +13,7 @@ from aims.models import Aim
 from aims.outcomes import Outcome, outcomes
 from children.models import Child
 from children.presenter import PresentedChild, present
+from children.retention.request_actions import restricted_since
 from milestones.catalogue import Precision, ReviewKind, outcome_label
 from milestones.clocks.states import State
 from milestones.desks import permission_to_record
@@ -61,6 +62,7 @@ class ChildView(PermissionRequiredMixin, TemplateView):
             as_at=as_at,
             now=care_on(child, as_at.day),
             siblings=siblings_of(child, user),
+            restricted_since=restricted_since(child) if who.identified else None,
             clocks=clocks_of(who, definitions, journeys),
             strips=strips,
             overdue=overdue(strips),

@@ -13,6 +13,7 @@ from pace_site.front.child_page import ChildView
 from pace_site.front.home import HomeView
 from pace_site.front.identified.by_name_views import AimByNameView, CaseloadByNameView
 from pace_site.front.reports.export_views import AimExportView
+from pace_site.front.subject_access.views import SubjectAccessView
 from pace_site.front.timelines.histories_page import HistoriesView
 from pace_site.front.timelines.timeline_page import ChildTimelineView, SiblingTimelinesView
 
@@ -41,7 +42,9 @@ urlpatterns = [
     path("children/<str:code>/seen-by/", SeenByView.as_view(), name="seen_by"),
     path("audit/", TrailView.as_view(), name="audit_trail"),
     path("audit/<str:file_format>/", TrailExportView.as_view(), name="audit_trail_export"),
+    path("children/<str:code>/subject-access/", SubjectAccessView.as_view(), name="subject_access"),
     path("timelines/", HistoriesView.as_view(), name="timelines"),
+    path("retention/", include("pace_site.front.retention.urls")),
     path("improvement/", include("improvement.urls")),
     path("reminders/snooze/", ReminderSnoozeView.as_view(), name="reminder_snooze"),
     path("accounts/", include("pace_site.front.account_urls")),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from aims.models import Aim, AimVersion, Annotation, PublishedMonth, Report
 from children.models import Allocation, Child, Destination, LegalBasis, LegalMeasure, PlacementType
+from children.retention.models import Pseudonymisation, RightsRequest
 from improvement.diagram_content import content_of
 from improvement.models import (
     Action,
@@ -192,6 +193,12 @@ def a_measure(aim: Aim, of_team: Team, **more) -> Measure:
     return Measure.objects.create(authority=of_team.organisation, aim=aim, name=name, definition="A share", **more)
 
 
+def a_proposal(about: Child, *, by: User) -> Pseudonymisation:
+    proposal = Pseudonymisation.objects.create(authority=about.authority, reason="Its period is over", proposed_by=by)
+    proposal.children.set([about])
+    return proposal
+
+
 def a_side(aim: Aim, of_team: Team, code: str, name: tuple[str, str], born: date) -> Side:
     today = timezone.localdate()
     row = child(
@@ -241,6 +248,15 @@ def a_side(aim: Aim, of_team: Team, code: str, name: tuple[str, str], born: date
         a_measure(aim, of_team, collector=colleague),
         an_adopted_test(idea, with_child=row, lead=colleague),
         a_driver_diagram(idea, by=colleague),
+        a_proposal(row, by=colleague),
+        RightsRequest.objects.create(
+            child=row,
+            kind="correction",
+            reference="DP 1",
+            received_on=today,
+            due_on=today + timedelta(days=30),
+            recorded_by=colleague,
+        ),
         *a_meeting(aim, about=row, owner=colleague),
         Authenticator.objects.create(user=colleague, type=Authenticator.Type.WEBAUTHN, data={"name": "Passkey"}),
     ]

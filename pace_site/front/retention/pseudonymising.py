@@ -13,12 +13,12 @@ from django.utils import timezone
 from aims.definition import AimDefinition
 from aims.models import Aim, AimVersion, ReminderSnooze
 from aims.outcomes import outcomes
-from children.models import Allocation, CareEpisode, Child, Family, Identity, LegalBasis, LegalMeasure, Placement
+from children.models import Allocation, CareEpisode, Child, Family, Identity, LegalBasis, Placement
 from children.retention.births import substitute_birth
 from children.retention.due import Reviewed, over
 from children.retention.models import KeptLonger, Pseudonymisation, RightsRequest
 from children.retention.references import forget, remember
-from milestones.catalogue import BY_CODE, ReviewKind
+from milestones.catalogue import BY_CODE, OrderType, ReviewKind
 from milestones.clocks.running import TWO_YEARS
 from milestones.journeys import load_journeys
 from milestones.models import Milestone
@@ -223,7 +223,7 @@ def _pseudonymise(child: Child, definitions: Sequence[AimDefinition], *, on: dat
     Milestone.objects.filter(child=child).exclude(outcome__in=listed).update(outcome="")
     reviews = Milestone.objects.filter(child=child).exclude(review_kind__in=ReviewKind.values)
     reviews.update(review_kind="")
-    orders = Milestone.objects.filter(child=child).exclude(order_type__in=LegalMeasure.objects.values("code"))
+    orders = Milestone.objects.filter(child=child).exclude(order_type__in=OrderType.values)
     orders.update(order_type="")
     for model in KEPT:
         rows = model.objects.filter(child=child)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_smallest_count_shown'),
+        ('accounts', '0003_session_edition'),
     ]
 
     operations = [
