@@ -1,0 +1,21 @@
+"""List the records whose period is over, by pseudonym: the command changes nothing, and no other does."""
+
+from django.utils import timezone
+
+from children.models import Child
+from children.retention.due import over
+from pace_site.accounts.command_line import AuthorityCommand
+from pace_site.look.words import british_date
+
+
+class Command(AuthorityCommand):
+    help = "The records of an authority whose period is over, by pseudonym; people review them on the page Retention."
+
+    def handle(self, *, authority, **_options):
+        organisation = self.authority(authority)
+        children = Child.objects.filter(authority=organisation)
+        for one in over(children, years=organisation.retention_years, on=timezone.localdate()):
+            self.stdout.write(
+                f"{one.child.code}: care ended {british_date(one.ended_on)}, period over {british_date(one.over_on)}, "
+                f"{one.waits or 'due for review'}"
+            )
