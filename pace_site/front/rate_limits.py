@@ -47,6 +47,7 @@ EXPORTS = {
     "published_file": GET,
     "report_file": GET,
     "report_make": POST,
+    "subject_access": POST,
 }
 
 
