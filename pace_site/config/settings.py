@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "pace_site.audit.occasion.OccasionMiddleware",
+    "pace_site.defences.body_limit.BodyLimitMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "aims.feed.middleware.CookielessFeedMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -250,6 +251,13 @@ EMAIL_TIMEOUT = 20  # seconds; a mail server that hangs must not hang a run of r
 
 # A file of an extract of this size or more is refused before it is read.
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_MB", default=50) * 1_000_000
+
+# A request with more than this is refused before it is read. The largest that any page takes is a national file.
+MOST_BYTES_ASKED = 12_000_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # of a form, apart from its file
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+FILE_UPLOAD_MAX_MEMORY_SIZE = MOST_BYTES_ASKED  # so that no file that somebody sends is ever written to the disk
 
 # Long work waits in the database for a worker (`manage.py work`).
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

@@ -1,0 +1,21 @@
+"""What is too large is refused before a byte of it is read."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+class BodyLimitMiddleware:
+    """Refuses by the length that a request tells. One that tells none has no body here: WSGI reads no further."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        told = request.META.get("CONTENT_LENGTH") or "0"
+        if not told.isdecimal() or int(told) > settings.MOST_BYTES_ASKED:
+            return render(None, "413.html", status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return self.get_response(request)
