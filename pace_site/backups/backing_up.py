@@ -40,7 +40,8 @@ def back_up(folder: Path, *, keep: int | None = None, verifying_key=None) -> Mad
         keys.append(verifying_key.to_public())
     kind = kind_of(connection)
     with only_writer(folder):
-        _seal_what_waits()
+        with postgresql.told_in_words(connection):
+            _seal_what_waits()
         made_at = datetime.now(UTC)
         path = folder / name_for(made_at, kind)
         with whole_file(path) as file:
@@ -51,8 +52,12 @@ def back_up(folder: Path, *, keep: int | None = None, verifying_key=None) -> Mad
             if verifying_key is not None:
                 file.file.flush()
                 verify_backup(file.path, identities=[verifying_key])
-        with whole_file(manifest_beside(path)) as beside:
-            beside.write(manifest.as_json().encode())
+        try:
+            with whole_file(manifest_beside(path)) as beside:
+                beside.write(manifest.as_json().encode())
+        except BackupRefused:
+            path.unlink()
+            raise
         return Made(path, manifest, file.size, keep_newest(folder, keep) if keep else [])
 
 

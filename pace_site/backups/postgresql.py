@@ -11,7 +11,7 @@ from tempfile import TemporaryFile
 from django.db import Error
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from pace_site.backups.contents import POSTGRESQL, Contents, count_rows, read_contents
+from pace_site.backups.contents import KINDS, POSTGRESQL, Contents, count_rows, read_contents
 from pace_site.backups.databases import same_server
 from pace_site.backups.refusal import BackupRefused
 
@@ -132,7 +132,7 @@ def told_in_words(database: BaseDatabaseWrapper) -> Iterator[None]:
         yield
     except Error as error:
         first = str(error).strip().partition("\n")[0]
-        raise BackupRefused(f"PostgreSQL ({database.settings_dict['NAME']}): {first}") from None
+        raise BackupRefused(f"{KINDS[database.vendor]} ({database.settings_dict['NAME']}): {first}") from None
 
 
 def _maintain(server: BaseDatabaseWrapper, statement: str) -> None:

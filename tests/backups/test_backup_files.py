@@ -9,16 +9,16 @@ import stat
 import tarfile
 import time
 import tracemalloc
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pyrage
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 
-from pace_site.backups import sqlite
+from pace_site.backups import backing_up, sqlite
 from pace_site.backups.backing_up import back_up
 from pace_site.backups.contents import Contents
 from pace_site.backups.envelope import check_envelope, write_envelope
@@ -100,6 +100,34 @@ def test_a_full_disk_is_told_and_leaves_nothing(site, key, folder, monkeypatch, 
         old.path.name,
         manifest_beside(old.path).name,
     }
+
+
+@pytest.mark.django_db
+def test_a_backup_whose_manifest_found_no_room_is_not_kept_either(site, key, folder, monkeypatch):
+    def refuse(_manifest):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    @contextmanager
+    def full_for_the_manifest(path):
+        with whole_file(path) as file:
+            if path.name.endswith(".json"):
+                monkeypatch.setattr(file, "write", refuse)
+            yield file
+
+    monkeypatch.setattr(backing_up, "whole_file", full_for_the_manifest)
+    assert "No backup was written." in told("backup", "--out", str(folder))
+    assert [path.name for path in folder.iterdir()] == [".pace-backup.lock"]
+
+
+@pytest.mark.django_db
+def test_a_database_that_does_not_answer_is_told_in_words(site, key, folder, monkeypatch):
+    def fail():
+        raise OperationalError("server closed the connection\nDETAIL: Key (name)=(Morag)")
+
+    monkeypatch.setattr(backing_up, "head_of_chain", fail)
+    said = told("backup", "--out", str(folder))
+    assert said.endswith(": server closed the connection")
+    assert not [*folder.glob("*pace-2*")]
 
 
 def test_a_file_that_cannot_be_made_to_last_is_not_given_its_name(folder, monkeypatch):
