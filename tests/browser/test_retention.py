@@ -1,6 +1,5 @@
 """Two leads pseudonymise a record whose period is over; a request is logged, and its file made."""
 
-import os
 from datetime import date
 
 import pytest
@@ -10,20 +9,14 @@ from children.models import CareEpisode, Identity
 from pace_site.accounts.roles import Role
 from tests.builders import child, milestone, person, team
 
-SHOTS = os.environ.get("SHOTS", "")
-
 
 def fits(page) -> bool:
     return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 @pytest.fixture
-def check(check_accessible, width):
-    numbers = iter(range(100))
-
+def check(check_accessible):
     def run(page):
-        if SHOTS:
-            page.screenshot(path=f"{SHOTS}/ret_{next(numbers)}_{width}.png", full_page=True)
         assert fits(page)
         check_accessible(page)
 
@@ -108,5 +101,3 @@ def test_a_lead_keeps_a_record_longer_and_answers_a_request(sign_in, live_server
     with page.expect_download() as download:
         page.get_by_role("button", name="Make the file").click()
     assert download.value.suggested_filename.startswith("subject_access_")
-    if SHOTS:
-        download.value.save_as(f"{SHOTS}/ret_held.pdf")
