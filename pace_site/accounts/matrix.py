@@ -77,7 +77,7 @@ def _what_it_does_not_say() -> str:
     return """\
 ## What this page does not say
 
-- Who holds which role: an administrator sees that under *People* in the admin pages.
+- Who holds which role: an administrator sees that under *Users* in the admin pages.
 - Records closed by more than a role: the threat model (`threat-model.md`) says which there are.
 - Whoever has the server, the database or the private key of a backup is held by none of this.
 """
