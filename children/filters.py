@@ -18,7 +18,16 @@ CARE = [
 ]
 
 CHOICE = forms.Select(attrs={"class": "form-select form-select-sm"})
-PSEUDONYM = forms.TextInput(attrs={"class": "form-control form-control-sm", "autocomplete": "off", "size": 10})
+# This form is asked with GET: the pattern keeps the browser from sending a name, which would stand in the address.
+PSEUDONYM = forms.TextInput(
+    attrs={
+        "class": "form-control form-control-sm",
+        "autocomplete": "off",
+        "size": 10,
+        "pattern": r"\s*[Pp][A-Za-z]?-[A-Za-z0-9]+\s*",
+        "title": "A pseudonym, such as P-0417; never a name",
+    }
+)
 
 
 def with_care_on(day: date, children: QuerySet[Child]) -> QuerySet[Child]:
