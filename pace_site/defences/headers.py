@@ -7,11 +7,10 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-# What a browser may offer to pages and this site has no use for. Passkeys need the two at the end, of our own pages.
+# What a browser may offer to pages and this site has no use for, of the names that Chromium knows: others are warned of. Passkeys need the two at the end, of our own pages.
 UNUSED = (
     "accelerometer",
     "autoplay",
-    "bluetooth",
     "browsing-topics",
     "camera",
     "display-capture",
@@ -31,7 +30,6 @@ UNUSED = (
     "serial",
     "storage-access",
     "usb",
-    "web-share",
     "xr-spatial-tracking",
 )
 OWN_PAGES = ("clipboard-write", "fullscreen", "publickey-credentials-create", "publickey-credentials-get")
