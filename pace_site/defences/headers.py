@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-# What a browser may offer to pages and this site has no use for, of the names that Chromium knows: others are warned of. Passkeys need the two at the end, of our own pages.
+# What a browser may offer to pages and this site has no use for, of the names that Chromium knows: it warns of others.
+# Passkeys need the two at the end, of our own pages.
 UNUSED = (
     "accelerometer",
     "autoplay",
