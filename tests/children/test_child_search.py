@@ -99,11 +99,15 @@ def test_a_term_in_the_address_is_not_searched_for(client, morven):
     assert client.get(reverse("child_search"), {"term": "Morven"}).context.get("children") is None
 
 
-def test_a_search_is_audited_with_how_many_it_found_and_without_the_name(search, morven):
+def test_a_search_is_audited_with_whom_it_found_and_without_the_name(search, morven):
     user = person(Role.DATA_LEAD)
     search(user, "Morven")
     entry = AuditEntry.objects.get(action=AuditEntry.Action.SEARCH)
-    assert (entry.actor, entry.authority_code, entry.after) == (user.email, "S12000019", {"found": 1})
+    assert (entry.actor, entry.authority_code, entry.after) == (
+        user.email,
+        "S12000019",
+        {"found": 1, "children": ["P-0417"]},
+    )
 
 
 def test_a_search_that_was_refused_is_not_audited(search, morven):
