@@ -9,6 +9,7 @@ from datetime import date
 
 from aims.chart_marks import median_lines, remark_lines, signal_marks
 from aims.compliance import Compliance
+from aims.cut_bars import axis_top, is_cut
 from aims.findings import remaining, still_waiting
 from aims.judged_chart import JudgedChart
 from aims.outcomes import Outcome
@@ -68,8 +69,18 @@ def run_chart_figure(
     for layout, shown in (("layout", labels), ("narrow", narrow_labels)):
         figure[layout]["shapes"] = shapes
         figure[layout]["annotations"] += shown
+    top = axis_top(points, bars)
+    if top is not None:
+        for layout in ("layout", "narrow"):
+            figure[layout]["yaxis"] |= {"range": [0, top]}
+            figure[layout]["annotations"] += _weeks_of_cut(bars, top)
     return DrawnChart(
-        figure=checked(figure), points=len(points), all_points=len(decided), bars=len(bars), all_bars=len(waiting)
+        figure=checked(figure),
+        points=len(points),
+        all_points=len(decided),
+        bars=len(bars),
+        all_bars=len(waiting),
+        cut_at=top,
     )
 
 
@@ -190,6 +201,26 @@ def _bars(bars: Sequence[Outcome], links: Mapping[str, str], *, has_claim: bool)
                 }
             )
     return traces
+
+
+def _weeks_of_cut(bars: Sequence[Outcome], top: int) -> list[dict]:
+    """The weeks of each bar that goes beyond the axis, upright at its upper end."""
+    return [
+        {
+            "xref": "x2",
+            "yref": "y",
+            "x": place,
+            "y": top,
+            "yanchor": "top",
+            "text": f"{in_weeks(row.waited):.0f}",
+            "textangle": -90,
+            "showarrow": False,
+            "bgcolor": "#ffffff",
+            "font": {"size": 11 if len(bars) <= CROWDED else 8},
+        }
+        for place, row in enumerate(bars, 1)
+        if is_cut(row, top)
+    ]
 
 
 def _limit_lines(points: Sequence[Outcome], bars: Sequence[Outcome], name: str) -> list[dict]:

@@ -12,13 +12,17 @@ FONT = {"family": "system-ui, sans-serif", "size": 13, "color": INK}
 
 @dataclass(frozen=True)
 class DrawnChart:
-    """A figure ready for the page (data, layout, and the layout for a narrow screen), and how much it shows."""
+    """A figure ready for the page (data, layout, and the layout for a narrow screen), and how much it shows.
+
+    `cut_at`: the weeks at which its axis ends and longer bars are cut; None where nothing is.
+    """
 
     figure: dict[str, Any]
     points: int
     all_points: int
     bars: int = 0
     all_bars: int = 0
+    cut_at: int | None = None
 
     @property
     def is_whole(self) -> bool:

@@ -17,6 +17,7 @@ from aims.charts import burn_down_figure, run_chart_figure
 from aims.compare.asking import narrowed_as_asked
 from aims.compliance import Compliance, Measured, measure
 from aims.counted import Counted, counted_children
+from aims.cut_bars import cut_in_words
 from aims.decision_page import decision_sections
 from aims.definition import AimDefinition
 from aims.definition_words import definition_in_words
@@ -217,6 +218,8 @@ class AimView(AimFiguresMixin, TemplateView):
             links = links_to_children(outcomes, self.as_at) if card.linked else {}
             judged = judge_aim(card.version.aim, outcomes, remarks=self.remarks(card.version.aim))
             drawn, summary = run_chart_figure(card.now, judged, links=links, whole=whole), chart_summary(card.now)
+            if drawn is not None and drawn.cut_at is not None:
+                summary = f"{summary} {cut_in_words(drawn.cut_at)}"
         by_wait = sorted(outcomes.rows, key=_longest_wait_first)
         return super().get_context_data(
             card=card,

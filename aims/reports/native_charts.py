@@ -4,12 +4,14 @@ Texts of people never become chart titles: XlsxWriter reads one such as "=Sheet1
 """
 
 import math
+from functools import cached_property
 
 from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
 from aims.charts import MOST_POINTS
+from aims.cut_bars import cut_in_words, top_of
 from aims.reports.content import ReportContent
 from milestones.clocks.states import State
 from pace_site.look.words import british_date
@@ -58,9 +60,17 @@ class NativeCharts:
             return ((self.burn_down_chart(), self.burn_down_in_words), bars)
         return ((self.run_chart(), self.decided_in_words), bars)
 
+    @cached_property
+    def cut_at(self) -> int | None:
+        """The weeks at which the axis ends and longer bars are cut; None where nothing is."""
+        limits = [point.allowed for point in (*self.decided, *self.waiting) if point.allowed is not None]
+        return top_of([point.weeks for point in self.decided], [point.weeks for point in self.waiting], limits)
+
     @property
     def highest(self) -> int:
         """The top of the y axis of both charts, in weeks."""
+        if self.cut_at is not None:
+            return self.cut_at
         points = (*self.decided, *self.waiting)
         return 10 * math.ceil(max((max(point.weeks, point.allowed or 0) for point in points), default=10) / 10 + 0.1)
 
@@ -98,6 +108,8 @@ class NativeCharts:
         words = f"Bars: weeks waited until {british_date(self.content.as_at)} by {len(everyone)} still waiting, "
         words += f"longest wait first. The longest wait is {everyone[0].weeks} weeks"
         words += f"; {overdue} overdue." if self.content.definition.has_claim else "."
+        if self.cut_at is not None:
+            words += f" {cut_in_words(self.cut_at)}"
         return words + _only_some(len(self.waiting), len(everyone), "longest")
 
     def run_chart(self) -> Chart | None:
@@ -146,11 +158,14 @@ class NativeCharts:
         chart.add_series(
             self._series(first + 1, last, categories=first)
             | {"fill": {"color": BLUE}, "border": {"color": BLUE}, "overlap": 100, "gap": 40}
+            | self._weeks_of_cut("#FFFFFF")
         )
         if self.content.definition.has_claim:
             hatched = {"pattern": "wide_upward_diagonal", "fg_color": AMBER, "bg_color": "#FFFFFF"}
             chart.add_series(
-                self._series(first + 2, last, categories=first) | {"pattern": hatched, "border": {"color": AMBER}}
+                self._series(first + 2, last, categories=first)
+                | {"pattern": hatched, "border": {"color": AMBER}}
+                | self._weeks_of_cut(INK)
             )
             limit = self.book.add_chart({"type": "line"})
             limit.add_series(self._series(first + 3, last, categories=first) | {"line": {"color": RED, "width": 2.25}})
@@ -164,6 +179,13 @@ class NativeCharts:
             "categories": self._cells(categories, last_row),
             "values": self._cells(column, last_row),
         }
+
+    def _weeks_of_cut(self, colour: str) -> dict:
+        """The weeks of each bar, at its foot, where some are cut."""
+        if self.cut_at is None:
+            return {}
+        font = {"size": 8, "bold": True, "color": colour, "rotation": -90}
+        return {"data_labels": {"value": True, "position": "inside_base", "num_format": "0", "font": font}}
 
     def _cells(self, column: int, last_row: int) -> list:
         column += self.column

@@ -3,11 +3,13 @@
 Text stays text and shapes differ as well as colours, so that a black-and-white print can be read.
 """
 
+import math
 from collections.abc import Sequence
 from io import BytesIO
 
 from aims.chart_marks import shortened
 from aims.charts import MOST_BARS, MOST_POINTS, month_ticks
+from aims.cut_bars import is_cut
 from aims.findings import remaining, still_waiting
 from aims.outcomes import Outcome
 from aims.plain_figure import GRID, INK, MET, MISSED, OVERDUE, WAITING, in_weeks
@@ -66,9 +68,31 @@ def _run_chart(figure, report: AimReport) -> bool:
     if bars:
         axes[-1].set_title(f"Still waiting ({len(waiting):,}), longest first", fontsize=8)
     axes[0].set_ylabel("Weeks")
-    axes[0].set_ylim(bottom=0)
+    top = report.cut_at
+    axes[0].set_ylim(bottom=0, top=top)
+    if top is not None:
+        _cut(axes[-1], bars, top)
     _legend(figure, axes)
     return True
+
+
+def _cut(axis, bars: Sequence[Outcome], top: int) -> None:
+    """Mark the bars that go beyond the axis: a gap across each, and its weeks as a number."""
+    for place, row in enumerate(bars, 1):
+        if is_cut(row, top):
+            axis.plot([place - 0.5, place + 0.5], [top * 0.6, top * 0.64], color="white", linewidth=2, zorder=3)
+            axis.text(
+                place,
+                top * 0.98,
+                f"{in_weeks(row.waited):.0f}",
+                rotation=90,
+                ha="center",
+                va="top",
+                fontsize=7 if len(bars) <= MONTH_LABELS * 4 else 5,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+                zorder=4,
+            )
+    axis.set_title(f"{axis.get_title()}\ncut at {top}, with their weeks", fontsize=8)
 
 
 def _draw_dots(axis, report: AimReport, points: Sequence[Outcome]) -> None:
@@ -171,6 +195,8 @@ def _limit(axis, rows: Sequence[Outcome]) -> None:
 
 
 def _burn_down(figure, report: AimReport) -> bool:
+    from matplotlib.dates import DateFormatter, MonthLocator
+
     corners = remaining(report.content.now.outcomes)
     if not corners:
         return False
@@ -178,9 +204,12 @@ def _burn_down(figure, report: AimReport) -> bool:
     axis.step([day for day, _left in corners], [left for _day, left in corners], where="post", color=INK)
     deadline = report.content.definition.deadline
     axis.axvline(deadline, color=OVERDUE, linestyle=(0, (4, 2)), label=f"Deadline {british_date(deadline)}")
-    axis.set_ylabel("Clocks still waiting")
+    axis.set_ylabel("Children still waiting")
     axis.set_ylim(bottom=0)
     axis.yaxis.get_major_locator().set_params(integer=True)
+    months = (corners[-1][0] - corners[0][0]).days / 30
+    axis.xaxis.set_major_locator(MonthLocator(interval=max(1, math.ceil(months / MONTH_LABELS))))
+    axis.xaxis.set_major_formatter(DateFormatter("%B %Y"))
     _plain(axis)
     _legend(figure, [axis])
     return True

@@ -1,5 +1,7 @@
 """The charts of an aim: what each dot, bar and line stands for."""
 
+from datetime import date, timedelta
+
 import pytest
 
 from aims.charts import MOST_BARS, MOST_POINTS, burn_down_figure, run_chart_figure
@@ -92,6 +94,28 @@ def test_bars_stand_on_the_scale_of_the_dots_longest_wait_first(drawn):
     assert (trace(chart, "Waiting")["x"], trace(chart, "Waiting")["y"]) == ([2, 3], [13.0, 4.0])
     assert trace(chart, "Overdue")["yaxis"] == "y"
     assert "yaxis2" not in chart.figure["layout"]
+
+
+@pytest.mark.parametrize(("weeks_waited", "top"), [(78, None), (79, 39)])
+def test_a_bar_longer_than_three_times_dots_and_limit_is_cut_and_bears_its_weeks(drawn, weeks_waited, top):
+    since = date(2019, 12, 2) - timedelta(weeks=weeks_waited)
+    chart = drawn(
+        accommodated(since.isoformat(), ref="LONG"),
+        accommodated("2019-11-04", ref="SHORT"),
+        decided("2019-01-07", "2019-06-03", ref="DECIDED"),  # 21 weeks, and the limit is 26
+        as_at="2019-12-02",
+    )
+    assert chart.cut_at == top
+    assert trace(chart, "Overdue")["y"] == [weeks_waited]  # the figure keeps the wait itself
+    for layout in ("layout", "narrow"):
+        axis, notes = chart.figure[layout]["yaxis"], chart.figure[layout]["annotations"]
+        assert axis.get("range") == (None if top is None else [0, top])
+        told = [(each["x"], each["text"]) for each in notes if each["xref"] == "x2"]
+        assert told == ([] if top is None else [(1, "79")])
+
+
+def test_without_a_dot_beside_it_no_bar_is_cut(drawn):
+    assert drawn(accommodated("2017-01-02", ref="LONG"), as_at="2019-12-02").cut_at is None
 
 
 def test_a_child_who_left_is_neither_dot_nor_bar(drawn):

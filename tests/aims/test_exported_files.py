@@ -155,6 +155,21 @@ def test_a_run_chart_and_bars_are_drawn_natively_on_one_scale_with_words_for_tho
     assert 'descr="Bars: weeks waited until 1 June 2020 by 2 still waiting' in every_part(body)
 
 
+def test_one_long_wait_is_cut_in_both_charts_and_tells_its_weeks(authority):
+    store(
+        [accommodated("2019-06-03", recommended("2019-09-02"), ref="R-MET"), accommodated("2015-06-01", ref="R-LONG")],
+        authority=authority,
+    )
+    body = exported(stored_aim(aim(), authority=authority), "xlsx", as_at=AS_AT).body
+    run_chart, bars = charts(body)
+    # One and a half times the limit of 26 weeks, which is higher than the dot.
+    assert '<c:max val="39"/>' in run_chart
+    assert '<c:max val="39"/>' in bars
+    assert "<c:showVal" in bars
+    assert "<c:showVal" not in run_chart
+    assert "Bars of more than 39 weeks are cut: the number on each is its weeks." in every_part(body)
+
+
 def test_the_dots_stand_in_order_of_the_day_of_decision_with_their_median(authority):
     store(
         [

@@ -8,11 +8,13 @@ from aims.models import Aim, Annotation
 from aims.reports.assembling import highlight_of
 from aims.reports.pdf_file import pdf_file
 from aims.reports.printed_charts import chart_svg
+from aims.reports.report_words import chart_alternative
 from aims.reports.told import Barrier, Told, ToldOfAim, ToldTest
 from tests.acceptance_extracts import exported_report, printed_measures, take_in
 from tests.aims.exports import stored_aim
 from tests.aims.reported_aims import AS_AT, BACKLOG
-from tests.aims.storytelling import aim
+from tests.aims.stored_histories import store
+from tests.aims.storytelling import accommodated, aim
 from tests.pdf_reading import elements_of, errors_of, tags_of, words_of
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +40,23 @@ def test_the_pdf_says_what_measure_aims_prints(tmp_path, folder, code):
 def test_two_checkers_find_no_error(reported, tmp_path):
     body = pdf_file(reported(aim(by_date="2020-12-31"), BACKLOG))
     assert errors_of(body, tmp_path) == []
+
+
+def test_one_long_wait_does_not_press_the_dots_flat(reported, authority):
+    store([accommodated("2017-07-17", ref="REF-LONG")], authority=authority)  # 150 weeks beside a dot of 35
+    (report,) = reported().aims
+    assert report.cut_at == 53
+    drawn = chart_svg(report).decode()
+    assert "cut at 53, with their weeks" in drawn
+    assert all(f">{shown}<" in drawn for shown in ("150", "65"))
+    assert "Bars of more than 53 weeks are cut: the number on each is its weeks." in chart_alternative(report)
+
+
+def test_the_days_of_a_backlog_are_british(reported):
+    drawn = chart_svg(reported(BACKLOG).aims[0]).decode()
+    assert "March 2020" in drawn
+    assert "2020-0" not in drawn
+    assert "Children still waiting" in drawn
 
 
 def test_every_chart_has_a_text_alternative_that_says_what_it_shows(reported):

@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from lxml import etree
 from pptx import Presentation
+from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from aims.models import Aim, Annotation
@@ -34,7 +35,7 @@ from tests.aims.slide_reading import (
     words_on,
 )
 from tests.aims.stored_histories import store
-from tests.aims.storytelling import accommodated, aim
+from tests.aims.storytelling import accommodated, aim, recommended
 
 pytestmark = pytest.mark.django_db
 TALKATIVE = Told(
@@ -111,6 +112,46 @@ def test_both_charts_stand_on_one_scale(reported):
     (slide,) = aim_slides(deck_of(reported()))
     axes = [chart.value_axis for chart in charts_on(slide).values()]
     assert [(axis.minimum_scale, axis.maximum_scale, axis.major_unit) for axis in axes] == [(0, 80, 20)] * 2
+
+
+@pytest.fixture
+def with_a_long_wait(reported, authority):
+    """The dots are at most 35 weeks high, and one child has waited 150."""
+    store([accommodated("2017-07-17", ref="REF-LONG")], authority=authority)
+    return reported()
+
+
+def test_one_long_wait_does_not_press_the_dots_flat_and_its_cut_bar_tells_its_weeks(with_a_long_wait):
+    (slide,) = aim_slides(deck_of(with_a_long_wait))
+    charts = charts_on(slide)
+    assert [(chart.value_axis.minimum_scale, chart.value_axis.maximum_scale) for chart in charts.values()] == [
+        (0, 60)
+    ] * 2
+    header, first, *_rest = sheet_behind(charts["Still waiting"])
+    assert first[:2] == ("P-REF-LONG", 150)  # whoever edits the data finds the wait itself
+    assert charts["Still waiting"].chart_title.text_frame.text == "Weeks, cut at 60: 3 waiting"
+    labelled = [
+        [each.get("val") for each in series._element.iter(qn("c:idx")) if each.getparent().tag == qn("c:dLbl")]
+        for series in charts["Still waiting"].plots[0].series
+    ]
+    assert labelled == [["0", "1"], []]  # both that are overdue, at 150 and 65 weeks; not the one in time
+    assert "Bars of more than 60 weeks are cut" in alternatives_on(slide)["Still waiting"]
+
+
+def test_a_wait_up_to_three_times_the_highest_dot_is_drawn_whole(reported):
+    # 65 weeks beside a dot of 35.
+    assert reported().aims[0].cut_at is None
+
+
+def test_months_are_named_where_they_change_and_few_of_them(reported, authority):
+    days = [f"2019-{month:02}-{day:02}" for month in range(5, 11) for day in range(1, 9)]
+    many = [accommodated("2019-03-04", recommended(day), ref=f"N{number}") for number, day in enumerate(days)]
+    store(many, authority=authority)
+    (slide,) = aim_slides(deck_of(reported()))
+    # "None" is how python-pptx reads a place without a name.
+    names = [each for each in charts_on(slide)["Run chart"].plots[0].categories if each != "None"]
+    assert 4 <= len(names) <= 8
+    assert len(set(names)) == len(names)
 
 
 def test_a_backlog_burns_down_in_steps_to_its_deadline(reported):

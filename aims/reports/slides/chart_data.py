@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from aims.charts import MOST_BARS, MOST_POINTS
+from aims.charts import MONTH_LABELS, MOST_BARS, MOST_POINTS, month_ticks
 from aims.findings import still_waiting
 from aims.outcomes import Outcome
 from aims.plain_figure import in_weeks
@@ -76,7 +76,7 @@ def decided_drawing(report: AimReport) -> Drawing | None:
     shown = f"the latest {len(points)} of {len(judged.points):,}" if skipped else f"{len(points)}"
     return Drawing(
         f"Weeks to decision: {shown} decided, in order",
-        tuple(f"{row.stop:%b %Y}" for row in points),
+        _month_names(points),
         tuple(each for each in series if any(value is not None for value in each.values)),
     )
 
@@ -117,12 +117,18 @@ def with_remarks(drawing: Drawing, report: AimReport, scale: Scale) -> Drawing:
     return replace(drawing, series=(*drawing.series, Series(REMARK, "Remark", values)))
 
 
-def scale_of(*drawings: Drawing | None) -> Scale:
-    """An axis from 0 to above the highest value of all drawings, with few lines."""
+def scale_of(*drawings: Drawing | None, cut_at: int | None = None) -> Scale:
+    """An axis from 0 to above the highest value of all drawings, or to where their bars are cut, with few lines."""
     values = [value for each in drawings if each for series in each.series for value in series.values if value]
-    most = max(values, default=1)
-    step = next((each for each in STEPS if most * 1.05 <= each * MOST_STEPS), STEPS[-1])
-    return Scale(top=step * max(1, math.ceil(most * 1.05 / step)), step=step)
+    most = max(values, default=1) * 1.05 if cut_at is None else cut_at
+    step = next((each for each in STEPS if most <= each * MOST_STEPS), STEPS[-1])
+    return Scale(top=step * max(1, math.ceil(most / step)), step=step)
+
+
+def _month_names(points: Sequence[Outcome]) -> tuple[str, ...]:
+    """The month where it changes, as far apart as on the screen; not every program thins the labels of an axis."""
+    named = dict(month_ticks(points, most=MONTH_LABELS, line_break=" "))
+    return tuple(named.get(place, " ") for place in range(1, len(points) + 1))
 
 
 def _bar_name(row: Outcome, place: int, listed: Collection[tuple[int, date]]) -> str:

@@ -8,7 +8,14 @@ from datetime import date
 from pptx.chart.chart import Chart
 from pptx.chart.data import CategoryChartData, XyChartData
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION
+from pptx.enum.chart import (
+    XL_CHART_TYPE,
+    XL_LABEL_POSITION,
+    XL_LEGEND_POSITION,
+    XL_MARKER_STYLE,
+    XL_TICK_LABEL_POSITION,
+    XL_TICK_MARK,
+)
 from pptx.enum.dml import MSO_LINE, MSO_PATTERN
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
@@ -18,6 +25,7 @@ from pptx.util import Emu, Pt
 from aims import plain_figure
 from aims.chart_marks import REMARK_COLOUR, SHIFT_COLOUR, TREND_COLOUR
 from aims.charts import CROWDED, THREAD
+from aims.cut_bars import cut_in_words
 from aims.findings import remaining
 from aims.reports.highlight import AimReport
 from aims.reports.report_words import chart_alternative
@@ -28,8 +36,8 @@ from aims.reports.slides.text import LANGUAGE, printable
 from pace_site.look.words import british_date
 
 SMALL = Pt(9)
-PLOT_TOP, PLOT_HEIGHT = 0.11, 0.51  # of the height of the chart, alike in both
-MOST_LABELS = 12
+PLOT_TOP, PLOT_HEIGHT = 0.11, 0.46  # of the height of the chart, alike in both
+LEGEND_TOP = 0.79  # below the labels of the axis, however many rows it has
 MOST_NAMED_BARS = 12
 FIRST_DAY = date(1899, 12, 30)  # day 0 of a spreadsheet
 MARKERS = {
@@ -60,10 +68,10 @@ def fill_charts(left: ChartPlaceholder, right: ChartPlaceholder, aim: AimReport)
     if corners:
         _burn_down(left, aim, corners)
     elif points is not None:
-        scale = scale_of(points, bars)
+        scale = scale_of(points, bars, cut_at=aim.cut_at)
         _run_chart(left, aim, with_remarks(points, aim, scale), scale)
     if bars is not None:
-        _bars(right, aim, bars, scale_of(points, bars))
+        _bars(right, aim, bars, scale_of(points, bars, cut_at=aim.cut_at))
     return has_left or has_right
 
 
@@ -96,7 +104,7 @@ def _run_chart(place: ChartPlaceholder, aim: AimReport, drawing: Drawing, scale:
     hidden = [number for number, each in enumerate(drawing.series) if each.kind in (chart_data.THREAD,)]
     _finish(chart, drawing.title, hidden=hidden)
     _weeks(chart, scale)
-    _thin_labels(chart.category_axis, len(drawing.categories), MOST_LABELS)
+    _every_label(chart.category_axis)
 
 
 def _remarks(series) -> None:
@@ -113,7 +121,7 @@ def _remarks(series) -> None:
 
 def _bars(place: ChartPlaceholder, aim: AimReport, drawing: Drawing, scale: Scale) -> None:
     frame = place.insert_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, _data(drawing))
-    describe(frame, name="Still waiting", alternative=_bars_in_words(aim, drawing))
+    describe(frame, name="Still waiting", alternative=_bars_in_words(aim, drawing, scale))
     chart = frame.chart
     plot = chart.plots[0]
     plot.overlap, plot.gap_width = 100, 30 if len(drawing.categories) <= CROWDED else 0
@@ -131,9 +139,12 @@ def _bars(place: ChartPlaceholder, aim: AimReport, drawing: Drawing, scale: Scal
             fill.fore_color.rgb, fill.back_color.rgb = _rgb(plain_figure.INK), _rgb(plain_figure.WAITING)
         series.format.line.color.rgb = _rgb(plain_figure.INK)
         series.format.line.width = Pt(0.5)
+        for number in (place for place, value in enumerate(drawn.values) if value and value > scale.top):
+            _tell_cut(series.points[number].data_label, on_dark=drawn.kind == chart_data.OVERDUE)
     if drawing.series[-1].kind == chart_data.LIMIT:
         _last_as_line(chart, single=len(drawing.categories) == 1)
-    _finish(chart, drawing.title)
+    is_cut = aim.cut_at is not None
+    _finish(chart, drawing.title.replace("Weeks waited", f"Weeks, cut at {scale.top}") if is_cut else drawing.title)
     _weeks(chart, scale)
     if len(drawing.categories) > MOST_NAMED_BARS:
         chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.NONE
@@ -178,7 +189,16 @@ def _burn_down(place: ChartPlaceholder, aim: AimReport, corners: list[tuple[date
     axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = "mmm yyyy", False
 
 
-def _bars_in_words(aim: AimReport, drawing: Drawing) -> str:
+def _tell_cut(label, *, on_dark: bool) -> None:
+    """A bar that goes beyond the axis is cut by it; it keeps its value, and tells it."""
+    label.position = XL_LABEL_POSITION.INSIDE_BASE
+    label.font.size, label.font.bold = Pt(7), True
+    label.font.color.rgb = _rgb("#FFFFFF" if on_dark else plain_figure.INK)
+    whole = parse_xml(f'<c:numFmt {nsdecls("c")} formatCode="0" sourceLinked="0"/>')
+    label._dLbl.find(qn("c:txPr")).addprevious(whole)
+
+
+def _bars_in_words(aim: AimReport, drawing: Drawing, scale: Scale) -> str:
     longest = max(value for series in drawing.series for value in series.values if value is not None)
     counts = {
         each.name: sum(value is not None for value in each.values)
@@ -187,6 +207,8 @@ def _bars_in_words(aim: AimReport, drawing: Drawing) -> str:
     }
     parts = ", ".join(f"{count} {name.lower()}" for name, count in counts.items())
     highest = f"The highest is {longest:.1f} weeks."
+    if aim.cut_at is not None:
+        highest += f" {cut_in_words(scale.top)}"
     return f"Bars of {aim.title}: weeks waited, longest first. {drawing.title}: {parts}. {highest}"
 
 
@@ -226,7 +248,8 @@ def _finish(chart: Chart, title: str, *, hidden: list[int] | None = None) -> Non
     run.text, run.font.size, run.font.bold = title, SMALL, True
     chart.has_legend = True
     chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
-    chart.legend.font.size = Pt(8)
+    chart.legend.font.size = Pt(7)
+    _place_legend(chart)
     for number in reversed(hidden or []):
         entry = f'<c:legendEntry {nsdecls("c")}><c:idx val="{number}"/><c:delete val="1"/></c:legendEntry>'
         chart.legend._element.find(qn("c:legendPos")).addnext(parse_xml(entry))
@@ -253,6 +276,20 @@ def _finish(chart: Chart, title: str, *, hidden: list[int] | None = None) -> Non
         element.set("lang", LANGUAGE)
 
 
+def _place_legend(chart: Chart) -> None:
+    """Below the labels of the axis: on its own a legend of many rows grows up over them."""
+    legend = chart.legend._element
+    for old in legend.findall(qn("c:layout")):
+        legend.remove(old)
+    sizes = "".join(
+        f'<c:{name} val="{value}"/>'
+        for name, value in (("xMode", "edge"), ("yMode", "edge"), ("x", 0.02), ("y", LEGEND_TOP), ("w", 0.96),
+                            ("h", 0.99 - LEGEND_TOP))
+    )  # fmt: skip
+    layout = parse_xml(f"<c:layout {nsdecls('c')}><c:manualLayout>{sizes}</c:manualLayout></c:layout>")
+    legend.find(qn("c:overlay")).addprevious(layout)
+
+
 def _weeks(chart: Chart, scale: Scale) -> None:
     _axis(chart.value_axis, top=scale.top, step=scale.step)
     chart.category_axis.has_major_gridlines = False
@@ -267,12 +304,12 @@ def _axis(axis, *, top: int, step: int) -> None:
     axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = "0", False
 
 
-def _thin_labels(axis, count: int, most: int) -> None:
-    """No more labels below the axis than have room."""
-    skip = max(1, -(-count // most))
-    for name in ("c:tickLblSkip", "c:tickMarkSkip"):
-        element = parse_xml(f'<{name} {nsdecls("c")} val="{skip}"/>')
+def _every_label(axis) -> None:
+    """Those that are named, upright; most have no name."""
+    label, mark = (parse_xml(f'<{name} {nsdecls("c")} val="1"/>') for name in ("c:tickLblSkip", "c:tickMarkSkip"))
+    for element in (label, mark):
         axis._element.find(qn("c:noMultiLvlLbl")).addprevious(element)
+    axis.major_tick_mark = XL_TICK_MARK.NONE
     _upright(axis)
 
 
