@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
+from aims.charts import MOST_BARS, MOST_POINTS
+from aims.cut_bars import axis_top
 from aims.decision_words import expected_words, prospect_heading, which_must
 from aims.definition_words import definition_in_words
 from aims.figure_words import judged_in_words, maturity_in_words
@@ -21,6 +23,7 @@ from milestones.clocks.states import State
 from pace_site.look.words import british_date, children, count_of
 
 LONGEST_WAITS = 10
+A_CLOCK = "A clock is one time that a child began to wait for what an aim counts; a child can have more than one."
 SOON = timedelta(weeks=4)
 STANDARD = "OFFICIAL-SENSITIVE"
 NOT_JUDGED = "No overall status: targets are the whole authority's, and these figures are of a part of it."
@@ -81,6 +84,14 @@ class AimReport:
         if self.content.definition.is_backlog:
             return burn_down_summary(self.content.now)
         return chart_summary(self.content.now)
+
+    @cached_property
+    def cut_at(self) -> int | None:
+        """The weeks at which the axis of the chart ends, where a wait is too long to be drawn beside the dots."""
+        if self.judged is None:
+            return None
+        bars = still_waiting(self.content.now.outcomes.rows)[:MOST_BARS]
+        return axis_top(self.judged.points[-MOST_POINTS:], bars)
 
     @cached_property
     def findings(self) -> tuple[str, ...]:
@@ -175,10 +186,15 @@ class Highlight:
         return f"{whole.value} overall, as the aim that stands worst. Of {aims}: {of_each}."
 
     @property
+    def decisions(self) -> tuple[str, ...]:
+        """Those of no aim, and those of its aims; none of an aim that it does not report on."""
+        return (*self.told.decisions, *(decision for aim in self.aims for decision in aim.told.decisions))
+
+    @property
     def notices(self) -> tuple[str, ...]:
         """What stands before everything else, each sentence once."""
         own = [notice for aim in self.aims for notice in aim.content.notices if notice != aim.content.claim]
-        return tuple(dict.fromkeys([f"Figures count {self.covers}.", *own]))
+        return tuple(dict.fromkeys([f"Figures count {self.covers}.", A_CLOCK, *own]))
 
     @property
     def period(self) -> str:

@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from aims.models import AimVersion, Report, ReportFile
 from aims.reports.actions import FORMATS
+from aims.reports.days import fault_of_day
 from aims.reports.frozen_clocks import freeze
 from aims.reports.highlight import Highlight
 from aims.reports.report_words import report_words
 from aims.reports.since_last import last_report, report_with_changes
 from aims.reports.told import NOTHING_TOLD, Told
 from pace_site.accounts.models import Organisation, User
-from pace_site.accounts.permissions import Permission, check_can
+from pace_site.accounts.permissions import Permission, can, check_can
 from pace_site.accounts.scope import scope_of
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
@@ -28,13 +29,18 @@ class FileChanged(Exception):
     """A stored file is not the one that was issued."""
 
 
+class ReportWithdrawn(Exception):
+    """Files of a withdrawn report are for those alone who may issue reports."""
+
+
 def issue_report(
     versions: Sequence[AimVersion], *, as_at: date, by: User, told: Told = NOTHING_TOLD, progress: Progress = UNWATCHED
 ) -> Report:
     """Issue the report of these aims as at a day, in every format.
 
     May take minutes: the files are made first, with nothing locked, and then all is kept at once. Raises
-    `PermissionDenied`, and `ValidationError` for a day to come, for no aim, and for a day whose report stands.
+    `PermissionDenied`, and `ValidationError` for a day to come or too long ago, for no aim, and for a day whose report
+    stands.
     """
     check_may_issue(versions, as_at=as_at, by=by)
     progress.expect(len(versions) * (1 + len(FORMATS)))
@@ -109,7 +115,12 @@ def withdraw_report(report: Report, *, reason: str, by: User) -> Report:
 
 
 def hand_out(file: ReportFile, *, by: User) -> ReportFile:
-    """Give out a file of an issued report; raise `FileChanged` when it is not the one that was issued."""
+    """Give out a file of an issued report.
+
+    Raises `ReportWithdrawn`, and `FileChanged` when it is not the file that was issued.
+    """
+    if not may_have_files(file.report, by):
+        raise ReportWithdrawn(f"{file.report} is withdrawn.")
     if not file.is_whole:
         raise FileChanged(f"{file.name} is not the file that was issued: its checksum differs.")
     said = {"report": file.report_id, "format": file.format, "sha256": file.sha256}
@@ -117,9 +128,14 @@ def hand_out(file: ReportFile, *, by: User) -> ReportFile:
     return file
 
 
+def may_have_files(report: Report, by: User) -> bool:
+    """Whether a person may still have files of a report: of a withdrawn one, only who has to know what was issued."""
+    return not report.is_withdrawn or can(by, Permission.ISSUE_REPORT)
+
+
 def _check_day(authority: Organisation, as_at: date) -> None:
-    if as_at > timezone.localdate():
-        raise ValidationError("A report speaks of a day that has come: choose today or an earlier day.")
+    if fault := fault_of_day(as_at):
+        raise ValidationError(fault)
     if Report.objects.filter(authority=authority, as_at=as_at, withdrawn_at__isnull=True).exists():
         raise ValidationError("A report as at this day is issued already. Withdraw it first, or choose another day.")
 

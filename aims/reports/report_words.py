@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from aims.cut_bars import cut_in_words
 from aims.outcomes import Outcome
 from aims.reports.highlight import STANDARD, AimReport, Highlight
 from aims.reports.told import Barrier, ToldTest
@@ -26,6 +27,18 @@ def report_heading(report: Highlight) -> str:
     return f"PACE highlight report: {report.authority}"
 
 
+def told_parts(report: Highlight) -> list[tuple[str, list[str]]]:
+    """What people say beside the figures, by heading; headings without anything said are left out."""
+    parts = [
+        ("Decisions", list(report.decisions)),
+        ("Barriers for leaders", [barrier_line(each) for each in report.told.barriers]),
+        ("Plan for the next period", list(report.told.next_period)),
+        *((f"Tests of change of {aim.code}", [test_line(each) for each in aim.told.tests]) for aim in report.aims),
+        *((f"Barriers of {aim.code}", [barrier_line(each) for each in aim.told.barriers]) for aim in report.aims),
+    ]
+    return [(heading, sentences) for heading, sentences in parts if sentences]
+
+
 def percentage_rows(aim: AimReport) -> list[tuple[str, str, str]]:
     """Both published percentages as label, whole number and counts in words; none for an aim that may claim none."""
     figures = aim.content.now
@@ -45,7 +58,8 @@ def counts_line(aim: AimReport) -> str:
 
 def chart_alternative(aim: AimReport) -> str:
     """What the chart shows, for those who cannot see it."""
-    return f"Chart of {aim.title}. {aim.chart_summary} {' '.join(aim.findings)}"
+    cut = "" if aim.cut_at is None else f"{cut_in_words(aim.cut_at)} "
+    return f"Chart of {aim.title}. {aim.chart_summary} {cut}{' '.join(aim.findings)}"
 
 
 def overview_row(aim: AimReport) -> tuple[str, str, str, str, str, str]:
@@ -81,7 +95,7 @@ def report_words(report: Highlight) -> dict[str, Any]:
         "period": report.period,
         "status": report.status,
         "notices": list(report.notices),
-        "decisions": list(report.told.decisions),
+        "decisions": list(report.decisions),
         "barriers": [barrier_line(each) for each in report.told.barriers],
         "next_period": list(report.told.next_period),
         "aims": [_aim(aim) for aim in report.aims],

@@ -31,6 +31,7 @@ class ToldOfAim:
 
     tests: tuple[ToldTest, ...] = ()
     barriers: tuple[Barrier, ...] = ()
+    decisions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

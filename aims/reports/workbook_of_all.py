@@ -11,7 +11,7 @@ from aims.reports.content import counts
 from aims.reports.highlight import AimReport, Highlight
 from aims.reports.native_charts import COLUMNS_OF_AN_AIM
 from aims.reports.native_charts import SHEET as CHART_DATA
-from aims.reports.report_words import barrier_line, report_heading, test_line
+from aims.reports.report_words import report_heading, told_parts
 from aims.reports.sheets import HOW_COUNTED, MARKING, MEANING_WIDTH, Lines, Sheets
 from milestones.clocks.states import State
 from pace_site.long_work.progress import UNWATCHED, Progress
@@ -80,7 +80,6 @@ def sheet_names(codes: Sequence[str]) -> list[str]:
 
 def _write_summary(sheets: Sheets, sheet: Worksheet, report: Highlight) -> None:
     """All aims in one table; what must be known before it stands above and stays in sight with its header."""
-    told = report.told
     sheet.hide_gridlines(2)
     for column, (_words, width) in enumerate(OVERVIEW):
         sheet.set_column(column, column, width)
@@ -98,13 +97,7 @@ def _write_summary(sheets: Sheets, sheet: Worksheet, report: Highlight) -> None:
             _write_cell(sheets, sheet, lines.row, column, value)
         lines.skip()
     lines.skip()
-    for heading, sentences in (
-        ("Decisions", told.decisions),
-        ("Barriers for leaders", [barrier_line(each) for each in told.barriers]),
-        ("Plan for the next period", told.next_period),
-        *((f"Tests of change of {aim.code}", [test_line(each) for each in aim.told.tests]) for aim in report.aims),
-        *((f"Barriers of {aim.code}", [barrier_line(each) for each in aim.told.barriers]) for aim in report.aims),
-    ):
+    for heading, sentences in told_parts(report):
         for label, sentence in zip([heading, *[""] * len(sentences)], sentences, strict=False):
             sheet.write_string(lines.row, 0, label, sheets.label)
             sheet.write_string(lines.row, 1, sentence)

@@ -138,6 +138,7 @@ def test_each_notice_is_said_once_for_all_aims():
     report = whole(report_of(IN_TIME), report_of(LATE))
     assert report.notices == (
         "Figures count every child of Braeburn.",
+        "A clock is one time that a child began to wait for what an aim counts; a child can have more than one.",
         "Fictional authority: no child in this report exists.",
     )
 

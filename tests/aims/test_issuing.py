@@ -173,6 +173,13 @@ def test_a_day_to_come_is_refused(versions, lead):
 
 
 @pytest.mark.usefixtures("quick")
+def test_a_day_too_long_ago_is_refused(versions, lead):
+    with pytest.raises(ValidationError, match="1 January 1990 is the earliest day"):
+        issue_report(versions, as_at=date(1989, 12, 31), by=lead)
+    assert issue_report(versions, as_at=date(1990, 1, 1), by=lead).as_at == date(1990, 1, 1)
+
+
+@pytest.mark.usefixtures("quick")
 def test_one_report_stands_for_a_day(versions, lead):
     report = issue_report(versions, as_at=MARCH, by=lead)
     with pytest.raises(ValidationError, match="is issued already"):

@@ -139,6 +139,17 @@ def test_an_unknown_aim_or_authority_is_rejected(version, tmp_path, asked, words
     assert refusal.value.returncode == 1
 
 
+@pytest.mark.parametrize(
+    ("as_at", "words"), [("1989-12-31", "1 January 1990 is the earliest day"), ("2199-01-01", "a day that has come")]
+)
+def test_a_day_too_long_ago_or_to_come_is_rejected(version, tmp_path, as_at, words):
+    with pytest.raises(CommandError, match=words) as refusal:
+        export(tmp_path / "report.csv", as_at=as_at)
+
+    assert refusal.value.returncode == 1
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_aim_of_another_authority_is_not_found(version, tmp_path):
     with pytest.raises(CommandError, match="Moray has no aim with the code 'TEST'"):
         export(tmp_path / "report.csv", authority="S12000020")

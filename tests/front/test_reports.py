@@ -1,23 +1,31 @@
 """Pages of reports: making, issuing, reading and withdrawing; and what each role gets of them."""
 
+import re
 from datetime import date
+from io import BytesIO
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pptx import Presentation
 
-from aims.models import Report, ReportFile
+from aims.models import Aim, Report, ReportFile
 from aims.reports.actions import FORMATS
+from aims.reports.assembling import highlight_of
+from aims.reports.issuing import withdraw_report
 from aims.reports.told import Barrier as ToldBarrier
 from aims.reports.told import ToldTest
 from improvement.models import Barrier, Meeting
 from pace_site.accounts.roles import Role
 from pace_site.front.reports.telling import told_of
+from tests.aims.exports import sheets
+from tests.aims.slide_reading import words_on
 from tests.aims.stored_histories import store
 from tests.aims.storytelling import accommodated, recommended
 from tests.builders import authority, child, person
 from tests.improvement.builders import ACT, DO, PLAN, STUDY, a_cycle, a_test, an_aim
+from tests.pdf_reading import words_of
 
 pytestmark = pytest.mark.django_db
 AS_AT = "2020-06-01"
@@ -77,6 +85,7 @@ def test_issuing_keeps_it_and_shows_it(aim, quick, ask):
         ({"as_at": ""}, "Choose the day"),
         ({"as_at": "yesterday"}, "This is not a date."),
         ({"as_at": "2199-01-01"}, "a day that has come"),
+        ({"as_at": "1989-12-31"}, "too long ago: 1 January 1990 is the earliest day"),
         ({"as_at": AS_AT, "aims": ["NONE"]}, "NONE is not one of your open aims."),
     ],
 )
@@ -98,10 +107,47 @@ def test_without_an_open_aim_there_is_nothing_to_report(quick, ask):
 
 def test_a_draft_can_be_taken_along_and_is_not_kept(aim, quick, ask):
     for name in FORMATS:
-        response = ask(Role.PACE_LEAD, "report_make", data={"as_at": AS_AT, "format": name})
+        response = ask(Role.PACE_LEAD, "report_make", "post", data={"as_at": AS_AT, "what": name})
         assert response["Content-Disposition"] == f'attachment; filename="AIM-1_2020-06-01.{name}"'
     assert not Report.objects.exists()
-    assert ask(Role.PACE_LEAD, "report_make", data={"as_at": AS_AT, "format": "exe"}).status_code == 404
+    assert ask(Role.PACE_LEAD, "report_make", "post", data={"as_at": AS_AT, "what": "exe"}).status_code == 404
+
+
+PLANNED = "Test the checklist in two teams\n\n  Ask for a second reporter \n"
+
+
+def test_what_is_planned_is_shown_before_it_is_issued_and_kept_as_it_was_typed(aim, ask):
+    page = ask(Role.PACE_LEAD, "report_make", "post", data={"as_at": AS_AT, "what": "show", "plan": PLANNED})
+    said = page.content.decode()
+    assert page.context["content"]["next_period"] == ["Test the checklist in two teams", "Ask for a second reporter"]
+    assert "<li>Ask for a second reporter</li>" in said
+    # In the field to be changed, and in the two forms that issue it and take a draft along.
+    assert len(re.findall("<textarea[^>]*>\\s*Test the checklist in two teams", said)) == 3
+
+
+def test_what_is_planned_is_issued_in_every_file_that_holds_words(aim, ask):
+    ask(Role.PACE_LEAD, "report_make", "post", data={"as_at": AS_AT, "plan": PLANNED})
+    report = Report.objects.get()
+    assert report.content["next_period"] == ["Test the checklist in two teams", "Ask for a second reporter"]
+    files = {file.format: bytes(file.body) for file in report.files.all()}
+    cells = [value for rows in sheets(files["xlsx"]).values() for row in rows for value in row]
+    slide_words = [words_on(slide) for slide in Presentation(BytesIO(files["pptx"])).slides]
+    assert "Plan for the next period" in words_of(files["pdf"])
+    for planned in report.content["next_period"]:
+        assert planned in words_of(files["pdf"])
+        assert planned in cells
+        assert any(planned in words for words in slide_words)
+
+
+def test_a_plan_that_names_a_child_is_refused_and_stays_in_its_field(aim, quick, ask):
+    typed = "Ask about P-A again"
+    for what in ("show", "issue", "pdf"):
+        response = ask(Role.PACE_LEAD, "report_make", "post", data={"as_at": AS_AT, "what": what, "plan": typed})
+        said = response.content.decode()
+        assert "This names a child." in said
+        assert typed in said
+        assert "What next" not in said
+    assert not Report.objects.exists()
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -162,6 +208,21 @@ def test_a_withdrawn_report_says_so_and_can_still_be_read(issued, ask):
     assert "Withdraw it" not in page
     assert "Withdrawn" in ask(Role.SENIOR_LEADER, "reports").content.decode()
     assert ask(Role.SENIOR_LEADER, "report", pk=issued.pk).status_code == 200
+
+
+def test_files_of_a_withdrawn_report_are_given_to_who_may_issue_reports_alone(issued, ask, client):
+    withdraw_report(issued, reason="A wrong extract", by=issued.issued_by)
+    pdf = {"pk": issued.pk, "file_format": "pdf"}
+    assert ask(issued.issued_by, "report_file", **pdf)["Content-Type"] == "application/pdf"
+    assert f"/reports/{issued.pk}/pdf/" in ask(issued.issued_by, "report", pk=issued.pk).content.decode()
+
+    for role in (Role.SENIOR_LEADER, Role.DATA_LEAD):
+        client.force_login(person(role))
+        refused = client.get(reverse("report_file", kwargs=pdf), follow=True)
+        assert refused.redirect_chain == [(f"/reports/{issued.pk}/", 302)]
+        said = refused.content.decode()
+        assert "its files are no longer given out" in said
+        assert f"/reports/{issued.pk}/pdf/" not in said
 
 
 def test_a_senior_leader_cannot_withdraw(issued, ask):
@@ -243,6 +304,19 @@ def test_decisions_of_meetings_are_told_a_line_each():
         "Adopt the agenda (Champions' Group, 4 May 2026)",
         "Test the checklist (Champions' Group, 4 May 2026)",
     )
+
+
+def test_decisions_of_a_group_for_one_aim_are_told_with_that_aim_alone():
+    for code in ("AIM-1", "AIM-2"):
+        meeting = Meeting.objects.create(
+            authority=authority(), kind=Meeting.Kind.AIM_GROUP, aim=an_aim(code), on=date(2026, 5, 4)
+        )
+        meeting.items.create(position=1, title="Data", decisions=f"Decided for {code}")
+    champions = Meeting.objects.create(authority=authority(), on=date(2026, 5, 5))
+    champions.items.create(position=1, title="Data", decisions="Decided for all")
+    (version,) = Aim.objects.filter(code="AIM-2").current_versions()
+    report = highlight_of([version], as_at=date(2026, 6, 1), by=None, told=told())
+    assert [line.partition(" (")[0] for line in report.decisions] == ["Decided for all", "Decided for AIM-2"]
 
 
 def test_another_authority_is_told_nothing():

@@ -72,7 +72,7 @@ def test_a_large_authority_s_file_is_made_by_a_worker_and_is_the_same(client, le
 
 @pytest.mark.usefixtures("large", "quick")
 def test_a_draft_of_all_aims_is_made_in_the_background(client, lead, run_a_worker):
-    page = client.get(reverse("report_make"), {"as_at": AS_AT, "format": "pdf"}, follow=True)
+    page = client.post(reverse("report_make"), {"as_at": AS_AT, "what": "pdf"}, follow=True)
     assert "1 June 2020" in page.content.decode()
     run_a_worker()
     assert LongWork.objects.get().file.name == f"AIM-1_{AS_AT}.pdf"
@@ -80,12 +80,13 @@ def test_a_draft_of_all_aims_is_made_in_the_background(client, lead, run_a_worke
 
 @pytest.mark.usefixtures("large", "quick")
 def test_a_report_is_issued_in_the_background_and_is_found_from_its_page(client, lead, run_a_worker):
-    page = client.post(reverse("report_make"), {"as_at": AS_AT}, follow=True)
+    page = client.post(reverse("report_make"), {"as_at": AS_AT, "plan": "A second reporter"}, follow=True)
     assert "Issuing the report of AIM-1" in page.content.decode()
     assert not Report.objects.exists()
     run_a_worker()
     report = Report.objects.get()
     assert report.issued_by == lead
+    assert report.content["next_period"] == ["A second reporter"]
     assert report.get_absolute_url() in client.get(LongWork.objects.get().get_absolute_url()).content.decode()
 
 

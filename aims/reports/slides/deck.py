@@ -101,16 +101,16 @@ def _parts(rows: Sequence[Sequence[str]]) -> Iterator[list[Sequence[str]]]:
 
 
 def _told_slide(deck: Deck, report: Highlight) -> None:
-    """What leaders decide on and what stands in the way; no slide where nobody said anything."""
+    """What leaders decide on, what stands in the way and what is planned; no slide where nobody said anything."""
     told = report.told
     lines = [
-        *listed("Decisions", told.decisions),
+        *listed("Decisions", report.decisions),
         *listed("Barriers for leaders", [barrier_line(each) for each in told.barriers]),
         *listed("Plan for the next period", told.next_period),
     ]
     if not lines:
         return
-    slide = _add_slide(deck, WORDS.name, "Decisions and barriers for leaders", report)
+    slide = _add_slide(deck, WORDS.name, "Decisions, barriers and the next period", report)
     place = WORDS.places[1]
     text = fitted(lines, width=place.width, height=place.height, sizes=TEXT_SIZES)
     write_lines(slide.placeholders[place.index].text_frame, text)

@@ -1,5 +1,6 @@
 """Pages of reports: those issued, one of them with its files, and making the next."""
 
+from dataclasses import replace
 from functools import cached_property
 
 from django.contrib import messages
@@ -11,9 +12,10 @@ from django.views.generic import View
 
 from aims.models import Aim, AimVersion, Report
 from aims.reports.actions import FORMATS, export_report
-from aims.reports.issuing import FileChanged, hand_out, issue_report, withdraw_report
+from aims.reports.issuing import FileChanged, ReportWithdrawn, hand_out, issue_report, may_have_files, withdraw_report
 from aims.reports.report_words import report_words
 from aims.reports.since_last import report_with_changes
+from aims.reports.told import Told
 from aims.views import national_first_version
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin, can
 from pace_site.front.reports.in_background import queue_export, queue_issue, takes_long
@@ -23,6 +25,8 @@ from pace_site.look.attachment import as_attachment
 
 # Files that are lists of children for those who work with the data; leaders read the report.
 LISTS = ("csv", "xlsx")
+SHOW, ISSUE = "show", "issue"
+NOT_GIVEN_OUT = "The report is withdrawn, and its files are no longer given out."
 
 
 class ReportListView(PermissionRequiredMixin, View):
@@ -72,6 +76,8 @@ class ReportView(PermissionRequiredMixin, View):
             "files": [file for file in files if may_have(self.request.user, file.format)],
             "labels": {name: each.label for name, each in FORMATS.items()},
             "form": form,
+            "gives_files": may_have_files(self.report, self.request.user),
+            "not_given_out": NOT_GIVEN_OUT,
             # Whoever opens no child reads of the longest waits in the file alone.
             "names_waits": can(self.request.user, Permission.VIEW_CHILDREN),
         }
@@ -94,6 +100,9 @@ class ReportFileView(PermissionRequiredMixin, View):
         except FileChanged as error:
             messages.error(request, f"{error} It is not given out; tell the system administrator.")
             return redirect(report)
+        except ReportWithdrawn:
+            messages.error(request, NOT_GIVEN_OUT)
+            return redirect(report)
 
 
 class ReportMakeView(PermissionRequiredMixin, View):
@@ -108,48 +117,52 @@ class ReportMakeView(PermissionRequiredMixin, View):
 
     def get(self, request):
         if "as_at" not in request.GET:
-            return self.page(MakeForm(initial={"as_at": timezone.localdate()}, versions=self.versions))
-        form = MakeForm(request.GET, versions=self.versions)
+            form = MakeForm(initial={"as_at": timezone.localdate()}, versions=self.versions, by=request.user)
+            return self.page(form)
+        return self.answer(MakeForm(request.GET, versions=self.versions, by=request.user), SHOW)
+
+    def post(self, request):
+        # What is typed of the next period is posted, also to be shown only: an address is kept in logs.
+        return self.answer(
+            MakeForm(request.POST, versions=self.versions, by=request.user), request.POST.get("what", ISSUE)
+        )
+
+    def answer(self, form: MakeForm, what: str) -> HttpResponse:
+        """Show what the report says, issue it, or give it out as a draft in the format that `what` names."""
+        if what not in (SHOW, ISSUE, *FORMATS):
+            raise Http404("There is no such format.")
         if not form.is_valid():
             return self.page(form)
-        file_format = request.GET.get("format", "")
-        if file_format:
-            return self.draft(form, file_format)
+        if what == ISSUE:
+            return self.issue(form)
+        if what in FORMATS:
+            return self.draft(form, what)
         content, previous = report_with_changes(
-            form.chosen, as_at=form.cleaned_data["as_at"], by=request.user, told=self.told(form)
+            form.chosen, as_at=form.cleaned_data["as_at"], by=self.request.user, told=self.told(form)
         )
         return self.page(form, content=report_words(content), previous=previous)
 
-    def post(self, request):
-        form = MakeForm(request.POST, versions=self.versions)
-        if not form.is_valid():
-            return self.page(form)
+    def issue(self, form: MakeForm) -> HttpResponse:
+        as_at, by = form.cleaned_data["as_at"], self.request.user
         try:
             if takes_long(form.chosen, files=len(FORMATS)):
-                return redirect(queue_issue(form.chosen, as_at=form.cleaned_data["as_at"], by=request.user))
-            report = issue_report(form.chosen, as_at=form.cleaned_data["as_at"], by=request.user, told=self.told(form))
+                return redirect(queue_issue(form.chosen, as_at=as_at, by=by, plan=form.plan_lines))
+            report = issue_report(form.chosen, as_at=as_at, by=by, told=self.told(form))
         except ValidationError as error:
             form.add_error(None, error)
             return self.page(form)
-        messages.info(request, "The report is issued. Its figures and files stay as they are.")
+        messages.info(self.request, "The report is issued. Its figures and files stay as they are.")
         return redirect(report)
 
-    def told(self, form: MakeForm):
-        return told_since_last_report(self.request.user.organisation, as_at=form.cleaned_data["as_at"])
+    def told(self, form: MakeForm) -> Told:
+        told = told_since_last_report(self.request.user.organisation, as_at=form.cleaned_data["as_at"])
+        return replace(told, next_period=form.plan_lines)
 
     def draft(self, form: MakeForm, file_format: str) -> HttpResponse:
-        if file_format not in FORMATS:
-            raise Http404("There is no such format.")
+        as_at, chosen, by = form.cleaned_data["as_at"], FORMATS[file_format], self.request.user
         if takes_long(form.chosen, files=1):
-            as_at, chosen = form.cleaned_data["as_at"], FORMATS[file_format]
-            return redirect(queue_export(form.chosen, as_at=as_at, file_format=chosen, by=self.request.user))
-        exported = export_report(
-            form.chosen,
-            as_at=form.cleaned_data["as_at"],
-            file_format=FORMATS[file_format],
-            by=self.request.user,
-            told=self.told(form),
-        )
+            return redirect(queue_export(form.chosen, as_at=as_at, file_format=chosen, by=by, plan=form.plan_lines))
+        exported = export_report(form.chosen, as_at=as_at, file_format=chosen, by=by, told=self.told(form))
         return as_attachment(exported)
 
     def page(self, form: MakeForm, **context):

@@ -54,9 +54,16 @@ def told_of(authority: Organisation, *, as_at: date, since: date | None) -> Told
     tests = defaultdict(list)
     for cycle in cycles:
         tests[cycle.test.aim.code].append(_test(cycle, words))
+    decided = defaultdict(list)  # by the aim of the group that met, if it is one's
+    for line, meeting in decisions:
+        decided[meeting.aim.code if meeting.aim else ""].append(f"{words(line)} ({meeting})")
+    of_all = tuple(decided.pop("", ()))
     return Told(
-        of_aims={code: ToldOfAim(tuple(tests[code]), tuple(of_aim[code])) for code in {*tests, *of_aim}},
-        decisions=tuple(f"{words(line)} ({meeting})" for line, meeting in decisions),
+        of_aims={
+            code: ToldOfAim(tuple(tests[code]), tuple(of_aim[code]), tuple(decided[code]))
+            for code in {*tests, *of_aim, *decided}
+        },
+        decisions=of_all,
         barriers=tuple(_barrier(barrier, words) for barrier in standing if barrier.aim is None),
     )
 

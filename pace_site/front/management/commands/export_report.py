@@ -10,6 +10,7 @@ from django.db import transaction
 from aims.models import Aim, AimVersion
 from aims.reports.actions import FORMATS, export_report
 from aims.reports.csv_file import dictionary_file
+from aims.reports.days import fault_of_day
 from pace_site.accounts.command_line import REJECTED, AuthorityCommand, iso_date
 from pace_site.front.reports.telling import told_since_last_report
 
@@ -36,6 +37,8 @@ class Command(AuthorityCommand):
 
     def handle(self, *, authority, aim, as_at, format, out: Path, **_options):
         organisation = self.authority(authority)
+        if fault := fault_of_day(as_at):
+            raise CommandError(fault, returncode=REJECTED)
         versions = self.versions(organisation, aim)
         told = told_since_last_report(organisation, as_at=as_at)
         # One transaction: a file that cannot be written leaves no word of an export that never was.
