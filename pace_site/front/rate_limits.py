@@ -48,6 +48,7 @@ EXPORTS = {
     "report_file": GET,
     "report_make": POST,
     "subject_access": POST,
+    "subject_access": POST,
 }
 
 
