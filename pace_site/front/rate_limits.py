@@ -48,7 +48,6 @@ EXPORTS = {
     "report_file": GET,
     "report_make": POST,
     "subject_access": POST,
-    "subject_access": POST,
 }
 
 
