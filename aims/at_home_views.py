@@ -30,8 +30,10 @@ class AtHomeAgesView(PermissionRequiredMixin, TemplateView):
         asked = self.request.GET.get("band", "")
         if asked and asked not in BANDS:
             raise Http404("There is no such band.")
-        everybody = at_home_ages(Child.objects.visible_to(user), as_at=as_at.day)
-        rows = [row for row in everybody if not asked or row.band.key == asked]
+        everybody = at_home_ages(Child.objects.reached_by(user), as_at=as_at.day)
+        narrowed = [row for row in everybody if not asked or row.band.key == asked]
+        opened = set(Child.objects.visible_to(user).values_list("pk", flat=True))
+        rows = [row for row in narrowed if row.child_id in opened]
         page = Paginator(rows, ROWS_A_PAGE).get_page(self.request.GET.get("page"))
         drawn = rows[:MOST_BARS]
         query = f"?{as_at.query}" if as_at.query else ""
@@ -43,7 +45,8 @@ class AtHomeAgesView(PermissionRequiredMixin, TemplateView):
             not_looked_at=not_looked_at(everybody),
             bands=[(band, sum(row.band is band for row in everybody)) for band in BANDS.values()],
             band=BANDS.get(asked),
-            count=len(rows),
+            count=len(narrowed),
+            closed=len(narrowed) - len(rows),
             rows=page,
             shown=self._presented(page.object_list),
             figure=at_home_figure(rows, links=links),

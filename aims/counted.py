@@ -1,7 +1,9 @@
 """Whose children a page of figures counts, and whether its numbers may lead to them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.db.models import Max, QuerySet
 
@@ -17,10 +19,12 @@ MINE = "mine"
 class Counted:
     """The children behind the figures of a page; `whose` says it in words.
 
-    `listed`: the person may open every one of them, so a number may link to its list. `choice` is what to ask for in
+    `listed`: the person's roles reach every one of them, so a number may link to its list. The list leaves out those of
+    `closed`, restricted to others, and says how many they are. `choice` is what to ask for in
     the address to see `other` children instead, for those few who count the authority and open only a part of it.
     """
 
+    user: User
     children: QuerySet[Child]
     whose: str
     listed: bool
@@ -33,15 +37,35 @@ class Counted:
         """What keeps the choice in the addresses of the page."""
         return {"children": MINE} if self.only_mine else {}
 
+    @cached_property
+    def closed(self) -> frozenset[int]:
+        """The keys of the children whose records are closed to the person; asked of the database once."""
+        keys = self.children.filter(pk__in=Child.objects.closed_to(self.user).order_by().values("pk"))
+        return frozenset(keys.order_by().values_list("pk", flat=True))
+
+    @cached_property
+    def closed_to_somebody(self) -> frozenset[int]:
+        """The keys of those whose records are closed to anybody, for what a room full of people reads."""
+        return frozenset(self.children.closed_to_somebody().order_by().values_list("pk", flat=True))
+
+    def opened(self, rows: Iterable) -> list:
+        """Those of `rows`, each of one child, that are not of closed records."""
+        return [row for row in rows if row.child_id not in self.closed]
+
+    def closed_among(self, rows: Iterable) -> int:
+        """How many children of these rows have closed records."""
+        return len({row.child_id for row in rows} & self.closed)
+
     def last_extract_on(self) -> date | None:
         return self.children.aggregate(last=Max("last_extract_on"))["last"]
 
 
 def counted_children(user: User, *, asked: str = "") -> Counted:
-    """The children whose figures `user` may see or, when `asked` is "mine", only those whom they may open."""
+    """The children whose figures `user` may see or, when `asked` is "mine", only those whom their roles open."""
     scope = scope_of(user)
     opens = can(user, Permission.VIEW_CHILDREN) and not scope.is_empty
     everybody = Counted(
+        user=user,
         children=Child.objects.countable_by(user),
         whose=reach_in_words(user),
         listed=opens and not scope.counts_more_than_it_opens,
@@ -51,7 +75,8 @@ def counted_children(user: User, *, asked: str = "") -> Counted:
     if not everybody.other or asked != MINE:
         return everybody
     return Counted(
-        children=Child.objects.visible_to(user),
+        user=user,
+        children=Child.objects.reached_by(user),
         whose=everybody.other,
         listed=True,
         only_mine=True,

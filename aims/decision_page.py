@@ -1,7 +1,7 @@
 """The two sections of an aim's page about time: the time to decision, and whether the aim can still be made."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -186,6 +186,7 @@ class ProspectSection:
 
     found: Prospect
     candidates: tuple[Candidate, ...]
+    closed: int = 0  # of records that the person may not open
 
     @property
     def heading(self) -> str:
@@ -234,15 +235,21 @@ class DecisionSections:
 
 
 def decision_sections(
-    figures: Compliance, version: AimVersion, *, linked: bool, is_part: bool = False, asked: Mapping[str, Any]
+    figures: Compliance,
+    version: AimVersion,
+    *,
+    linked: bool,
+    closed: Collection[int] = (),
+    is_part: bool = False,
+    asked: Mapping[str, Any],
 ) -> DecisionSections:
-    """Both sections; `asked` is the page's query, `linked` whether children may be listed.
+    """Both sections; `asked` is the page's query; children are listed where `linked`, but those of `closed` records.
 
     Whether the aim can still be made is not asked of a part of the authority: its target is for the whole.
     """
     return DecisionSections(
         time=_time_to_decision(figures, version, asked.get("split", "")),
-        prospect=None if is_part else _prospect_section(figures, linked=linked),
+        prospect=None if is_part else _prospect_section(figures, linked=linked, closed=closed),
     )
 
 
@@ -288,8 +295,9 @@ def _divides(day: date, starts: tuple[date, date]) -> bool:
     return starts[0] < day <= starts[1]
 
 
-def _prospect_section(figures: Compliance, *, linked: bool) -> ProspectSection | None:
+def _prospect_section(figures: Compliance, *, linked: bool, closed: Collection[int]) -> ProspectSection | None:
     found = prospect(figures)
     if found is None or not figures.outcomes.clock_count:
         return None
-    return ProspectSection(found, found.candidates[:MOST_CANDIDATES] if linked else ())
+    shown = [each for each in found.candidates if each.row.child_id not in closed] if linked else []
+    return ProspectSection(found, tuple(shown[:MOST_CANDIDATES]), closed=len(found.candidates) - len(shown))

@@ -96,4 +96,18 @@ def _children_of_people(authority: Organisation) -> dict[User, set[int]]:
     )
     for manager in managers.select_related("user"):
         theirs[manager.user] |= of_team[manager.team_id]
-    return theirs
+    return _without_closed(theirs, authority)
+
+
+def _without_closed(theirs: dict[User, set[int]], authority: Organisation) -> dict[User, set[int]]:
+    """Each person's children less those whose records are closed to them, of whom only few people are reminded."""
+    closed = set(Child.objects.filter(authority=authority).closed_to_somebody().values_list("pk", flat=True))
+    if not closed:
+        return theirs
+    opened = {}
+    for person, children in theirs.items():
+        shut = children & closed
+        if shut:
+            shut -= set(Child.objects.visible_to(person).filter(pk__in=shut).values_list("pk", flat=True))
+        opened[person] = children - shut
+    return opened

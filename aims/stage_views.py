@@ -45,10 +45,12 @@ class StageChildrenView(StagesMixin, TemplateView):
         if found is None:
             raise Http404("There is no such stage.")
         rows = found.of(which)
+        opened = self.counted.opened(rows)
         return super().get_context_data(
             stage=found.stage,
             which=WHICH[which],
             count=len(rows),
-            rows=Paginator(rows, ROWS_A_PAGE).get_page(self.request.GET.get("page")),
+            closed=self.counted.closed_among(rows),
+            rows=Paginator(opened, ROWS_A_PAGE).get_page(self.request.GET.get("page")),
             **context,
         )

@@ -34,7 +34,7 @@ from aims.findings import (
 )
 from aims.judged_chart import Remark, judge_aim
 from aims.models import Aim, AimVersion
-from aims.outcomes import Outcomes
+from aims.outcomes import Outcome
 from aims.reports.actions import FORMATS
 from aims.selections import SELECTIONS, LeftOutSelection, Selection
 from aims.stages import stage_figures
@@ -67,6 +67,7 @@ class AimCard:
         self.version = version
         self.definition = measured.now.definition
         self.measured = measured
+        self.counted = counted
         self.linked = counted.listed
         self.is_part = counted.is_part
         self.kept = counted.query
@@ -210,29 +211,36 @@ class AimView(AimFiguresMixin, TemplateView):
     def get_context_data(self, code: str, **context):
         card = self.card_of(code)
         outcomes = card.now.outcomes
+        listed = self.counted.opened(outcomes.rows) if card.linked else outcomes.rows
         whole = self.request.GET.get("points") == "all"
         judged = None
         if card.definition.is_backlog:
             drawn, summary = burn_down_figure(card.now), burn_down_summary(card.now)
         else:
-            links = links_to_children(outcomes, self.as_at) if card.linked else {}
+            links = links_to_children(listed, self.as_at) if card.linked else {}
             judged = judge_aim(card.version.aim, outcomes, remarks=self.remarks(card.version.aim))
             drawn, summary = run_chart_figure(card.now, judged, links=links, whole=whole), chart_summary(card.now)
             if drawn is not None and drawn.cut_at is not None:
                 summary = f"{summary} {cut_in_words(drawn.cut_at)}"
-        by_wait = sorted(outcomes.rows, key=_longest_wait_first)
+        by_wait = sorted(listed, key=_longest_wait_first)
         return super().get_context_data(
             card=card,
             drawn=drawn,
             chart_summary=summary,
             decisions=decision_sections(
-                card.now, card.version, linked=card.linked, is_part=card.is_part, asked=self.request.GET
+                card.now,
+                card.version,
+                linked=card.linked,
+                closed=self.counted.closed if card.linked else frozenset(),
+                is_part=card.is_part,
+                asked=self.request.GET,
             ),
             judged=judged,
             months=None if judged is None else month_section(card.now, judged.remarks, whole=whole),
             stages=stage_figures(self.journeys),
             definition_words=definition_in_words(card.definition),
             rows=Paginator(by_wait, ROWS_A_PAGE).get_page(self.request.GET.get("page")),
+            closed=self.counted.closed_among(outcomes.rows) if card.linked else 0,
             formats=FORMATS.values() if can(self.request.user, Permission.EXPORT_AIM) else (),
             **context,
         )
@@ -262,8 +270,9 @@ class AimChildrenView(AimFiguresMixin, TemplateView):
         month = self._month()
         if month is not None:
             clocks = [clock for clock in clocks if selection.placed and clock.due and clock.due.replace(day=1) == month]
+        opened = self.counted.opened(clocks)
         if selection.placed:
-            clocks = sorted(clocks, key=_longest_wait_first)
+            opened = sorted(opened, key=_longest_wait_first)
         return super().get_context_data(
             card=card,
             selection=selection,
@@ -271,7 +280,8 @@ class AimChildrenView(AimFiguresMixin, TemplateView):
             month=month,
             group=group,
             count=len(clocks),
-            rows=Paginator(clocks, ROWS_A_PAGE).get_page(self.request.GET.get("page")),
+            closed=self.counted.closed_among(clocks),
+            rows=Paginator(opened, ROWS_A_PAGE).get_page(self.request.GET.get("page")),
             **context,
         )
 
@@ -300,10 +310,10 @@ def _place(definition: AimDefinition) -> tuple:
     return (not is_national, definition.national_aim or AFTER_ALL_NATIONAL_AIMS, definition.code)
 
 
-def links_to_children(outcomes: Outcomes, as_at: AsAt) -> Mapping[str, str]:
-    """Pseudonym to the address of the child's page, for the children of these outcomes."""
+def links_to_children(rows: Sequence[Outcome], as_at: AsAt) -> Mapping[str, str]:
+    """Pseudonym to the address of the child's page, for the children of these clocks."""
     query = f"?{as_at.query}" if as_at.query else ""
-    return {row.child_code: reverse("child", kwargs={"code": row.child_code}) + query for row in outcomes.rows}
+    return {row.child_code: reverse("child", kwargs={"code": row.child_code}) + query for row in rows}
 
 
 def _longest_wait_first(row) -> tuple:

@@ -1,24 +1,38 @@
-"""Whose children? The scoped querysets of everything that hangs on a child."""
+"""Whose children? The scoped querysets of everything that hangs on a child.
+
+A role reaches so far; of those whom it reaches, some records are closed (`children/closing.py`).
+"""
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from children.closing import adopted, closed_to, closed_to_somebody
 from pace_site.accounts.models import User
 from pace_site.accounts.scope import Scope, scope_of, sees_aggregates
 
 
 def caseload(scope: Scope, *, path: str = "") -> Q:
-    """Return the filter for the children in `scope`; `path` leads from the queried model to the child ("child__")."""
+    """Return the filter for the children whom `scope` opens; `path` leads from the queried model to the child.
+
+    For a relation to many children, as a family's, ask for the children themselves: one closed sibling closes not all.
+    """
+    if scope.is_empty:
+        return Q(pk__in=[])
+    return reached(scope, path=path) & ~closed_to(scope, path=path)
+
+
+def reached(scope: Scope, *, path: str = "") -> Q:
+    """Return the filter for the children whom `scope` reaches by its roles, closed records included."""
     if scope.is_empty:
         return Q(pk__in=[])
     authority = Q(**{f"{path}authority": scope.organisation_id})
     if scope.whole_authority:
         return authority
-    reached = Q(**{f"{path}team__in": scope.team_ids})
+    theirs = Q(**{f"{path}team__in": scope.team_ids})
     if scope.assigned:
-        reached |= Q(**{f"{path}pk__in": allocated_to(scope.user_id)})
-    return authority & reached
+        theirs |= Q(**{f"{path}pk__in": allocated_to(scope.user_id)})
+    return authority & theirs
 
 
 def allocated_to(user_id: int) -> models.QuerySet:
@@ -53,26 +67,63 @@ class KeptQuerySet(ScopedQuerySet):
 
 
 class FamilyQuerySet(ScopedQuerySet):
-    """Families with a child in scope; a family without children is in nobody's."""
-
-    child_path = "children__"
+    """Families with a child whom the person may open; a family without children is in nobody's scope."""
 
     def visible_to(self, user: User):
-        return super().visible_to(user).distinct()
+        return self._of(scope_of(user))
 
     def identifiable_to(self, user: User):
-        return super().identifiable_to(user).distinct()
+        return self._of(scope_of(user, with_identity=True))
+
+    def _of(self, scope: Scope):
+        from children.models import Child
+
+        return self.filter(pk__in=Child.objects.filter(caseload(scope)).order_by().values("family"))
 
 
 class ChildQuerySet(ScopedQuerySet):
     child_path = ""
 
     def countable_by(self, user: User):
-        """Children whose figures `user` may see: those they may open, or the authority's for roles that see counts."""
+        """Children whose figures `user` may see: those whom they reach, or the authority's for roles that see counts.
+
+        Restricted and adopted children are among them, as a wrong figure would hide a child who waits.
+        """
         scope = scope_of(user)
         if scope.counts_authority:
             return self.filter(authority=scope.organisation_id)
-        return self.filter(caseload(scope))
+        return self.filter(reached(scope))
+
+    def reached_by(self, user: User):
+        """Children whom the roles of `user` reach, closed records included: to be counted, and not shown."""
+        return self.filter(reached(scope_of(user)))
+
+    def closed_to(self, user: User, *, with_identity: bool = False):
+        """Children whom `user` reaches and may not open: counted in words, and shown by nothing that tells them apart.
+
+        `with_identity` keeps those whom they would see by name.
+        """
+        scope = scope_of(user, with_identity=with_identity)
+        return self.filter(reached(scope)).filter(closed_to(scope))
+
+    def open_to_everybody(self):
+        """Children whose records are closed to nobody: for lists that are handed on."""
+        return self.exclude(closed_to_somebody())
+
+    def closed_to_somebody(self):
+        """The others: they are counted in what is handed on, and not listed."""
+        return self.filter(closed_to_somebody())
+
+    def siblings_of(self, child):
+        """Those of these children who are of the same family; an adopted child has none, and is nobody's (ADR 0020)."""
+        if child.family_id is None:
+            return self.none()
+        family = self.model.objects.filter(pk=child.pk).not_adopted().values("family")
+        return self.not_adopted().filter(family__in=family).exclude(pk=child.pk)
+
+    def not_adopted(self):
+        """Without those whom an adoption order made somebody's own: nothing leads to them from their former family."""
+        return self.exclude(adopted())
 
     def aggregated_for(self, user: User):
         """The children of all authorities, to be counted and never shown: for the national view and nothing else.

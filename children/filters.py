@@ -6,6 +6,7 @@ import django_filters
 from django import forms
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 
+from children.closing import adopted
 from children.codes import HOME_PARENT
 from children.models import CareEpisode, Child, Placement, PlacementType
 
@@ -87,4 +88,5 @@ class ChildFilter(django_filters.FilterSet):
     def filter_family(self, children: QuerySet[Child], _name: str, code: str) -> QuerySet[Child]:
         """A child and its siblings: a family is named by a child, not by the council's reference."""
         named = self.visible.filter(code__iexact=code)
-        return children.filter(Q(pk__in=named.values("pk")) | Q(family__in=named.values("family")))
+        family = Q(family__in=named.not_adopted().values("family")) & ~adopted()
+        return children.filter(Q(pk__in=named.values("pk")) | family)

@@ -247,6 +247,7 @@ class LegalBasis(Kept):
 
 
 # Models of their own files; Django finds them here.
+from children.restrictions import BreakGlass, Restriction, RestrictionAccess  # noqa: E402, F401
 from children.retention.models import (  # noqa: E402, F401
     ForgottenReference,
     KeptLonger,

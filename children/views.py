@@ -75,6 +75,7 @@ class ChildListView(PermissionRequiredMixin, TemplateView):
             )
         return super().get_context_data(
             whose=reach_in_words(user, to_open=True),
+            closed=Child.objects.closed_to(user).count(),
             chosen=chosen,
             rows=rows,
             search=ChildSearchForm(),

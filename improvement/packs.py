@@ -97,7 +97,7 @@ def _aim(card: AimCard, *, since: date) -> dict[str, Any]:
         "newly_overdue": newly_overdue(outcomes, since),
         "waits": [
             {
-                "code": row.child_code if card.linked else "",
+                "code": row.child_code if card.linked and row.child_id not in card.counted.closed_to_somebody else "",
                 "weeks": weeks(row.waited),
                 "overdue": row.state == State.OVERDUE,
             }

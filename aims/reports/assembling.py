@@ -28,22 +28,32 @@ def highlight_of(
     as_at: date,
     by: User | None,
     told: Told = NOTHING_TOLD,
+    handed_on: bool = False,
     progress: Progress = UNWATCHED,
 ) -> Highlight:
     """The report of these versions of aims of one authority; `by` is None when a command asks for the whole authority.
 
-    Figures count the children whom `by` may count, rows are of those whom `by` may open. One reading of the
+    Figures count the children whom `by` may count, rows are of those whom `by` may open, or if it is to be `handed_on`
+    of those whose records are closed to nobody. One reading of the
     journeys; one step of `progress` for each aim.
     """
     authority = versions[0].aim.authority
     children = Child.objects.filter(authority=authority)
-    listed = children if by is None else children.visible_to(by)
+    # What a command makes, and what is issued, goes on to people not known yet: no closed record is listed in it.
+    if by is None:
+        listed, closed = children.open_to_everybody(), children.closed_to_somebody()
+    elif handed_on:
+        reached = children.reached_by(by)
+        listed, closed = reached.open_to_everybody(), reached.closed_to_somebody()
+    else:
+        listed, closed = children.visible_to(by), children.closed_to(by)
     definitions = [version.definition for version in versions]
     is_part = by is not None and not scope_of(by).counts_authority
     covers = PART_COVERED if is_part else f"every child of {authority.name}"
     with one_reading():
         journeys = journeys_for(definitions, counted_by(by, authority=authority), as_at)
         visible = frozenset(listed.values_list("pk", flat=True))
+        unnamed = frozenset(closed.values_list("pk", flat=True))
         last_extract_on = children.aggregate(last=Max("last_extract_on"))["last"]
         with_judgement([version.aim for version in versions])
     reports = []
@@ -57,6 +67,7 @@ def highlight_of(
             is_part=is_part,
             last_extract_on=last_extract_on,
             visible=visible,
+            closed=unnamed,
         )
         judged = None if definition.is_backlog else judge_aim(version.aim, content.now.outcomes)
         reports.append(AimReport(content, judged, told.of(definition.code)))

@@ -20,7 +20,7 @@ from aims.figure_words import (
 from aims.findings import decided_in_order, median_days, still_waiting
 from aims.outcomes import Outcome
 from milestones.clocks.states import State
-from pace_site.look.words import british_date, weeks_number
+from pace_site.look.words import british_date, closed_children, weeks_number
 
 # Counts that mean nothing while no limit is set.
 LATE_LABELS = (STATE_LABELS[State.MISSED], STATE_LABELS[State.OVERDUE], "Left undecided")
@@ -62,6 +62,7 @@ class Point:
 class ReportContent:
     """One aim as at a day. `rows` are the clocks of children whom the reader may see, by pseudonym only.
 
+    `unnamed` are those of closed records: in every figure and on the charts, and in no list.
     `is_part`: the figures are of a part of the authority, which its targets are not set for.
     """
 
@@ -72,6 +73,7 @@ class ReportContent:
     last_extract_on: date | None
     measured: Measured
     rows: tuple[Outcome, ...]
+    unnamed: tuple[Outcome, ...] = ()
 
     @property
     def now(self) -> Compliance:
@@ -129,37 +131,64 @@ class ReportContent:
                 f"The last extract is of {british_date(self.last_extract_on)}: of what happened since, only what was "
                 "recorded by hand is counted."
             )
-        if len(self.rows) < self.now.outcomes.clock_count:
+        if len(self.drawn) < self.now.outcomes.clock_count:
             said.append(
                 f"The figures count {self.now.outcomes.clock_count} clocks; the list and the charts show the "
-                f"{len(self.rows)} of children whose records are open to the person who exported them."
+                f"{len(self.drawn)} of children whose records are open to the person who exported them."
             )
+        if self.unnamed:
+            closed = len({row.child_id for row in self.unnamed})
+            said.append(f"Counted and drawn, but named in no list: {closed_children(closed)}.")
         return tuple(filter(None, said))
+
+    @cached_property
+    def drawn(self) -> tuple[Outcome, ...]:
+        """The clocks on the charts, those of closed records among them."""
+        return (*self.rows, *self.unnamed)
+
+    @cached_property
+    def _unnamed_keys(self) -> frozenset[int]:
+        return frozenset(row.child_id for row in self.unnamed)
+
+    @cached_property
+    def waiting_unnamed(self) -> int:
+        """How many children with closed records still wait."""
+        return len({row.child_id for row in still_waiting(self.unnamed)})
 
     @cached_property
     def decided(self) -> tuple[Point, ...]:
         """The clocks that stopped, in order of the day they did (`domain.md` 5.1)."""
-        return tuple(_point(row, row.days) for row in decided_in_order(self.rows))
+        return tuple(self._point(row, row.days) for row in decided_in_order(self.drawn))
 
     @cached_property
     def still_waiting(self) -> tuple[Point, ...]:
         """The clocks that still run, longest wait first."""
-        return tuple(_point(row, row.waited) for row in still_waiting(self.rows))
+        return tuple(self._point(row, row.waited) for row in still_waiting(self.drawn))
+
+    def _point(self, row: Outcome, days: int) -> Point:
+        allowed = None if row.due is None else float(weeks_number((row.due - row.start).days))
+        return Point(
+            child="" if row.child_id in self._unnamed_keys else row.child_code,
+            state=row.state,
+            ended=row.stop,
+            weeks=float(weeks_number(days)),
+            allowed=allowed,
+        )
 
     @cached_property
     def median_weeks(self) -> float | None:
         """The median time from start to stop of the clocks that stopped, in weeks."""
-        days = median_days(self.rows)
+        days = median_days(self.drawn)
         return None if days is None else float(weeks_number(days))
 
     @cached_property
     def burn_down(self) -> tuple[tuple[date, int], ...]:
         """How many of a backlog still waited, as the corners of a falling line; empty for any other aim."""
-        if not self.definition.is_backlog or not self.rows:
+        if not self.definition.is_backlog or not self.drawn:
             return ()
-        waiting = len(self.rows)
+        waiting = len(self.drawn)
         corners = [(self.definition.before_date, waiting)]
-        for day, ended in sorted(Counter(row.stop or row.exit for row in self.rows if row.stop or row.exit).items()):
+        for day, ended in sorted(Counter(row.stop or row.exit for row in self.drawn if row.stop or row.exit).items()):
             corners += [(day, waiting), (day, waiting - ended)]
             waiting -= ended
         return (*corners, (self.as_at, waiting))
@@ -174,8 +203,12 @@ def report_content(
     is_part: bool,
     last_extract_on: date | None,
     visible: Collection[int],
+    closed: Collection[int] = (),
 ) -> ReportContent:
-    """Build the content; `visible` are the keys of the children who may be listed, `covers` says whom figures count."""
+    """Build the content; `visible` are the keys of the children who may be listed, `covers` says whom figures count.
+
+    `closed` are those of them who are drawn and not listed.
+    """
     rows = tuple(row for row in measured.now.outcomes.rows if row.child_id in visible)
     return ReportContent(
         authority=authority,
@@ -185,6 +218,7 @@ def report_content(
         last_extract_on=last_extract_on,
         measured=measured,
         rows=rows,
+        unnamed=tuple(row for row in measured.now.outcomes.rows if row.child_id in closed),
     )
 
 
@@ -242,10 +276,3 @@ def counts(compliance: Compliance) -> tuple[Count, ...]:
 
 def _percentage(label: str, exact: Fraction | None, words: str) -> Percentage:
     return Percentage(label, two_decimals(exact), words if exact is not None else "no data")
-
-
-def _point(row: Outcome, days: int) -> Point:
-    allowed = None if row.due is None else float(weeks_number((row.due - row.start).days))
-    return Point(
-        child=row.child_code, state=row.state, ended=row.stop, weeks=float(weeks_number(days)), allowed=allowed
-    )

@@ -44,7 +44,7 @@ def issue_report(
     """
     check_may_issue(versions, as_at=as_at, by=by)
     progress.expect(len(versions) * (1 + len(FORMATS)))
-    content, previous = report_with_changes(versions, as_at=as_at, by=by, told=told, progress=progress)
+    content, previous = report_with_changes(versions, as_at=as_at, by=by, told=told, handed_on=True, progress=progress)
     bodies = {name: file_format.render(content, progress) for name, file_format in FORMATS.items()}
     return _keep(versions, content, bodies, previous=previous, by=by)
 

@@ -7,7 +7,7 @@ from aims.outcomes import Outcome
 from aims.reports.highlight import STANDARD, AimReport, Highlight
 from aims.reports.told import Barrier, ToldTest
 from milestones.clocks.states import State
-from pace_site.look.words import british_date, count_of, days_left, percent, weeks_number
+from pace_site.look.words import british_date, closed_children, count_of, days_left, percent, weeks_number
 
 NO_PERCENTAGE = "–"
 WAIT_KEYS = ("child", "since", "weeks", "due")
@@ -76,8 +76,10 @@ def wait_row(row: Outcome, aim: AimReport) -> tuple[str, str, str, str]:
 
 
 def waits_left_out_line(aim: AimReport) -> str:
-    left_out = aim.waits_left_out
-    return f"{count_of(left_out, 'more waits', 'more wait')} less long." if left_out else ""
+    left_out, closed = aim.waits_left_out, aim.content.waiting_unnamed
+    said = [f"{count_of(left_out, 'more waits', 'more wait')} less long."] if left_out else []
+    said += [f"Not named here, and waiting too: {closed_children(closed)}."] if closed else []
+    return " ".join(said)
 
 
 def remarks_lines(aim: AimReport) -> list[str]:

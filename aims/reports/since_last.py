@@ -33,13 +33,14 @@ def report_with_changes(
     as_at: date,
     by: User | None,
     told: Told = NOTHING_TOLD,
+    handed_on: bool = False,
     progress: Progress = UNWATCHED,
 ) -> tuple[Highlight, Report | None]:
     """The report with what changed since the last issued one, and that one.
 
     Issued reports count the whole authority: figures of a part of it are not set beside theirs.
     """
-    report = highlight_of(versions, as_at=as_at, by=by, told=told, progress=progress)
+    report = highlight_of(versions, as_at=as_at, by=by, told=told, handed_on=handed_on, progress=progress)
     counts_all = by is None or scope_of(by).counts_authority
     previous = last_report(versions[0].aim.authority, before=as_at) if counts_all else None
     if previous is None:

@@ -18,6 +18,8 @@ class Permission(StrEnum):
     RECORD_COURT = "record legal advice, hearings and court dates"
     VOID_ANY = "void what others recorded"
     ALLOCATE = "allocate children to people"
+    RESTRICT_RECORDS = "restrict children's records to named people"
+    ANSWER_BREAK_GLASS = "look at every restricted record opened by break-glass"
     EXPORT_AIM = "export an aim's pseudonymised outcomes"
     VIEW_REPORTS = "read issued reports"
     VIEW_PUBLISHED = "read published figures"
@@ -70,7 +72,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     | IMPROVEMENT
     | RECORDING
     | EXPORTS
-    | {Permission.VOID_ANY, Permission.VIEW_SEEN_BY, Permission.ALLOCATE},
+    | {Permission.VOID_ANY, Permission.VIEW_SEEN_BY, Permission.ALLOCATE, Permission.RESTRICT_RECORDS},
     Role.IRO: CASEWORK | IMPROVEMENT | REVIEWS_TO_ADM | {Permission.EXPORT_LIST},
     Role.PANEL_ADMINISTRATOR: CASEWORK | IMPROVEMENT | REVIEWS_TO_ADM,
     Role.LEGAL: CASEWORK | IMPROVEMENT | {Permission.RECORD_COURT},
@@ -101,6 +103,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.VOID_ANY,
         Permission.VIEW_SEEN_BY,
         Permission.ALLOCATE,
+        Permission.RESTRICT_RECORDS,
+        Permission.ANSWER_BREAK_GLASS,
         *READS_REPORTS,
         Permission.ISSUE_REPORT,
         Permission.SEND_NATIONAL,

@@ -39,10 +39,11 @@ class Reach(Enum):
 
 @dataclass(frozen=True)
 class Grant:
-    """What one role may see: how far, and whether with names."""
+    """What one role may see: how far, whether with names, and whether also records closed by an adoption order."""
 
     reach: Reach
     identity: bool = False
+    adopted: bool = False
 
 
 ROLE_GRANTS: dict[str, Grant] = {
@@ -52,8 +53,8 @@ ROLE_GRANTS: dict[str, Grant] = {
     Role.PANEL_ADMINISTRATOR: Grant(Reach.ASSIGNED, identity=True),
     Role.LEGAL: Grant(Reach.ASSIGNED, identity=True),
     Role.ADM: Grant(Reach.ASSIGNED, identity=True),
-    Role.DATA_LEAD: Grant(Reach.AUTHORITY, identity=True),
-    Role.PACE_LEAD: Grant(Reach.AUTHORITY, identity=True),
+    Role.DATA_LEAD: Grant(Reach.AUTHORITY, identity=True, adopted=True),
+    Role.PACE_LEAD: Grant(Reach.AUTHORITY, identity=True, adopted=True),
     Role.ADMINISTRATIVE_LEAD: Grant(Reach.AUTHORITY),
     Role.AIM_GROUP_LEAD: Grant(Reach.AUTHORITY),
     Role.CHAMPION: Grant(Reach.AUTHORITY),

@@ -20,6 +20,7 @@ class Scope:
     team_ids: frozenset[int] = frozenset()
     assigned: bool = False
     counts_authority: bool = False
+    opens_adopted: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -39,7 +40,7 @@ def scope_of(user: User, *, with_identity: bool = False) -> Scope:
     """Return what `user` reaches; `with_identity` keeps only what they may see with names."""
     if not user.is_authenticated or not user.is_active or user.organisation_id is None:
         return NOTHING
-    whole_authority = assigned = counts = False
+    whole_authority = assigned = counts = adopted = False
     team_ids = set()
     for role, team_id, team_organisation in user.memberships.values_list("role", "team_id", "team__organisation_id"):
         grant = ROLE_GRANTS[role]
@@ -47,6 +48,7 @@ def scope_of(user: User, *, with_identity: bool = False) -> Scope:
             counts = True
         if with_identity and not grant.identity:
             continue
+        adopted |= grant.adopted
         if grant.reach is Reach.AUTHORITY:
             whole_authority = True
         if grant.reach in (Reach.ASSIGNED, Reach.TEAM):
@@ -60,6 +62,7 @@ def scope_of(user: User, *, with_identity: bool = False) -> Scope:
         team_ids=frozenset(team_ids),
         assigned=assigned,
         counts_authority=counts or whole_authority,
+        opens_adopted=adopted,
     )
 
 

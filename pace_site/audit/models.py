@@ -50,6 +50,7 @@ class AuditEntry(models.Model):
         SIGN_OUT = "sign_out", "Signed out"
         MFA_CHANGED = "mfa_changed", "Changed a second factor"
         ERASE = "erase", "Erased"
+        BREAK_GLASS = "break_glass", "Opened by break-glass"
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)
     authority_code = models.CharField(max_length=12)

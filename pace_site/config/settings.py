@@ -249,6 +249,9 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("EMAIL_FROM", default="pace-tracker@loca
 ADMINS = [("Administrator", address) for address in env.list("ADMINS", default=[])]
 EMAIL_TIMEOUT = 20  # seconds; a mail server that hangs must not hang a run of reminders
 
+# How long a restricted record stays open to whoever opened it by break-glass.
+BREAK_GLASS_MINUTES = env.int("BREAK_GLASS_MINUTES", default=60)
+
 # A file of an extract of this size or more is refused before it is read.
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_MB", default=50) * 1_000_000
 

@@ -85,9 +85,7 @@ def odd_of(child: Child, user: User, as_at: date) -> list[Finding]:
 
 def siblings_of(child: Child, user: User) -> list[Child]:
     """Children of the same family whom the person may open."""
-    if child.family_id is None:
-        return []
-    return list(Child.objects.visible_to(user).filter(family=child.family_id).exclude(pk=child.pk).order_by("code"))
+    return list(Child.objects.visible_to(user).siblings_of(child).order_by("code"))
 
 
 @dataclass(frozen=True)

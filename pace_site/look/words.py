@@ -39,6 +39,11 @@ def children(count: int) -> str:
     return count_of(count, "child", "children")
 
 
+def closed_children(count: int) -> str:
+    """1 child whose record is restricted: all that is said of whom a person may not open."""
+    return count_of(count, "child whose record is restricted", "children whose records are restricted")
+
+
 def days_left(due: date, as_at: date) -> str:
     """How long is left, or by how much it is over, in words."""
     left = (due - as_at).days

@@ -9,7 +9,7 @@ from milestones.quality.records import load_records
 from milestones.quality.rules import SEVERITIES, findings
 from pace_site.accounts.command_line import AuthorityCommand, iso_date
 from pace_site.accounts.models import Organisation
-from pace_site.look.words import british_date, count_of
+from pace_site.look.words import british_date, closed_children, count_of
 
 # So many children at a time, so that a large authority needs no more memory than a small one.
 BATCH = 1_000
@@ -31,6 +31,7 @@ class Command(AuthorityCommand):
         if json:
             self.stdout.write(json_format.dumps(found, indent=1, ensure_ascii=False))
             return
+        closed = Child.objects.filter(authority=organisation).closed_to_somebody().count()
         for row in found:
             self.stdout.write(
                 f"{row['child_ref']}: {SEVERITIES[row['severity']]} (rule {row['rule']}). {row['message']}"
@@ -39,11 +40,17 @@ class Command(AuthorityCommand):
         whom = count_of(len({row["child_ref"] for row in found}), "child", "children")
         words = f"{things} to look at, for {whom}" if found else "nothing to look at"
         self.stdout.write(f"{organisation}, as at {british_date(as_at)}: {words}.")
+        if closed:
+            self.stdout.write(f"Not looked at here: {closed_children(closed)}.")
 
 
 def all_found(authority: Organisation, as_at: date) -> Iterator[dict]:
-    """Every finding of the authority's children, as `--json` prints it, in no order."""
-    refs = dict(Child.objects.filter(authority=authority).order_by("pk").values_list("pk", "local_ref"))
+    """Every finding of the authority's children, as `--json` prints it, in no order.
+
+    A command does not know who reads what it prints: records that are closed to anybody are left out.
+    """
+    opened = Child.objects.filter(authority=authority).open_to_everybody()
+    refs = dict(opened.order_by("pk").values_list("pk", "local_ref"))
     keys = list(refs)
     for start in range(0, len(keys), BATCH):
         for found in findings(load_records(Child.objects.filter(pk__in=keys[start : start + BATCH])), as_at=as_at):

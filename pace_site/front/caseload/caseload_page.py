@@ -17,7 +17,7 @@ from pace_site.accounts.scope import reach_in_words
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
 from pace_site.front.caseload.actions import export_list
-from pace_site.front.caseload.cases import Urgency, cases_in_scope
+from pace_site.front.caseload.cases import Urgency, cases_in_scope, closed_in_care
 from pace_site.front.caseload.choosing_forms import ChoosingForm, SaveFilterForm
 from pace_site.look.as_at import as_at_of
 from pace_site.look.words import count_of
@@ -53,6 +53,7 @@ class CaseloadView(PermissionRequiredMixin, TemplateView):
             as_at=as_at,
             choosing=choosing,
             everybody=len(cases),
+            closed=closed_in_care(user, day=as_at.day),
             overdue=sum(case.urgency is Urgency.OVERDUE for case in chosen),
             rows=rows,
             cases=list(zip(shown, rows, strict=True)),

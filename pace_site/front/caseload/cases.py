@@ -115,6 +115,11 @@ def cases_in_scope(user: User, *, day: date) -> list[Case]:
     return cases
 
 
+def closed_in_care(user: User, *, day: date) -> int:
+    """How many children in care on `day` the roles of `user` reach whose records are closed to them."""
+    return with_care_on(day, Child.objects.closed_to(user)).filter(is_looked_after=True).count()
+
+
 def workers_among(cases: Iterable[Case]) -> list[User]:
     """Everybody who works with one of these children, by name."""
     people = {worker.pk: worker for case in cases for worker in case.workers or ()}

@@ -94,12 +94,17 @@ class Slide:
     def waits(self) -> list[Wait]:
         rows = still_waiting(self.card.now.outcomes.rows)[:LONGEST_WAITS]
         return [
-            Wait(row.child_code if self.card.linked else "", row.waited, row.state == State.OVERDUE) for row in rows
+            Wait(row.child_code if row.child_code in self._pseudonyms else "", row.waited, row.state == State.OVERDUE)
+            for row in rows
         ]
 
-    @property
+    @cached_property
     def _pseudonyms(self) -> dict[str, str]:
-        return {row.child_code: "" for row in self.card.now.outcomes.rows} if self.card.linked else {}
+        """Whom the wall may name: nobody whose record is closed to anybody in the room."""
+        if not self.card.linked:
+            return {}
+        closed = self.card.counted.closed_to_somebody
+        return {row.child_code: "" for row in self.card.now.outcomes.rows if row.child_id not in closed}
 
 
 def _enlarge(layout: dict) -> None:

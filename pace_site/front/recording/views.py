@@ -55,10 +55,7 @@ class OfOneChild(PermissionRequiredMixin, View):
 
     def siblings(self) -> list[PresentedChild]:
         """Brothers and sisters whom the person may see with a name."""
-        if self.child.family_id is None:
-            return []
-        rows = Child.objects.identifiable_to(self.request.user).filter(family=self.child.family_id)
-        others = list(rows.exclude(pk=self.child.pk).order_by("code"))
+        others = list(Child.objects.identifiable_to(self.request.user).siblings_of(self.child).order_by("code"))
         return present(others, to=self.request.user, as_at=self.today)
 
 

@@ -138,7 +138,11 @@ class ReportMakeView(PermissionRequiredMixin, View):
         if what in FORMATS:
             return self.draft(form, what)
         content, previous = report_with_changes(
-            form.chosen, as_at=form.cleaned_data["as_at"], by=self.request.user, told=self.told(form)
+            form.chosen,
+            as_at=form.cleaned_data["as_at"],
+            by=self.request.user,
+            told=self.told(form),
+            handed_on=True,
         )
         return self.page(form, content=report_words(content), previous=previous)
 

@@ -53,6 +53,7 @@ class HistoriesView(PermissionRequiredMixin, TemplateView):
         looks = {bar.look for story in stories for bar in (*story.stays, *story.breaks, *story.gaps)}
         return super().get_context_data(
             whose=reach_in_words(user, to_open=True),
+            closed=Child.objects.closed_to(user).count(),
             as_at=as_at,
             chosen=chosen,
             align=AlignForm(initial={"align": align}),

@@ -79,10 +79,8 @@ def is_plain_asked(request: HttpRequest) -> bool:
 
 def siblings_of(child: Child, user: User) -> list[Child]:
     """Children of the same family whom the person may open, oldest first where that is recorded."""
-    if child.family_id is None:
-        return []
-    family = Child.objects.visible_to(user).select_related("authority").filter(family=child.family_id)
-    return list(family.exclude(pk=child.pk).order_by("date_of_birth", "code"))
+    family = Child.objects.visible_to(user).siblings_of(child).select_related("authority")
+    return list(family.order_by("date_of_birth", "code"))
 
 
 def record_views(shown: Sequence[PresentedChild], *, by: User) -> None:
