@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.generic import TemplateView, View
 
+from children.closed_records import closed_fitting, closed_records
 from children.filters import ChildFilter, with_care_on
 from children.models import Child, PlacementType
 from children.presenter import present
@@ -109,7 +110,10 @@ class ChildSearchView(PermissionRequiredMixin, View):
             by=user,
             after={"found": found, "children": named_in(on_page)},
         )
-        return self.page(request, form, found=found, most=ROWS_A_PAGE, **on_page)
+        shut = list(closed_fitting(form.cleaned_data["term"], user).order_by("pk")[:ROWS_A_PAGE])
+        return self.page(
+            request, form, found=found, most=ROWS_A_PAGE, closed_records=closed_records(shut, to=user), **on_page
+        )
 
     def page(self, request, form: ChildSearchForm, **context):
         return render(request, "children/child_search.html", {"section": "children", "form": form, **context})

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('children', '0003_saved_filters'),
+        ('children', '0004_retention'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

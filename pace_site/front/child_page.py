@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.http import Http404
+from django.shortcuts import render
 from django.views.generic import TemplateView
 
 from aims.definition import AimDefinition
 from aims.figure_words import exit_in_words
 from aims.models import Aim
 from aims.outcomes import Outcome, outcomes
+from children.closed_records import closed_records
 from children.models import Child
 from children.presenter import PresentedChild, present
 from children.retention.request_actions import restricted_since
@@ -42,12 +44,24 @@ class ChildView(PermissionRequiredMixin, TemplateView):
     template_name = "front/child.html"
     extra_context = {"section": "children"}
 
+    def get(self, request, code: str):
+        self.child = self._child(code)
+        if self.child is not None:
+            return super().get(request, code=code)
+        shut = list(Child.objects.closed_to(request.user, with_identity=True).filter(code=code))
+        if not shut:
+            raise Http404("There is no such child.")
+        (record,) = closed_records(shut, to=request.user)
+        return render(request, "front/restricted/closed.html", {"section": "children", "record": record}, status=403)
+
+    def _child(self, code: str) -> Child | None:
+        rows = Child.objects.visible_to(self.request.user).select_related("team", "authority")
+        return rows.filter(code=code).first()
+
     def get_context_data(self, code: str, **context):
         user = self.request.user
         as_at = as_at_of(self.request)
-        child = Child.objects.visible_to(user).select_related("team", "authority").filter(code=code).first()
-        if child is None:
-            raise Http404("There is no such child.")
+        child = self.child
         (who,) = present([child], to=user, as_at=as_at.day)
         if who.identified:
             record_view(child, by=user)

@@ -13,6 +13,7 @@ from pace_site.front.child_page import ChildView
 from pace_site.front.home import HomeView
 from pace_site.front.identified.by_name_views import AimByNameView, CaseloadByNameView
 from pace_site.front.reports.export_views import AimExportView
+from pace_site.front.restricted.restriction_views import BreakGlassAlertsView, BreakGlassView, RestrictView
 from pace_site.front.subject_access.views import SubjectAccessView
 from pace_site.front.timelines.histories_page import HistoriesView
 from pace_site.front.timelines.timeline_page import ChildTimelineView, SiblingTimelinesView
@@ -40,6 +41,9 @@ urlpatterns = [
     path("children/<str:code>/timeline/", ChildTimelineView.as_view(), name="child_timeline"),
     path("children/<str:code>/timeline/siblings/", SiblingTimelinesView.as_view(), name="sibling_timelines"),
     path("children/<str:code>/seen-by/", SeenByView.as_view(), name="seen_by"),
+    path("children/<str:code>/restrict/", RestrictView.as_view(), name="restrict"),
+    path("restricted-records/<int:pk>/open/", BreakGlassView.as_view(), name="break_glass"),
+    path("restricted-records/opened/", BreakGlassAlertsView.as_view(), name="break_glass_alerts"),
     path("audit/", TrailView.as_view(), name="audit_trail"),
     path("audit/<str:file_format>/", TrailExportView.as_view(), name="audit_trail_export"),
     path("children/<str:code>/subject-access/", SubjectAccessView.as_view(), name="subject_access"),

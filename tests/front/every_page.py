@@ -80,6 +80,9 @@ NEEDS = {
     "seen_by": Permission.VIEW_SEEN_BY,
     "audit_trail": Permission.VIEW_AUDIT,
     "audit_trail_export": Permission.VIEW_AUDIT,
+    "restrict": Permission.RESTRICT_RECORDS,
+    "break_glass": IDENTIFIES,
+    "break_glass_alerts": Permission.RESTRICT_RECORDS,
     "new_child": Permission.RECORD_CARE,
     "record_menu": IDENTIFIES,
     "record": Permission.RECORD_REVIEWS,
@@ -244,6 +247,9 @@ POSTED = {
     "child_allocate": [{}, {"to": "1", "start": "2026-01-05"}, {"end": "1", "1-on": "2026-01-05"}],
     "audit_trail": [{}, {"child": "PX-"}, {"child": "REF"}],
     "child_search": [{"term": "PX-"}, {"term": "Sweep"}],
+    "restrict": [{}, {"what": "restrict", "reason": "Swept"}, {"what": "take", "access": "0"}, {"what": "end"}],
+    "break_glass": [{}, {"reason": "Swept", "understood": "on"}],
+    "break_glass_alerts": [{}, {"alert": "0", "words": "Swept"}],
     "new_child": [
         {},
         {"sibling_code": "PX-W", "family_name": "New", "local_ref": "NEW1", "date_of_birth": "2020-01-01"},
@@ -327,6 +333,7 @@ SIGNS_OUT = ("account_logout", "sign_out_everywhere")
 OF_A_CHILD = (
     "child",
     "child_allocate",
+    "restrict",
     "child_timeline",
     "seen_by",
     "sibling_timelines",
@@ -346,6 +353,7 @@ def _code(name: str, side: Side) -> str:
 
 # Pages whose address names a row by its key, apart from those of the admin: whose row that is.
 OF_A_ROW = {
+    "break_glass": "children_restriction",
     "change_idea": "improvement_changeidea",
     "measure": "improvement_measure",
     "measure_edit": "improvement_measure",

@@ -31,6 +31,9 @@ SCOPED = frozenset(
         "Identity",
         "Allocation",
         "SavedFilter",
+        "Restriction",
+        "RestrictionAccess",
+        "BreakGlass",
         "CareEpisode",
         "Placement",
         "LegalBasis",
@@ -86,7 +89,9 @@ SCOPED = frozenset(
     }
 )
 MANAGERS = frozenset({"objects", "_default_manager", "_base_manager"})
-SCOPES = frozenset({"visible_to", "identifiable_to", "countable_by", "editable_by"})
+SCOPES = frozenset(
+    {"visible_to", "identifiable_to", "countable_by", "reached_by", "closed_to", "told_to", "editable_by"}
+)
 # These ask the default manager themselves when they are given a model instead of a queryset.
 SHORTCUTS = frozenset({"get_object_or_404", "get_list_or_404", "aget_object_or_404", "aget_list_or_404"})
 

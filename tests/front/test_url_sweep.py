@@ -84,6 +84,10 @@ def must_not_see(role, world) -> dict[str, list[str]]:
         closed["another team's"] = [world.other_team.child.code, *world.other_team.identity]
     if not grant.identity:
         closed["a name or what tells it of"] = [*world.own.identity, *world.other_team.identity]
+    sides = (world.own, world.other_team, world.elsewhere)
+    closed["a restricted"] = [word for side in sides for word in (side.shut.code, *side.identity_of(side.shut))]
+    hidden = (world.elsewhere,) if grant.adopted else sides
+    closed["an adopted"] = [word for side in hidden for word in (side.adopted.code, *side.identity_of(side.adopted))]
     if grant.reach in (Reach.NOTHING, Reach.COUNTS):
         closed["the pseudonym of"] = [world.own.child.code, world.other_team.child.code]
     return closed
@@ -192,5 +196,6 @@ def test_the_table_names_no_page_that_is_gone():
 def test_what_may_not_be_seen_differs_between_the_three_sides():
     world = two_authorities()
     sides = (world.own, world.other_team, world.elsewhere)
-    words = [word for side in sides for word in (side.child.code, *side.identity)]
+    whom = [child for side in sides for child in (side.child, side.shut, side.adopted)]
+    words = [word for child in whom for word in (child.code, *world.own.identity_of(child))]
     assert len(words) == len(set(words))

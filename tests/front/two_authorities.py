@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from aims.models import Aim, AimVersion, Annotation, PublishedMonth, Report
-from children.models import Allocation, Child, Destination, LegalBasis, LegalMeasure, PlacementType
+from children.models import Allocation, Child, Destination, LegalBasis, LegalMeasure, PlacementType, Restriction
 from children.retention.models import Pseudonymisation, RightsRequest
 from improvement.diagram_content import content_of
 from improvement.models import (
@@ -55,15 +55,21 @@ class Side:
     child: Child
     aim: Aim
     team: Team
+    shut: Child  # restricted to a colleague
+    adopted: Child
     rows: dict = field(default_factory=dict)
 
     @property
     def identity(self) -> tuple[str, ...]:
         """Everything that tells who the child is."""
-        born = self.child.date_of_birth
-        name = self.child.identity
+        return self.identity_of(self.child)
+
+    @staticmethod
+    def identity_of(child: Child) -> tuple[str, ...]:
+        born = child.date_of_birth
+        name = child.identity
         return (
-            self.child.local_ref,
+            child.local_ref,
             name.given_name,
             name.family_name,
             born.isoformat(),
@@ -81,6 +87,9 @@ class TwoAuthorities:
     def allocate_own_to(self, user: User) -> None:
         """Let a person work with their own side's child, and take part in its test of change."""
         self.own.rows["children_allocation"] = allocate(user, self.own.child)
+        # Scope follows the allocation, and these stay closed all the same.
+        allocate(user, self.own.shut)
+        allocate(user, self.own.adopted)
         self.own.rows["improvement_testofchange"].members.add(user)
         GroupMember.objects.create(
             programme=self.own.rows["improvement_programme"], user=user, joined_on=timezone.localdate()
@@ -199,6 +208,38 @@ def a_proposal(about: Child, *, by: User) -> Pseudonymisation:
     return proposal
 
 
+def a_shut_child(like: Child, *, named: User) -> Restriction:
+    """A restricted child of the same team and family, opened once by break-glass, some hours ago."""
+    row = _another(like, "S", "Shut", months=2)
+    restriction = Restriction.objects.create(child=row, reason="A relative of somebody who works here", set_by=named)
+    restriction.accesses.create(user=named, given_by=named)
+    then = timezone.now() - timedelta(hours=3)
+    reason = "Nobody who is named was there"
+    restriction.opened.create(user=named, reason=reason, at=then, until=then + timedelta(hours=1))
+    return restriction
+
+
+def an_adopted_child(like: Child) -> Child:
+    row = _another(like, "A", "Was", months=4)
+    milestone(row, "ORDER_GRANTED", timezone.localdate() - timedelta(days=5), order_type="AO", route="ADOPT")
+    return row
+
+
+def _another(like: Child, letter: str, called: str, *, months: int) -> Child:
+    """A child in care with a council's extract, a review and a supervision order, as in the lists of every page."""
+    today, name = timezone.localdate(), like.identity
+    row = child(
+        of_team=like.team,
+        code=like.code.replace("PX", f"P{letter}"),
+        name=(f"{called}{name.given_name.lower()}", f"{called}{name.family_name.lower()}"),
+        born=like.date_of_birth.replace(month=like.date_of_birth.month + months),
+        family=like.family.ref,
+        accommodated=today - timedelta(days=300),
+    )
+    milestone(row, "REVIEW", today - timedelta(days=100), note=f"{called} child is well")
+    return row
+
+
 def a_side(aim: Aim, of_team: Team, code: str, name: tuple[str, str], born: date) -> Side:
     today = timezone.localdate()
     row = child(
@@ -219,7 +260,9 @@ def a_side(aim: Aim, of_team: Team, code: str, name: tuple[str, str], born: date
     )
     version = aim.versions.get()
     idea = ChangeIdea.objects.create(authority=of_team.organisation, title=f"An idea of {of_team}", aim=aim)
+    restriction = a_shut_child(row, named=colleague)
     rows = [
+        restriction,
         of_team.organisation,
         of_team,
         colleague,
@@ -260,4 +303,7 @@ def a_side(aim: Aim, of_team: Team, code: str, name: tuple[str, str], born: date
         *a_meeting(aim, about=row, owner=colleague),
         Authenticator.objects.create(user=colleague, type=Authenticator.Type.WEBAUTHN, data={"name": "Passkey"}),
     ]
-    return Side(row, aim, of_team, {one._meta.label_lower.replace(".", "_"): one for one in rows})
+    adopted = an_adopted_child(row)
+    return Side(
+        row, aim, of_team, restriction.child, adopted, {one._meta.label_lower.replace(".", "_"): one for one in rows}
+    )

@@ -27,6 +27,7 @@ MOST_COUNTED = 10_000
 CHILD = "audit_child"
 SEEN = (
     AuditEntry.Action.VIEW,
+    AuditEntry.Action.BREAK_GLASS,
     AuditEntry.Action.SEARCH,
     AuditEntry.Action.EXPORT,
     AuditEntry.Action.ISSUE,

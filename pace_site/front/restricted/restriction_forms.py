@@ -1,0 +1,93 @@
+"""What is asked of whoever restricts a record, opens one by break-glass, or looks at what was opened."""
+
+from django import forms
+
+from children.closed_records import people_to_name
+from children.restriction_actions import LONGEST_REASON, SHORTEST_REASON
+from pace_site.accounts.models import User
+
+
+def reason_field(label: str, *, help_text: str, required: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        min_length=SHORTEST_REASON,
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": required,
+            "min_length": "Say a little more: at least %(limit_value)d characters.",
+        },
+    )
+
+
+class PeopleField(forms.ModelMultipleChoiceField):
+    def __init__(self, **kwargs):
+        super().__init__(
+            queryset=None,
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+            error_messages={"invalid_choice": "One of these people is not among those whom you may name."},
+            **kwargs,
+        )
+
+
+class RestrictForm(forms.Form):
+    reason = reason_field(
+        "Why the record is restricted",
+        help_text="Only people who may open the record read this.",
+        required="Say why.",
+    )
+    named = PeopleField(
+        label="Who else may open it",
+        help_text="You are named in any case. Each sees as much as their role allows, and nobody sees more.",
+    )
+
+    def __init__(self, *args, by: User, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["named"].queryset = people_to_name(by).exclude(pk=by.pk)
+
+
+class NamePersonForm(forms.Form):
+    person = forms.ModelChoiceField(
+        label="Name one more person",
+        queryset=None,
+        empty_label="Choose a person",
+        error_messages={
+            "required": "Choose a person.",
+            "invalid_choice": "This is not a person whom you may name here.",
+        },
+    )
+
+    def __init__(self, *args, by: User, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = people_to_name(by)
+
+
+class EndForm(forms.Form):
+    reason = reason_field(
+        "Why the restriction ends",
+        help_text="From then on everybody whose role reaches the child may open the record again.",
+        required="Say why.",
+    )
+
+
+class BreakGlassForm(forms.Form):
+    reason = reason_field(
+        "Why you must open it now",
+        help_text="What happened, and why it cannot wait until somebody who is named has been asked.",
+        required="Say why.",
+    )
+    understood = forms.BooleanField(
+        label="I know that this is recorded with my name and reason, and that others are told of it at once.",
+        error_messages={"required": "Tick that you know this."},
+    )
+
+
+class LookedAtForm(forms.Form):
+    words = forms.CharField(
+        label="What you found",
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Say what you found."},
+    )
