@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from children.closing import adopted, closed_to, closed_to_somebody
+from children.closing import adopted, closed_to, closed_to_somebody, restricted
 from pace_site.accounts.models import User
 from pace_site.accounts.scope import Scope, scope_of, sees_aggregates
 
@@ -93,6 +93,14 @@ class ChildQuerySet(ScopedQuerySet):
         if scope.counts_authority:
             return self.filter(authority=scope.organisation_id)
         return self.filter(reached(scope))
+
+    def restricted(self):
+        """Children whose records are restricted to named people, of whom a command is none."""
+        return self.filter(pk__in=restricted())
+
+    def unrestricted(self):
+        """The others. A command stands for a data lead, whom adoption orders do not keep out."""
+        return self.exclude(pk__in=restricted())
 
     def reached_by(self, user: User):
         """Children whom the roles of `user` reach, closed records included: to be counted, and not shown."""

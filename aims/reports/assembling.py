@@ -39,9 +39,9 @@ def highlight_of(
     """
     authority = versions[0].aim.authority
     children = Child.objects.filter(authority=authority)
-    # What a command makes, and what is issued, goes on to people not known yet: no closed record is listed in it.
+    # What is issued goes on to people not known yet: no closed record is listed in it.
     if by is None:
-        listed, closed = children.open_to_everybody(), children.closed_to_somebody()
+        listed, closed = children.unrestricted(), children.restricted()
     elif handed_on:
         reached = children.reached_by(by)
         listed, closed = reached.open_to_everybody(), reached.closed_to_somebody()

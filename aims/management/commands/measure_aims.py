@@ -11,6 +11,8 @@ from children.models import Child
 from pace_site.accounts.command_line import REJECTED, AuthorityCommand, iso_date
 from pace_site.accounts.models import Organisation
 
+RESTRICTED = "restricted"
+
 
 class Command(AuthorityCommand):
     help = "Who met each aim, who missed it and who is still waiting, as at a day."
@@ -47,11 +49,14 @@ class Command(AuthorityCommand):
         return list(aims.filter(code__in=codes).current_versions() if codes else aims.current_versions())
 
     def print_json(self, organisation: Organisation, as_at, measured: list[Measured], *, with_outcomes: bool) -> None:
+        shut = set(Child.objects.filter(authority=organisation).restricted().values_list("local_ref", flat=True))
         document = {
             "authority": organisation.code,
             "as_at": as_at.isoformat(),
             "aims": [each.to_json(with_outcomes=with_outcomes) for each in measured],
         }
+        for each in (row for aim in document["aims"] for row in aim.get("outcomes", ()) if row["child_ref"] in shut):
+            each["child_ref"] = RESTRICTED  # counted like all others, and known to nobody by a command
         self.stdout.write(json_format.dumps(document, indent=1))
 
     def print_words(self, measured: Measured) -> None:

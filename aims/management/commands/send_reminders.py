@@ -10,6 +10,7 @@ from django.utils import timezone
 from aims.due_reminders import unsent_reminders
 from aims.reminder_actions import Delivery, send_reminders
 from aims.reminders import Reminder, ReminderKind
+from children.models import Child
 from pace_site.accounts.command_line import REJECTED, AuthorityCommand, iso_date
 from pace_site.look.words import count_of
 
@@ -30,7 +31,9 @@ class Command(AuthorityCommand):
         as_at = as_at or timezone.localdate()
         reminders = unsent_reminders(organisation, as_at=as_at)
         if json:
-            self.stdout.write(json_format.dumps([to_json(reminder) for reminder in reminders], indent=1))
+            shut = set(Child.objects.filter(authority=organisation).restricted().values_list("pk", flat=True))
+            said = [to_json(reminder, restricted=reminder.child_id in shut) for reminder in reminders]
+            self.stdout.write(json_format.dumps(said, indent=1))
         else:
             self.stdout.write(in_words(reminders))
         if dry_run:
@@ -60,10 +63,10 @@ class Command(AuthorityCommand):
             )
 
 
-def to_json(reminder: Reminder) -> dict[str, str]:
-    """`due` is the day on which the reminder itself falls due."""
+def to_json(reminder: Reminder, *, restricted: bool = False) -> dict[str, str]:
+    """`due` is the day on which the reminder itself falls due; whose a `restricted` record is, is not said."""
     return {
-        "child_ref": reminder.child_ref,
+        "child_ref": "restricted" if restricted else reminder.child_ref,
         "aim": reminder.aim,
         "kind": reminder.kind.value,
         "due": reminder.on.isoformat(),

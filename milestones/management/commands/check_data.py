@@ -31,7 +31,7 @@ class Command(AuthorityCommand):
         if json:
             self.stdout.write(json_format.dumps(found, indent=1, ensure_ascii=False))
             return
-        closed = Child.objects.filter(authority=organisation).closed_to_somebody().count()
+        closed = Child.objects.filter(authority=organisation).restricted().count()
         for row in found:
             self.stdout.write(
                 f"{row['child_ref']}: {SEVERITIES[row['severity']]} (rule {row['rule']}). {row['message']}"
@@ -47,9 +47,9 @@ class Command(AuthorityCommand):
 def all_found(authority: Organisation, as_at: date) -> Iterator[dict]:
     """Every finding of the authority's children, as `--json` prints it, in no order.
 
-    A command does not know who reads what it prints: records that are closed to anybody are left out.
+    Restricted records are left out: a command is nobody whom a restriction names.
     """
-    opened = Child.objects.filter(authority=authority).open_to_everybody()
+    opened = Child.objects.filter(authority=authority).unrestricted()
     refs = dict(opened.order_by("pk").values_list("pk", "local_ref"))
     keys = list(refs)
     for start in range(0, len(keys), BATCH):

@@ -78,11 +78,7 @@ class RestrictView(OfOneChild):
         try:
             take_name_away(self.standing(), access.user, by=self.request.user)
         except ValidationError as error:
-            form = NamePersonForm({}, by=self.request.user)
-            form.full_clean()
-            form.errors.clear()
-            form.add_error(None, error)
-            return self.page(form)
+            return self.page(refused=" ".join(error.messages))
         return self.done(f"{access.user} may no longer open this record.")
 
     def end(self):
@@ -113,7 +109,7 @@ class RestrictView(OfOneChild):
             return redirect("restrict", code=self.child.code)
         return redirect("children")
 
-    def page(self, form=None):
+    def page(self, form=None, *, refused: str = ""):
         user = self.request.user
         rows = list(self.rows())
         restriction = next((row for row in rows if row.ended_at is None), None)
@@ -124,6 +120,7 @@ class RestrictView(OfOneChild):
             "accesses": list(restriction.accesses.standing().select_related("user")) if restriction else [],
             "past": [row for row in rows if row.ended_at is not None],
             "wrong": form,
+            "refused": refused,
             "restricting": form if isinstance(form, RestrictForm) else RestrictForm(by=user),
             "naming": form if isinstance(form, NamePersonForm) else NamePersonForm(by=user),
             "ending": form if isinstance(form, EndForm) else EndForm(auto_id="id_end_%s"),
