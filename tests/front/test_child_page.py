@@ -314,7 +314,7 @@ def test_placements_legal_bases_and_where_the_child_left_to_are_told_in_words(op
         child=row, start=date(2024, 3, 1), end=date(2024, 3, 3), placement_type_id="KIN", short_break=True
     )
     LegalBasis.objects.create(child=row, start=date(2024, 1, 8), measure_id="S25")
-    page = text(open_child(person(Role.CHAMPION), row))
+    page = text(open_child(person(Role.DATA_LEAD), row))
     words = ("Left to: Adopted", "Kinship carers: friends or relatives, short break", "Voluntary accommodation")
     assert [word for word in words if word not in page] == []
 
