@@ -18,6 +18,7 @@ from children.models import (
 )
 from pace_site.accounts.permissions import Permission
 from pace_site.audit.audited_admin import AuditedAdmin, PermittedAdmin
+from pace_site.look.words import closed_children
 
 
 class CodeForm(forms.ModelForm):
@@ -102,7 +103,10 @@ class FamilyAdmin(IdentifiableMixin, PermittedAdmin):
 
     @admin.display(description="children")
     def members(self, family: Family) -> str:
-        return ", ".join(family.children.order_by("code").values_list("code", flat=True))
+        """Those whose records are closed to nobody; of the others how many there are (ADR 0020)."""
+        codes = list(family.children.open_to_everybody().order_by("code").values_list("code", flat=True))
+        closed = family.children.closed_to_somebody().count()
+        return ", ".join([*codes, closed_children(closed)] if closed else codes)
 
 
 @admin.register(Identity)
