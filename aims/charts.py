@@ -58,8 +58,10 @@ def run_chart_figure(
         traces += _limit_lines(points, bars, f"Limit {figures.definition.limit}")
     traces += _thread(points) + median_lines(judged, skipped=skipped) + signal_marks(judged, skipped=skipped)
     traces += _dots(points, links, has_claim=has_claim) + _bars(bars, links, has_claim=has_claim)
-    wide = ("Decided, in the order of the decision", f"Still waiting ({len(waiting):,}), longest first")
-    narrow = ("Decided", f"Waiting ({len(waiting):,})")
+    top = axis_top(points, bars)
+    cut = "" if top is None else f", cut at {top}"
+    wide = ("Decided, in the order of the decision", f"Still waiting ({len(waiting):,}), longest first{cut}")
+    narrow = ("Decided", f"Waiting ({len(waiting):,}){cut}")
     figure = {
         "data": traces,
         "layout": _layout(points, bars, captions=wide, month_labels=MONTH_LABELS, is_narrow=False),
@@ -69,7 +71,6 @@ def run_chart_figure(
     for layout, shown in (("layout", labels), ("narrow", narrow_labels)):
         figure[layout]["shapes"] = shapes
         figure[layout]["annotations"] += shown
-    top = axis_top(points, bars)
     if top is not None:
         for layout in ("layout", "narrow"):
             figure[layout]["yaxis"] |= {"range": [0, top]}

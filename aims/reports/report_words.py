@@ -56,9 +56,9 @@ def counts_line(aim: AimReport) -> str:
     )
 
 
-def chart_alternative(aim: AimReport) -> str:
-    """What the chart shows, for those who cannot see it."""
-    cut = "" if aim.cut_at is None else f"{cut_in_words(aim.cut_at)} "
+def chart_alternative(aim: AimReport, *, top: int | None = None) -> str:
+    """What the chart shows, for those who cannot see it; `top` is where its axis ends, if not where bars are cut."""
+    cut = "" if aim.cut_at is None else f"{cut_in_words(top or aim.cut_at)} "
     return f"Chart of {aim.title}. {aim.chart_summary} {cut}{' '.join(aim.findings)}"
 
 

@@ -112,6 +112,7 @@ def test_a_bar_longer_than_three_times_dots_and_limit_is_cut_and_bears_its_weeks
         assert axis.get("range") == (None if top is None else [0, top])
         told = [(each["x"], each["text"]) for each in notes if each["xref"] == "x2"]
         assert told == ([] if top is None else [(1, "79")])
+        assert any("cut at 39" in each["text"] for each in notes) == (top is not None)
 
 
 def test_without_a_dot_beside_it_no_bar_is_cut(drawn):

@@ -82,7 +82,7 @@ def _widen(place: ChartPlaceholder, left: Emu, width: Emu) -> None:
 
 def _run_chart(place: ChartPlaceholder, aim: AimReport, drawing: Drawing, scale: Scale) -> None:
     frame = place.insert_chart(XL_CHART_TYPE.LINE_MARKERS, _data(drawing))
-    describe(frame, name="Run chart", alternative=chart_alternative(aim))
+    describe(frame, name="Run chart", alternative=chart_alternative(aim, top=scale.top))
     chart = frame.chart
     crowded = len(drawing.categories) > CROWDED
     for series, drawn in zip(chart.plots[0].series, drawing.series, strict=True):
