@@ -2,6 +2,7 @@
 
 import base64
 from hashlib import sha256
+from secrets import token_bytes
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
@@ -19,7 +20,14 @@ class EncryptedFactorsAdapter(DefaultMFAAdapter):
         return _locks().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text):
-        return _locks().decrypt(encrypted_text.encode()).decode()
+        from cryptography.fernet import InvalidToken
+
+        try:
+            return _locks().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            # Closed with a key that is lost. A secret that nobody has lets no code in, and the person is told so as of
+            # any wrong code; an administrator takes the factor away.
+            return base64.b32encode(token_bytes(20)).decode()
 
     def generate_authenticator_name(self, user, type):
         return "Passkey"

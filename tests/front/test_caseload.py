@@ -361,7 +361,10 @@ def test_no_cell_of_the_file_is_a_formula(download, lead, start):
 def test_each_file_is_in_the_trail(download, lead, three):
     download(lead, state="overdue")
     entry = AuditEntry.objects.get(action=AuditEntry.Action.EXPORT)
+    children = entry.after.pop("children")
     assert entry.after == {"as_at": DAY.isoformat(), "chosen": "state=overdue", "rows": 1}
+    assert len(children) == 1
+    assert children[0] in {child.code for child in three}
 
 
 @pytest.mark.parametrize("query", [{"state": "no-such"}, {"as_at": "yesterday"}])

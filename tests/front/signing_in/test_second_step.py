@@ -166,6 +166,18 @@ def test_secrets_outlive_a_change_of_the_key(client, lead, settings):
     assert type_code(client, code_of(secret)).url == "/"
 
 
+def test_after_the_key_is_lost_no_code_is_right_and_no_page_breaks(client, lead, settings):
+    secret = with_app(lead)
+    code = recovery_codes_of(lead)[0]
+    settings.SECRET_KEY = "another key altogether, long enough to be one of a site"
+    type_password(client, lead)
+    for typed in (code_of(secret), code):
+        answer = type_code(client, typed)
+        assert answer.status_code == 200
+        assert "That is not right" in answer.content.decode()
+    assert client.get("/aims/").status_code == 302
+
+
 def test_the_mark_of_somebody_else_is_no_second_step(client, lead):
     other = person(Role.DATA_LEAD)
     type_password(client, lead)
