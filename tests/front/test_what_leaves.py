@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 APPS = ("pace_site", "children", "milestones", "aims", "improvement")
 # By file: what the e-mail holds. No child's name, reference or date of birth is in any.
 MAILS = {
+    "children/restriction_actions.py": "that a record was opened by break-glass, and a link; not whose, nor by whom",
     "aims/reminder_digest.py": "how much is due, and a link to sign in by (test_send_reminders)",
     "pace_site/defences/fault_mail.py": "the kind and place of a fault (test_what_faults_tell)",
 }
