@@ -59,6 +59,13 @@ roles: $(VENV)/.installed ## Write docs/governance/roles.md, the matrix of roles
 bench: $(VENV)/.installed-dev ## Measure the speed on 20,000 made-up children, and of the statistics (see docs/performance.md)
 	$(BIN)/python -m tests.bench
 
+.PHONY: reliability
+reliability: $(VENV)/.installed-dev ## Kill the server and imports 50 times on each database (see docs/reliability.md)
+	mkdir -p build
+	rm -f build/reliability.sqlite3*
+	DATABASE_URL=sqlite:///$(CURDIR)/build/reliability.sqlite3 $(BIN)/python -m tests.reliability
+	.ci/with_postgres.sh $(BIN)/python -m tests.reliability
+
 .PHONY: clean
 clean: ## Remove what the targets made, except the demo's data
 	rm -rf $(VENV) build staticfiles .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,43 @@
+"""The short form of `make reliability`: three kills on the database that the tests run on."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def a_database_to_break(tmp_path, transactional_db):
+    """The address of an empty database beside the one of the tests."""
+    if connection.vendor == "sqlite":
+        yield f"sqlite:///{tmp_path / 'site.sqlite3'}"
+        return
+    name = "pace_to_break"
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name}")
+    try:
+        yield os.environ["DATABASE_URL"].replace("/pace?", f"/{name}?")
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            cursor.execute(f"DROP DATABASE IF EXISTS {name}_kept WITH (FORCE)")
+
+
+def test_after_three_kills_nothing_is_lost_or_half_written(a_database_to_break):
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.reliability", "--rounds", "3"],
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": a_database_to_break},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "killed 3 times" in done.stdout
+    assert "0 recording" not in done.stdout
