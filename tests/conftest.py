@@ -13,7 +13,9 @@ from tests.audit.lifting import lift_guards
 
 
 def pytest_addoption(parser):
-    parser.addoption("--on-database", action="store_true", help="Only the tests that touch the database.")
+    parser.addoption(
+        "--on-database", action="store_true", help="Only the tests that touch the database, without the sweeps."
+    )
 
 
 def pytest_collection_modifyitems(config, items):
@@ -25,6 +27,8 @@ def pytest_collection_modifyitems(config, items):
 
 
 def _touches_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("sweep"):
+        return False
     return item.get_closest_marker("django_db") is not None or bool({"db", "transactional_db"} & {*item.fixturenames})
 
 

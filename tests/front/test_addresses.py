@@ -85,6 +85,7 @@ def faults_of(page, response, identity: tuple[str, ...]) -> tuple[list[str], dic
     return [f"{page}: {word} in {each}" for each in told for word in identity if word.lower() in each], typed
 
 
+@pytest.mark.sweep
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", [Role.PACE_LEAD, Role.PRACTITIONER])
 def test_no_address_tells_who_a_child_is(client, settings, role):

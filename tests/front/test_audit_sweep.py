@@ -14,7 +14,7 @@ from tests.front.every_page import POSTED, SIGNS_OUT, every_page
 from tests.front.test_url_sweep import somebody
 from tests.front.two_authorities import two_authorities
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
 
 Action = AuditEntry.Action
 OURS = ("accounts", "children", "milestones", "aims", "improvement")

@@ -15,7 +15,7 @@ from tests.builders import authority
 from tests.front.closed_graph import AUTHORITIES, drawn_graph
 from tests.front.two_authorities import an_aim
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
 
 
 @pytest.mark.parametrize("seed", range(12))

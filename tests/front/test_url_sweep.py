@@ -136,6 +136,7 @@ def somebody(role, world):
     return user
 
 
+@pytest.mark.sweep
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", Role.values)
 def test_each_role_opens_what_it_may_and_sees_nobody_else(visitor, role):

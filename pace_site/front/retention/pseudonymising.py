@@ -13,7 +13,17 @@ from django.utils import timezone
 from aims.definition import AimDefinition
 from aims.models import Aim, AimVersion, ReminderSnooze
 from aims.outcomes import outcomes
-from children.models import Allocation, CareEpisode, Child, Family, Identity, LegalBasis, Placement
+from children.models import (
+    Allocation,
+    BreakGlass,
+    CareEpisode,
+    Child,
+    Family,
+    Identity,
+    LegalBasis,
+    Placement,
+    Restriction,
+)
 from children.retention.births import substitute_birth
 from children.retention.due import Reviewed, over
 from children.retention.models import KeptLonger, Pseudonymisation, RightsRequest
@@ -232,6 +242,10 @@ def _pseudonymise(child: Child, definitions: Sequence[AimDefinition], *, on: dat
     KeptLonger.objects.filter(child=child).update(reason=ERASED)
     ReminderSnooze.objects.filter(child=child).update(reason=ERASED)
     RightsRequest.objects.filter(child=child).update(reference=ERASED, asked="", decision_words="")
+    Restriction.objects.filter(child=child).update(reason=ERASED)
+    Restriction.objects.filter(child=child, ended_at__isnull=False).update(end_reason=ERASED)
+    BreakGlass.objects.filter(restriction__child=child).update(reason=ERASED)
+    BreakGlass.objects.filter(restriction__child=child, looked_at__isnull=False).update(looked_words=ERASED)
 
 
 def _days_of(child: Child, definitions: Sequence[AimDefinition]) -> set[date]:

@@ -37,7 +37,7 @@ GOES = (
     "notes, sources, reasons and the names of recorders of every milestone",
     "outcomes, reviews and orders in other words than the listed ones",
     "carers and providers of placements",
-    "the words of reviews and requests about this record",
+    "the words of reviews, requests, restrictions and openings by break-glass about this record",
     "before, after and reason of every entry of the audit trail about the child",
 )
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from aims.models import Aim, AimVersion, ReminderSnooze
 from children.keeping import add
-from children.models import Allocation, CareEpisode, Child, Identity, LegalBasis, Placement
+from children.models import Allocation, CareEpisode, Child, Identity, LegalBasis, Placement, Restriction
 from children.presenter import present
 from children.retention.models import ForgottenReference, KeptLonger, Pseudonymisation, RightsRequest
 from milestones.catalogue import Precision
@@ -250,6 +250,13 @@ def told(user):
         Placement(child=row, start=date(2019, 2, 9), placement_type_id="KIN", end=LONG_AGO, carer="Secretmore"), by=user
     )
     allocate(user, row)
+    seen, over = timezone.now() - timedelta(days=9), timezone.now()
+    ended = {"ended_by": user, "ended_at": over, "end_reason": "Secretgiven's aunt left"}
+    closed = Restriction.objects.create(
+        child=row, reason="Secretgiven's aunt works here", set_by=user, set_at=seen, **ended
+    )
+    looked = {"looked_at_by": user, "looked_at": over, "looked_words": "Secretgiven was in hospital"}
+    closed.opened.create(user=user, reason="Secretgiven is in hospital", at=seen, until=over, **looked)
     RightsRequest.objects.create(
         child=row,
         kind="correction",
@@ -312,7 +319,7 @@ def test_every_field_of_a_childs_rows_is_kept_or_taken_on_purpose():
 def test_every_model_that_hangs_on_a_child_was_thought_of():
     hanging = {relation.related_model.__name__ for relation in Child._meta.related_objects}
     gone = {Identity, Allocation}
-    erased = {*KEPT, KeptLonger, RightsRequest, ReminderSnooze}
+    erased = {*KEPT, KeptLonger, RightsRequest, ReminderSnooze, Restriction}
     # A note that a reminder was sent, the children of a cycle and of a proposal: by key alone.
     by_key = {"ReminderSent", "PdsaCycle", "ChildInCycle", "Pseudonymisation"}
     assert hanging - by_key == {model.__name__ for model in gone | erased}

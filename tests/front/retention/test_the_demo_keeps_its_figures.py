@@ -15,7 +15,7 @@ from pace_site.front.fiction.demo import BRAEBURN
 from pace_site.front.retention.pseudonymising import TYPED, carry_out, definitions_of, propose, reviewed_by
 from tests.builders import authority, child
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
 DAYS = [date(2019, 1, 31) + timedelta(days=173 * n) for n in range(17)]
 
 
