@@ -37,6 +37,12 @@ class Told:
     acknowledged: Counter = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
 
+    @property
+    def in_words(self) -> str:
+        rounds = ", ".join(f"{count} of {kind}" for kind, count in self.rounds.items())
+        kept = ", ".join(f"{count} {kind}" for kind, count in self.acknowledged.items())
+        return f"killed {sum(self.rounds.values())} times ({rounds}); acknowledged: {kept}"
+
 
 PASSWORD = "braeburn-demo-2026"
 RECORDER, LEAD = "data.lead@braeburn.example", "pace.lead@braeburn.example"
@@ -139,8 +145,8 @@ def _kill_the_server(kind: str, number: int, chance: random.Random, told: Told) 
     if status != 200:
         told.faults.append(f"after a kill while {kind} the site answered {status}")
     told.acknowledged[kind] += len(acknowledged)
-    told.faults += _faults_of_records(acknowledged) if kind == "recording" else _faults_of_reports(acknowledged)
-    told.faults += _faults_of_trail()
+    told.faults += faults_of_records(acknowledged) if kind == "recording" else _faults_of_reports(acknowledged)
+    told.faults += faults_of_trail()
 
 
 def _record(visitor, stop: threading.Event, acknowledged: list[str], chance: random.Random) -> None:
@@ -169,7 +175,8 @@ def _issue(visitor, stop: threading.Event, acknowledged: list[str], chance: rand
             return
 
 
-def _faults_of_records(acknowledged: list[str]) -> list[str]:
+def faults_of_records(acknowledged: list[str]) -> list[str]:
+    """What of the acknowledged notes is lost, and what was recorded without an entry in the trail, in words."""
     rows = dict(Milestone.objects.filter(note__startswith="killed ").values_list("note", "pk"))
     entries = set(
         AuditEntry.objects.filter(record_type="milestone", action=AuditEntry.Action.CREATE).values_list(
@@ -192,7 +199,8 @@ def _faults_of_reports(acknowledged: list[str]) -> list[str]:
     return faults
 
 
-def _faults_of_trail() -> list[str]:
+def faults_of_trail() -> list[str]:
+    """Why the audit trail does not verify, if it does not."""
     try:
         call_command("verify_audit", stdout=StringIO())
     except CommandError as error:

@@ -15,6 +15,8 @@ from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, Request, bu
 
 ROOT = Path(__file__).resolve().parents[2]
 STARTS_WITHIN = 60  # seconds
+# Everybody comes from one address and as few people.
+NO_LIMITS = {"EXPORTS_AN_HOUR": "0", "SEARCHES_A_MINUTE": "0", "UNSIGNED_REQUESTS_A_MINUTE": "0"}
 MARK = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 # What a killed or absent server answers.
 GONE = (URLError, ConnectionError, TimeoutError)
@@ -35,7 +37,7 @@ class RunningSite:
 
     def start(self) -> None:
         """Start the server and wait until it answers; raise `TimeoutError`."""
-        self.process = manage("runserver", "--noreload", f"127.0.0.1:{self.port}", EXPORTS_AN_HOUR="0")
+        self.process = manage("runserver", "--noreload", f"127.0.0.1:{self.port}", **NO_LIMITS)
         until = time.monotonic() + STARTS_WITHIN
         while time.monotonic() < until:
             try:
@@ -79,9 +81,17 @@ class _StayHere(HTTPRedirectHandler):
 class Visitor:
     """A browser without scripts: keeps cookies, sends the mark of the form."""
 
-    def __init__(self, site: RunningSite):
+    def __init__(self, site: RunningSite, cookies: CookieJar | None = None):
         self.site = site
-        self.opener = build_opener(HTTPCookieProcessor(CookieJar()), _StayHere())
+        self.cookies = CookieJar() if cookies is None else cookies
+        self.opener = build_opener(HTTPCookieProcessor(self.cookies), _StayHere())
+
+    def another_window(self) -> "Visitor":
+        """The same person beside it, with cookies that are the same now."""
+        cookies = CookieJar()
+        for cookie in self.cookies:
+            cookies.set_cookie(cookie)
+        return Visitor(self.site, cookies)
 
     def get(self, path: str) -> tuple[int, str]:
         return self._ask(Request(self.site.address + path))
