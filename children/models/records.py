@@ -244,15 +244,3 @@ class LegalBasis(Kept):
 
     def __str__(self):
         return f"{self.child} {self.measure_id} from {self.start}"
-
-
-# Models of their own files; Django finds them here.
-from children.restrictions import BreakGlass, Restriction, RestrictionAccess  # noqa: E402, F401
-from children.retention.models import (  # noqa: E402, F401
-    ForgottenReference,
-    KeptLonger,
-    Pseudonymisation,
-    ReferenceKey,
-    RightsRequest,
-)
-from children.saved_filters import SavedFilter  # noqa: E402, F401
