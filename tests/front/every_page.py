@@ -10,6 +10,7 @@ from pace_site.accounts.models import Organisation
 from pace_site.accounts.permissions import ADMIN_PERMISSIONS, Permission, permissions_of
 from pace_site.accounts.roles import ROLE_GRANTS, Role
 from tests.front.two_authorities import Side
+from tests.front.what_is_sent import QUERIES
 
 # Signing in and out: open to whoever has not signed in.
 PUBLIC = "public"
@@ -226,104 +227,6 @@ SHOWS_PSEUDONYMS = {
     Role.IG_AUDITOR: ("admin:audit_auditentry_", "audit_trail"),
     # An issued report names the longest waits by pseudonym, and leaders are whom it is for (`domain.md` 6.8).
     Role.SENIOR_LEADER: ("report_file",),
-}
-
-# All that the export by name asks for, apart from the count that its page told.
-A_FILE_BY_NAME = {"as_at": "2026-01-05", "purpose": "court", "reason": "Swept for the court", "file_format": "pdf"}
-
-# What is sent to a page that takes more than an empty form. No code or name stands whole in them, as pages echo them.
-POSTED = {
-    "saved_filters": [{}, {"name": "Mine", "query": "due=overdue"}, {"remove": "1"}],
-    "aim_by_name": [{}, A_FILE_BY_NAME | {"shown": ["overdue"]}],
-    "caseload_by_name": [{}, A_FILE_BY_NAME],
-    "feed": [
-        {},
-        {"what": "on"},
-        {"label": "Swept", "expires_on": "2020-01-01"},
-        {"what": "revoke", "token": "0"},
-        {"what": "off"},
-    ],
-    "allocate": [{}, {"children": ["P-NOBODY"], "to": "1", "start": "2026-01-05"}],
-    "child_allocate": [{}, {"to": "1", "start": "2026-01-05"}, {"end": "1", "1-on": "2026-01-05"}],
-    "audit_trail": [{}, {"child": "PX-"}, {"child": "REF"}],
-    "child_search": [{"term": "PX-"}, {"term": "Sweep"}],
-    "restrict": [{}, {"what": "restrict", "reason": "Swept"}, {"what": "take", "access": "0"}, {"what": "end"}],
-    "break_glass": [{}, {"reason": "Swept", "understood": "on"}],
-    "break_glass_alerts": [{}, {"alert": "0", "words": "Swept"}],
-    "new_child": [
-        {},
-        {"sibling_code": "PX-W", "family_name": "New", "local_ref": "NEW1", "date_of_birth": "2020-01-01"},
-    ],
-    "record": [{}, {"happened_on": "2026-01-05"}],
-    "correct": [{}, {"happened_on": "2026-01-05", "edition": "1"}, {"happened_on": "2026-01-06", "edition": "1"}],
-    "void": [{}, {"reason": "Recorded for the wrong meeting", "edition": "9"}],
-    "retention": [
-        {},
-        {"what": "let_in", "local_ref": "NOBODY1", "reason": "Looked after again"},
-        {"children": "PX-OWN7", "what": "propose", "reason": "Its period is over"},
-    ],
-    "keep_longer": [{}, {"until": "2027-01-05", "reason": "An inquiry is open"}],
-    "rights_requests": [{}, {"code": "PX-", "kind": "access", "received_on": "2026-01-05", "reference": "Swept"}],
-    "rights_request": [{}, {"decision": "done", "decision_words": "Swept", "edition": "9"}, {"what": "lift"}],
-    "subject_access": [{}, {"reference": "SAR 1", "reason": "Swept for a request", "file_format": "json"}],
-    "retention_proposal": [{}, {"typed": "no"}, {"what": "turn_down"}],
-    "reminder_snooze": [{}, {"wake": "yes"}],
-    "aim_new": [{}, {"title": "Sweep", "kind": "timed", "version": "0"}],
-    "aim_edit": [{}, {"title": "Sweep", "kind": "timed", "version": "1"}],
-    "aim_manage": [{}, {"what": "group", "group": "Sweep"}, {"what": "activate", "version": "1"}],
-    "change_idea_new": [{}, {"title": "Sweep", "serves": "national-2"}],
-    "change_idea": [{}, {"title": "Sweep", "edition": "1"}, {"what": "retire", "reason": "Swept", "edition": "9"}],
-    "measure_new": [{}, {"name": "Sweep", "definition": "Swept", "unit": "number", "chart": "run"}],
-    "measure_register": [{"code": "nothing"}, {"aim": "AIM-OWN", "code": "two-week-meeting"}],
-    "measure": [{}, {"month": "2026-01", "numerator": "1", "denominator": "2", "edition": "0"}],
-    "measure_edit": [{}, {"name": "Sweep", "edition": "1"}, {"what": "retire", "reason": "Swept", "edition": "9"}],
-    "test_new": [{}, {"title": "Sweep", "idea": "library:agenda-72-hours"}],
-    "test_edit": [{}, {"title": "Sweep", "edition": "1"}, {"what": "withdraw", "reason": "Swept", "edition": "9"}],
-    "pdsa_cycle": [
-        {"step": "plan"},
-        {"step": "plan", "scale": "team", "edition": "1"},
-        {"step": "plan", "scale": "team", "edition": "9"},
-        {"step": "study", "results": "Swept", "edition": "1"},
-        {"what": "next"},
-    ],
-    "implementation": [{}, {"training": "Sweep", "edition": "1"}],
-    "driver_diagram_new": [{}, {"title": "Sweep", "start": "national"}],
-    "driver_diagram": [
-        {"what": "diagram"},
-        {"what": "diagram", "title": "Sweep", "sentence": "Sweep", "edition": "1"},
-        {"what": "driver", "node": "new-primary", "text": "Sweep"},
-        {"what": "driver-link", "node": "new-primary", "secondary": "", "primary": ""},
-    ],
-    "diagram_version": [{}, {"latest": "9", "reason": "Swept"}],
-    "programme_charter": [{}, {"problem": "Swept", "edition": "0"}, {"problem": "Sweep", "edition": "9"}],
-    "programme_progress": [{}, {"month": "2026-01-01", "score": "2.5", "reason": "Swept"}],
-    "champions_group": [{}, {"name": "A partner", "role": "health"}],
-    "aim_group": [{}, {"name": "A partner", "role": "health"}],
-    "group_member": [{}, {"role": "health", "edition": "1"}, {"what": "leave", "edition": "9"}],
-    "meeting_new": [{}, {"on": "2026-07-07"}],
-    "meeting": [{"what": "nonsense"}, {"what": "will_come"}, {"what": "reopen", "edition": "9"}],
-    "meeting_edit": [{}, {"on": "2026-07-08", "edition": "1"}, {"what": "call_off", "reason": "Swept", "edition": "9"}],
-    "meeting_agenda": [{}, {"title_new_0": "Swept", "edition": "1"}, {"title_new_0": "Swept", "edition": "9"}],
-    "meeting_pack": [{}, {"edition": "9"}],
-    "meeting_write": [{}, {"guests": "Swept", "edition": "9"}],
-    "meeting_action_new": [{}, {"text": "Sweep", "due_on": "2027-01-05", "owner": "partner-nobody"}],
-    "meeting_action": [{}, {"what": "done", "edition": "9"}, {"what": "reopen", "edition": "9"}],
-    "barrier_new": [{}, {"text": "Sweep", "raised_on": "2026-01-05", "owner": "partner-nobody"}],
-    "barrier": [{}, {"what": "resolve", "resolution": "Swept", "edition": "9"}],
-    "published_months": [{}, {"month": "2020-01"}],
-    "published_month": [{}],
-    "admin:accounts_user_sign_in": [{}, {"what": "reset", "reason": "Swept"}, {"what": "sign_out", "reason": "Swept"}],
-    "aim_chart": [{}, {"what": "settings", "rules": "perla"}, {"what": "remark", "on": "2026-01-05", "label": "Sweep"}],
-}
-
-# By page: what its address carries after the question mark, given whose object is asked for.
-QUERIES = {
-    "aim_compare": lambda _side: {"by": "age", "charts": "all"},
-    "reminder_snooze": lambda side: {
-        "aim": side.aim.code,
-        "child": side.child.code,
-        "start": side.child.episodes.get().start.isoformat(),
-    },
 }
 
 SIGNS_OUT = ("account_logout", "sign_out_everywhere")

@@ -13,8 +13,9 @@ from django.core.cache import cache
 
 from pace_site.accounts.roles import Role
 from tests.builders import person
-from tests.front.every_page import POSTED, SIGNS_OUT, every_page
+from tests.front.every_page import SIGNS_OUT, every_page
 from tests.front.two_authorities import two_authorities
+from tests.front.what_is_sent import POSTED
 
 # Attributes by which a page leads somewhere.
 LEADS = frozenset(

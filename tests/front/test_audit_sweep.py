@@ -10,9 +10,10 @@ from django.db import connection
 
 from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry
-from tests.front.every_page import POSTED, SIGNS_OUT, every_page
+from tests.front.every_page import SIGNS_OUT, every_page
 from tests.front.test_url_sweep import somebody
 from tests.front.two_authorities import two_authorities
+from tests.front.what_is_sent import POSTED
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
 

@@ -16,13 +16,13 @@ from tests.front.every_page import (
     NEEDS,
     OPENS,
     PARAMETERS,
-    POSTED,
     PUBLIC,
     SHOWS_PSEUDONYMS,
     SIGNS_OUT,
     every_page,
 )
 from tests.front.two_authorities import two_authorities
+from tests.front.what_is_sent import POSTED
 
 REFUSED = (401, 403, 404)
 NO_SUCH_METHOD = 405  # a page that takes no POST says so before it looks for anything
