@@ -188,6 +188,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 if PRODUCTION:
     # With such a name a browser takes a cookie over TLS alone, and from this very host.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+SESSION_ENGINE = "pace_site.accounts.sessions"
 # What somebody is told may name a child: it waits with the session, not in a cookie.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # The twenty minutes are counted in `accounts/belonging.py`; this is when what was left lying is thrown away.

@@ -10,6 +10,7 @@ from children.models import Child
 from milestones.models import Milestone
 from pace_site.accounts.roles import Role
 from pace_site.look.words import british_date
+from tests.browser.conftest import PATIENCE
 from tests.browser.recording_desk import Worker, clocks_of, counts_of, set_national_aims
 from tests.builders import PASSWORD, allocate, child, milestone, person, team
 
@@ -41,7 +42,7 @@ def colleague(browser, browser_context_args, live_server, width):
     client.force_login(person(Role.PRACTITIONER, of_team=team()))
     context.add_cookies([{"name": "sessionid", "url": live_server.url, "value": client.cookies["sessionid"].value}])
     page = context.new_page()
-    page.set_default_timeout(8000)
+    page.set_default_timeout(PATIENCE)
     yield Worker(page, live_server.url)
     context.close()
 
