@@ -8,15 +8,10 @@ from typing import Any
 from children.models import Child, Destination, Family, Identity, LegalMeasure, Placement, PlacementType
 from milestones.catalogue import BY_CODE, RECORDED_CODES, Precision, Route
 from milestones.extract.cells import Cell, Code, Day, EventCode, Flag, Unacceptable, Words
+from milestones.extract.files import CHILDREN, EPISODES, EVENTS, IDENTITIES, LEGAL, PLACEMENTS
 from milestones.models import Milestone
 from pace_site.accounts.models import Team
 
-CHILDREN = "children.csv"
-IDENTITIES = "identities.csv"
-EPISODES = "episodes.csv"
-PLACEMENTS = "placements.csv"
-LEGAL = "legal.csv"
-EVENTS = "events.csv"
 LONGEST_NOTE = 10_000
 
 
