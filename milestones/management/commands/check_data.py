@@ -5,14 +5,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from children.models import Child
-from milestones.quality.records import load_records
-from milestones.quality.rules import SEVERITIES, findings
+from milestones.quality.rules import SEVERITIES
+from milestones.quality.whole_authority import every_finding
 from pace_site.accounts.command_line import AuthorityCommand, iso_date
 from pace_site.accounts.models import Organisation
 from pace_site.look.words import british_date, closed_children, count_of
-
-# So many children at a time, so that a large authority needs no more memory than a small one.
-BATCH = 1_000
 
 
 class Command(AuthorityCommand):
@@ -50,13 +47,10 @@ def all_found(authority: Organisation, as_at: date) -> Iterator[dict]:
     Restricted records are left out: a command is nobody whom a restriction names.
     """
     opened = Child.objects.filter(authority=authority).unrestricted()
-    refs = dict(opened.order_by("pk").values_list("pk", "local_ref"))
-    keys = list(refs)
-    for start in range(0, len(keys), BATCH):
-        for found in findings(load_records(Child.objects.filter(pk__in=keys[start : start + BATCH])), as_at=as_at):
-            yield {
-                "rule": found.rule,
-                "severity": found.severity,
-                "child_ref": refs[found.child_id],
-                "message": found.message,
-            }
+    for child, found in every_finding(opened, as_at=as_at):
+        yield {
+            "rule": found.rule,
+            "severity": found.severity,
+            "child_ref": child.local_ref,
+            "message": found.message,
+        }
