@@ -42,6 +42,7 @@ def test_settings(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # A sweep asks thousands of times; tests of the limits set their own.
     settings.SEARCHES_A_MINUTE = settings.EXPORTS_AN_HOUR = settings.UNSIGNED_REQUESTS_A_MINUTE = 0
+    settings.SIGN_INS_A_MINUTE = settings.PASSWORD_LINKS_AN_HOUR = 0
 
 
 @pytest.fixture(autouse=True)

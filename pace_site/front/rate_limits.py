@@ -1,7 +1,8 @@
-"""How often somebody may search or take files away, and how often an address may ask without signing in.
+"""How often somebody may search or take files away, and how often an address may ask or try to sign in.
 
-The limits lie far above what work needs: they slow down whoever copies the records out, or floods the site. Pages that
-watch long work by themselves are not counted. The feed counts its tokens by itself.
+The limits lie far above what work needs, also where a whole council comes from one address: they slow down whoever
+copies the records out, or floods the site. Failures to sign in are counted in `signing_in/lockout.py`. Pages that watch
+long work by themselves are not counted. The feed counts its tokens by itself.
 """
 
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from aims.feed.middleware import PREFIX as FEED
 from pace_site.accounts.address import counted_address_of
@@ -66,6 +68,9 @@ class Limit:
         return getattr(settings, self.setting)
 
 
+SIGNS_IN = frozenset({"account_login", "mfa_login_webauthn"})
+# Asked for by whoever, for whomever: so many links an hour to one account, which nobody needs more of.
+ASKS_FOR_LINK, LINKS_TO_ONE = "account_reset_password", 5
 LIMITS = (
     Limit("searches", "SEARCHES_A_MINUTE", MINUTE, AuditEntry.Action.SEARCH, SEARCHES),
     Limit("exports", "EXPORTS_AN_HOUR", HOUR, AuditEntry.Action.EXPORT, EXPORTS),
@@ -89,7 +94,7 @@ class RateLimitMiddleware:
 
     def process_view(self, request: HttpRequest, _view, _args, _kwargs) -> HttpResponse | None:
         if not request.user.is_authenticated:
-            return None
+            return self.of_sign_in(request) if request.method == "POST" else None
         for limit in LIMITS:
             if limit.most and request.method in limit.pages.get(request.resolver_match.view_name, ()):
                 now = timezone.now()
@@ -97,6 +102,24 @@ class RateLimitMiddleware:
                 if asked.number > limit.most:
                     note_refused(request, limit, now)
                     return too_many(request, asked, now)
+        return None
+
+    def of_sign_in(self, request: HttpRequest) -> HttpResponse | None:
+        """Passwords take long to compare, by design, and links fill somebody's mailbox: neither without an end."""
+        page, address = request.resolver_match.view_name, counted_address_of(request)
+        counted = []
+        if page in SIGNS_IN:
+            counted = [(f"sign-ins {address}", settings.SIGN_INS_A_MINUTE, MINUTE)]
+        elif page == ASKS_FOR_LINK and settings.PASSWORD_LINKS_AN_HOUR:
+            named = salted_hmac("link to", request.POST.get("email", "").strip().lower(), algorithm="sha256")
+            counted = [
+                (f"links {address}", settings.PASSWORD_LINKS_AN_HOUR, HOUR),
+                (f"link {named.hexdigest()}", LINKS_TO_ONE, HOUR),
+            ]
+        now = timezone.now()
+        for of, most, each in counted:
+            if most and (asked := count(of, most=most, each=each, now=now)).number > most:
+                return too_many(request, asked, now)
         return None
 
 

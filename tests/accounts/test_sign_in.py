@@ -4,19 +4,13 @@ import re
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.urls import NoReverseMatch, reverse
 
 from pace_site.accounts.roles import Role
 from tests.builders import PASSWORD, person
 
+pytestmark = pytest.mark.django_db
 NEW_PASSWORD = "another-long-test-password"
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_counted(db):
-    """The counters of tries live in the cache, and would reach from one test into the next."""
-    cache.clear()
 
 
 def sign_in(client, email, password=PASSWORD):

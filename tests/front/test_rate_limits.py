@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 
 from pace_site.accounts.roles import Role
@@ -11,7 +12,7 @@ from pace_site.defences.models import UseCount
 from pace_site.front import rate_limits
 from pace_site.front.rate_limits import EXPORTS, SEARCHES
 from pace_site.long_work.models import LongWork
-from tests.builders import child
+from tests.builders import child, person
 from tests.front.every_page import every_page
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +120,31 @@ def test_a_header_does_not_make_another_address(client, settings, clock):
     settings.UNSIGNED_REQUESTS_A_MINUTE = 1
     asked = [client.get("/", headers={"X-Forwarded-For": f"203.0.113.{number}"}).status_code for number in range(2)]
     assert asked == [302, 429]
+
+
+def test_three_hundred_people_sign_in_from_one_address_within_a_minute_and_more_are_held_off(client, settings, clock):
+    settings.SIGN_INS_A_MINUTE, address = 300, reverse("account_login")
+    typed = {"login": "nobody@council.example", "password": "not the password"}
+    client.post(address, typed)
+    UseCount.objects.filter(of="sign-ins 127.0.0.1").update(count=299)
+    assert [client.post(address, typed).status_code for _ in range(2)] == [200, 429]
+    assert client.post(reverse("mfa_login_webauthn"), {}).status_code == 429
+    assert client.get(address).status_code == 200
+    assert client.post(address, typed, REMOTE_ADDR="198.51.100.7").status_code == 200
+    assert client.post(address, typed, headers={"X-Forwarded-For": "198.51.100.8"}).status_code == 429
+    clock["is"] = datetime(2027, 3, 1, 12, 1, 1, tzinfo=UTC)
+    assert client.post(address, typed).status_code == 200
+
+
+def test_links_for_passwords_are_sent_five_times_an_hour_whether_or_not_there_is_an_account(client, settings, clock):
+    settings.PASSWORD_LINKS_AN_HOUR, address = 20, reverse("account_reset_password")
+    for email in (person(Role.CHAMPION).email, "nobody@council.example"):
+        answers = [client.post(address, {"email": email}) for _ in range(6)]
+        assert [answer.status_code for answer in answers] == [302] * 5 + [429]
+    assert len(mail.outbox) == 5
+    assert "Too many tries" in answers[-1].content.decode()
+    others = [client.post(address, {"email": f"other{n}@council.example"}).status_code for n in range(9)]
+    assert others == [302] * 8 + [429]
 
 
 def test_a_flood_is_none_of_writes(client, settings, clock, django_assert_num_queries):

@@ -1,11 +1,15 @@
 """Who is kept out for a while after too many failures, and what they are told (`domain.md` 8, lockout).
 
 Failures are counted by django-axes in the database, so that every process knows of them: of a person at one address, of
-an address whoever it tries, and of a person from everywhere. Codes of a second step count like passwords.
+a person from everywhere, and how many people failed at an address and have not got in from there since. A whole council
+may sit behind one address, so that a few people who mistype hold up nobody else; whoever tries one password on
+everybody is held up all the same. Codes of a second step count like passwords.
 """
 
 from axes.handlers.database import AxesDatabaseHandler
+from axes.models import AccessAttempt
 from django.conf import settings
+from django.db.models import Count, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.crypto import salted_hmac
@@ -20,16 +24,19 @@ class LockoutHandler(AxesDatabaseHandler):
 
     def get_failures(self, request, credentials=None):
         """The most failures of any count, each measured so that the limit of them all is AXES_FAILURE_LIMIT."""
-        limits = [
-            settings.AXES_FAILURE_LIMIT,
-            settings.LOCKOUT_FAILURES_OF_ADDRESS,
-            settings.LOCKOUT_FAILURES_OF_PERSON,
+        of_person_here, of_address, of_person = self.get_user_attempts(request, credentials)
+        failures, people = Sum("failures_since_start", default=0), Count("username", distinct=True)
+        counted = [
+            (of_person_here.aggregate(n=failures), settings.AXES_FAILURE_LIMIT),
+            (of_address.aggregate(n=people), settings.LOCKOUT_PEOPLE_OF_ADDRESS),
+            (of_person.aggregate(n=failures), settings.LOCKOUT_FAILURES_OF_PERSON),
         ]
-        counted = self.get_user_attempts(request, credentials)
-        return max(
-            sum(attempts.values_list("failures_since_start", flat=True)) * settings.AXES_FAILURE_LIMIT // limit
-            for attempts, limit in zip(counted, limits, strict=True)
-        )
+        return max(found["n"] * settings.AXES_FAILURE_LIMIT // limit for found, limit in counted)
+
+    def reset_user_attempts(self, request, credentials=None):
+        """Whoever has got in is no longer counted there: their own failures at this address, and nobody else's."""
+        of_person_here, *_others = self.filter_user_attempts(request, credentials)
+        return of_person_here.delete()[0]
 
 
 def person_named(typed: str) -> User | None:
