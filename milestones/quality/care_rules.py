@@ -41,7 +41,13 @@ def in_care_rows(record: ChildRecord) -> list[Placement | LegalBasis]:
     return [*record.placements, *(row for row in record.legal_bases if row.measure_id not in AFTER_CARE)]
 
 
-@rule(5, ERROR)
+@rule(
+    5,
+    ERROR,
+    name="Episodes of care overlap",
+    to_do="Correct the end of the earlier episode or the start of the later one; set aside one recorded twice.",
+    fields=("episode.start", "episode.end"),
+)
 def episodes_overlap(record, as_at):
     for first, second in overlapping(record.episodes):
         yield (
@@ -52,7 +58,13 @@ def episodes_overlap(record, as_at):
         )
 
 
-@rule(6, ERROR)
+@rule(
+    6,
+    ERROR,
+    name="Placements overlap",
+    to_do="Correct the day of the move, or mark the shorter one as a short break.",
+    fields=("placement.start", "placement.end", "placement.short_break"),
+)
 def placements_overlap(record, as_at):
     """Short breaks lie inside another placement, as they should."""
     for first, second in overlapping(record.lasting):
@@ -65,7 +77,14 @@ def placements_overlap(record, as_at):
             )
 
 
-@rule(7, WARNING)
+@rule(
+    7,
+    WARNING,
+    name="Gap between placements",
+    to_do="Record where the child lived between, or correct the day of the move.",
+    fields=("placement.start", "placement.end"),
+    perhaps=("placement.start",),
+)
 def gap_between_placements(record, as_at):
     longest = None
     for row in record.lasting:
@@ -85,7 +104,14 @@ def gap_between_placements(record, as_at):
             longest = row
 
 
-@rule(8, ERROR)
+@rule(
+    8,
+    ERROR,
+    name="Placement or legal basis outside its episode",
+    to_do="Check when care began and ended, and correct the episode or this record.",
+    fields=("placement.start", "placement.end", "legal.start", "legal.end"),
+    perhaps=("episode.start", "episode.end"),
+)
 def outside_its_episode(record, as_at):
     """One that is still open after its episode is for rule 9; orders that end being looked after lie outside."""
     for row in in_care_rows(record):
@@ -104,7 +130,14 @@ def outside_its_episode(record, as_at):
             )
 
 
-@rule(9, ERROR)
+@rule(
+    9,
+    ERROR,
+    name="Placement or legal basis open after care ended",
+    to_do="Record its end, or correct the end of the episode when the child is still looked after.",
+    fields=("placement.end", "legal.end"),
+    perhaps=("episode.end",),
+)
 def open_after_its_episode(record, as_at):
     for row in in_care_rows(record):
         period = record.in_care_on(row.start)
@@ -117,7 +150,13 @@ def open_after_its_episode(record, as_at):
             )
 
 
-@rule(10, ERROR)
+@rule(
+    10,
+    ERROR,
+    name="End of care without destination, or the reverse",
+    to_do="Correct the episode: the day on which care ended and where the child went.",
+    fields=("episode.end", "episode.destination"),
+)
 def end_and_destination_do_not_go_together(record, as_at):
     for row in record.episodes:
         if row.end and not row.destination_id:
@@ -130,7 +169,21 @@ def end_and_destination_do_not_go_together(record, as_at):
             )
 
 
-@rule(17, ERROR)
+@rule(
+    17,
+    ERROR,
+    name="Adopted as an adult, or active after adoption or death",
+    to_do="Check the day of the adoption or death, and whether what came later belongs to another child.",
+    fields=(
+        "child.date_of_birth",
+        "episode.start",
+        "episode.end",
+        "episode.destination",
+        "placement.start",
+        "legal.start",
+        "milestone.happened_on",
+    ),
+)
 def adopted_as_an_adult_or_active_afterwards(record, as_at):
     adoptions = [(row.end, row) for row in record.episodes if row.end and row.destination_id == ADOPTED]
     adoptions += [(row.start, row) for row in record.legal_bases if row.measure_id == "AO"]
@@ -144,7 +197,7 @@ def adopted_as_an_adult_or_active_afterwards(record, as_at):
     if adoptions:
         day, row = min(adoptions, key=lambda each: each[0])
         if is_adult_on(record.child.date_of_birth, day):
-            yield f"The child was 18 or over when adopted on {british_date(day)}. Check both dates.", row
+            yield f"The child was 18 or over when adopted on {british_date(day)}. Check both dates.", row, record.child
     for ends, words in ((adoptions, "was adopted"), (deaths, "died")):
         if not ends:
             continue
@@ -160,7 +213,14 @@ def adopted_as_an_adult_or_active_afterwards(record, as_at):
             )
 
 
-@rule(18, WARNING)
+@rule(
+    18,
+    WARNING,
+    name="Adopted without order or adopters",
+    to_do="Record the adoption order, or correct where the child went when care ended.",
+    fields=("episode.destination",),
+    perhaps=("ORDER_GRANTED.happened_on", "legal.start", "placement.placement_type"),
+)
 def adopted_without_order_or_adopters(record, as_at):
     if any(row.placement_type_id == "PROSP_ADOPT" for row in record.placements):
         return
@@ -178,7 +238,14 @@ def adopted_without_order_or_adopters(record, as_at):
             )
 
 
-@rule(31, WARNING)
+@rule(
+    31,
+    WARNING,
+    name="At home with voluntary accommodation only",
+    to_do="Record the supervision order, or end the voluntary accommodation on the day of the return.",
+    fields=("placement.start", "placement.placement_type", "legal.start", "legal.end", "legal.measure"),
+    perhaps=("legal.start",),
+)
 def at_home_with_voluntary_accommodation_only(record, as_at):
     for placement in record.at_home:
         for basis in record.legal_bases:
@@ -199,7 +266,13 @@ def at_home_with_voluntary_accommodation_only(record, as_at):
                 )
 
 
-@rule(32, INFORMATION)
+@rule(
+    32,
+    INFORMATION,
+    name="At home with a permanence order",
+    to_do="Check whether the child lives at home and whether the order is still in force.",
+    fields=("placement.start", "placement.placement_type", "legal.end", "legal.measure"),
+)
 def at_home_with_a_permanence_order(record, as_at):
     for placement in record.at_home:
         for basis in record.legal_bases:
@@ -213,7 +286,14 @@ def at_home_with_a_permanence_order(record, as_at):
                 )
 
 
-@rule(37, ERROR)
+@rule(
+    37,
+    ERROR,
+    name="Transferred out and still open",
+    to_do="Record the end of the episode, or correct the transfer.",
+    fields=("milestone.happened_on", "episode.end"),
+    perhaps=("episode.end",),
+)
 def transferred_out_and_still_open(record, as_at):
     for gone in record.happened("LA_TRANSFER_OUT"):
         still_open = [row for row in record.open_episodes if row.start <= gone.happened_on]
@@ -226,7 +306,14 @@ def transferred_out_and_still_open(record, as_at):
             )
 
 
-@rule(41, ERROR)
+@rule(
+    41,
+    ERROR,
+    name="Looked after with no placement",
+    to_do="Record where the child lives.",
+    fields=("episode.start",),
+    perhaps=("placement.start", "placement.placement_type"),
+)
 def looked_after_and_nowhere(record, as_at):
     """[INF] Ours: no clock of accommodation can be placed (UNKNOWN, `design.md` 7)."""
     starts = record.around.without_placement(record.child, as_at)
@@ -239,7 +326,14 @@ def looked_after_and_nowhere(record, as_at):
             )
 
 
-@rule(42, WARNING)
+@rule(
+    42,
+    WARNING,
+    name="Looked after without legal basis",
+    to_do="Record the legal basis on which the child is looked after now.",
+    fields=("episode.start",),
+    perhaps=("legal.start", "legal.measure"),
+)
 def looked_after_without_legal_basis(record, as_at):
     """[INF] Ours: on no ground at all as at the day."""
     tomorrow = as_at + timedelta(days=1)

@@ -15,7 +15,13 @@ def is_adult_on(born: date | None, day: date) -> bool:
     return born is not None and int(birthdays(np.array([to_day(born)]), 18)[0]) <= to_day(day)
 
 
-@rule(1, ERROR)
+@rule(
+    1,
+    ERROR,
+    name="Date of birth missing or after care began",
+    to_do="Find the date of birth in the case file and correct who the child is; or correct when care began.",
+    fields=("child.date_of_birth", "episode.start"),
+)
 def birth_missing_or_after_care_began(record, as_at):
     """An unborn child has no date of birth yet; a looked-after one was born."""
     child, episodes = record.child, record.episodes
@@ -31,13 +37,25 @@ def birth_missing_or_after_care_began(record, as_at):
         )
 
 
-@rule(13, ERROR)
+@rule(
+    13,
+    ERROR,
+    name="Row without its child",
+    to_do="Nothing can be done here: the database holds no such row.",
+    fields=("child.local_ref",),
+)
 def row_without_child(record, as_at):
     """An import refuses such a row, and the foreign keys of every table make it impossible: nothing to find."""
     yield from ()
 
 
-@rule(14, ERROR)
+@rule(
+    14,
+    ERROR,
+    name="Council reference twice",
+    to_do="Compare the two children; if they are one, tell the data lead, who merges the records.",
+    fields=("child.local_ref",),
+)
 def council_reference_twice(record, as_at):
     """The same reference twice is impossible (`child_ref_once_per_authority`); one written a little otherwise is not.
 
@@ -51,7 +69,21 @@ def council_reference_twice(record, as_at):
         )
 
 
-@rule(15, ERROR)
+@rule(
+    15,
+    ERROR,
+    name="Code not known or not in use",
+    to_do="Choose the code that was in use on that day.",
+    fields=(
+        "placement.placement_type",
+        "legal.measure",
+        "episode.destination",
+        "milestone.kind",
+        "milestone.route",
+        "milestone.outcome",
+        "milestone.order_type",
+    ),
+)
 def code_not_known_or_not_in_use(record, as_at):
     """Foreign keys hold placement types, legal bases and destinations to their tables; these may end, and the codes of
     milestones are held by forms and imports alone."""
@@ -78,7 +110,13 @@ def code_not_known_or_not_in_use(record, as_at):
                 yield f"{row.get_kind_display()}: the {words} “{value}” is not one of those in use.", row
 
 
-@rule(16, ERROR)
+@rule(
+    16,
+    ERROR,
+    name="Eighteen or over when care began",
+    to_do="Check the date of birth and the day on which care began.",
+    fields=("child.date_of_birth", "episode.start"),
+)
 def adult_when_care_began(record, as_at):
     for row in record.episodes:
         if is_adult_on(record.child.date_of_birth, row.start):
@@ -89,7 +127,14 @@ def adult_when_care_began(record, as_at):
             )
 
 
-@rule(40, WARNING)
+@rule(
+    40,
+    WARNING,
+    name="Siblings with different families",
+    to_do="If they are siblings, give them one family reference; the data lead can do so.",
+    fields=("placement.carer", "placement.start"),
+    perhaps=("child.family",),
+)
 def sibling_of_another_family(record, as_at):
     """[INF] Nothing but the family says who are siblings. Children who on one day become looked after and are placed
     with one carer most often are; names are not compared, because this is shown to people who may not see them."""

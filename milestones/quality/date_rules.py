@@ -19,7 +19,22 @@ BEGUN_AND_ENDED = (
 TIMELINE = frozenset({"REFERRAL_FIRST", "REPORTER_REFERRAL", "HEARING_REFERRED", "ADVICE_HEARING", "ADVICE_REPORT"})
 
 
-@rule(2, ERROR)
+@rule(
+    2,
+    ERROR,
+    name="Date in the future",
+    to_do="Correct the date. What has not happened yet is recorded as planned.",
+    fields=(
+        "child.date_of_birth",
+        "episode.start",
+        "episode.end",
+        "placement.start",
+        "placement.end",
+        "legal.start",
+        "legal.end",
+        "milestone.happened_on",
+    ),
+)
 def in_the_future(record, as_at):
     """An import refuses a day after the extract, and `milestone_not_in_the_future` one after it was recorded.
 
@@ -45,7 +60,13 @@ def in_the_future(record, as_at):
             )
 
 
-@rule(3, ERROR)
+@rule(
+    3,
+    ERROR,
+    name="Ends before it starts",
+    to_do="Check both days against the report or the letter, and correct the one that is wrong.",
+    fields=("milestone.happened_on",),
+)
 def ends_before_it_starts(record, as_at):
     """For episodes, placements and legal bases the database holds this (`episode_end_after_start` and its like); left
     are assessments and advice, which are recorded as two milestones."""
@@ -60,14 +81,26 @@ def ends_before_it_starts(record, as_at):
             )
 
 
-@rule(4, WARNING)
+@rule(
+    4,
+    WARNING,
+    name="Starts and ends on one day",
+    to_do="If it lasted less than a day, set it aside as an error; else correct its end.",
+    fields=("episode.start", "episode.end", "placement.start", "placement.end", "legal.start", "legal.end"),
+)
 def starts_and_ends_on_one_day(record, as_at):
     for row in record.stretches:
         if row.end == row.start:
             yield f"{name_of(row)} starts and ends on {british_date(row.start)}.", row
 
 
-@rule(38, WARNING)
+@rule(
+    38,
+    WARNING,
+    name="Date not exact",
+    to_do="Find the day in the minute, letter or case file, and correct the date.",
+    fields=("milestone.happened_on", "milestone.precision"),
+)
 def date_not_exact(record, as_at):
     for row in record.milestones:
         planned_only = row.happened_on is None and row.precision != Precision.UNKNOWN
@@ -77,7 +110,13 @@ def date_not_exact(record, as_at):
         yield f"{row.get_kind_display()}: the date {known}, so no clock can use it. Find the day.", row
 
 
-@rule(43, WARNING)
+@rule(
+    43,
+    WARNING,
+    name="Recorded twice",
+    to_do="If it happened once, set one of the two aside as an error.",
+    fields=("milestone.happened_on",),
+)
 def recorded_twice(record, as_at):
     """Ours: the same said twice of one day is most often one event that two people recorded."""
     seen = {}
@@ -94,7 +133,22 @@ def recorded_twice(record, as_at):
             )
 
 
-@rule(39, WARNING)
+@rule(
+    39,
+    WARNING,
+    name="Default date",
+    to_do="Find the true day in the case file and correct the date.",
+    fields=(
+        "child.date_of_birth",
+        "episode.start",
+        "episode.end",
+        "placement.start",
+        "placement.end",
+        "legal.start",
+        "legal.end",
+        "milestone.happened_on",
+    ),
+)
 def default_date(record, as_at):
     """1 January 1900 is what an empty cell of a spreadsheet becomes; many a 1 April at once is a start of recording."""
     told = "1 January 1900, which is most often an empty cell"

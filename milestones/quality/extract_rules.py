@@ -7,7 +7,14 @@ from pace_site.look.words import british_date
 IDENTITY = {"date_of_birth": "date of birth", "sex": "sex", "ethnicity": "ethnic group"}
 
 
-@rule(11, WARNING)
+@rule(
+    11,
+    WARNING,
+    name="Open before, absent from the last extract",
+    to_do="Find out what became of the child and record the end of the episode: discharged, adopted or transferred.",
+    fields=("episode.end",),
+    perhaps=("episode.start", "episode.end"),
+)
 def open_before_and_absent_now(record, as_at):
     """The child, or the episode that was open, is no longer in the last extract up to the day.
 
@@ -35,7 +42,13 @@ def open_before_and_absent_now(record, as_at):
             )
 
 
-@rule(12, WARNING)
+@rule(
+    12,
+    WARNING,
+    name="Identity changed by the extract",
+    to_do="Compare with the case system: if this is another child, tell the data lead; else correct what is wrong.",
+    fields=("child.date_of_birth", "child.sex", "child.ethnicity"),
+)
 def identity_changed_by_extract(record, as_at):
     """What was empty before has not changed but become known. The values are not told: they say who the child is."""
     extract = record.around.last_extract(record.child, as_at)

@@ -47,7 +47,14 @@ def route_of(order: Milestone) -> str:
     return order.route or ROUTE_OF_ORDER.get(order.order_type, "")
 
 
-@rule(19, WARNING)
+@rule(
+    19,
+    WARNING,
+    name="Recommended before care or birth",
+    to_do="Check the minute of the review: correct the day, or mark the recommendation as made before birth.",
+    fields=("milestone.happened_on", "milestone.pre_birth"),
+    perhaps=("episode.start", "child.date_of_birth"),
+)
 def recommended_before_care_or_birth(record, as_at):
     """Plans made before birth are allowed, and say so."""
     born = record.child.date_of_birth
@@ -74,7 +81,14 @@ def recommended_before_care_or_birth(record, as_at):
             )
 
 
-@rule(20, WARNING)
+@rule(
+    20,
+    WARNING,
+    name="Recommended away before accommodation",
+    to_do="Check the day of the recommendation and the day on which the child left home.",
+    fields=("milestone.happened_on", "milestone.route"),
+    perhaps=("placement.start",),
+)
 def recommended_before_accommodation(record, as_at):
     for made in record.happened("PERM_REC"):
         if made.route == Route.HOME or made.pre_birth:
@@ -87,7 +101,13 @@ def recommended_before_accommodation(record, as_at):
             )
 
 
-@rule(21, ERROR)
+@rule(
+    21,
+    ERROR,
+    name="Recommendation without route",
+    to_do="Read the route in the minute of the review and add it to the recommendation.",
+    fields=("milestone.route",),
+)
 def recommendation_without_route(record, as_at):
     for made in record.milestones:
         happened = made.happened_on or made.precision == Precision.UNKNOWN
@@ -96,7 +116,13 @@ def recommendation_without_route(record, as_at):
             yield f"The recommendation {when} does not say which route it is for.", made
 
 
-@rule(22, ERROR)
+@rule(
+    22,
+    ERROR,
+    name="Steps out of order",
+    to_do="Check both days against panel minute, decision letter or court papers, and correct the one that is wrong.",
+    fields=("milestone.happened_on",),
+)
 def out_of_order(record, as_at):
     firsts = [(words, made[0]) for kind, words in IN_ORDER if (made := record.happened(kind))]
     for (earlier, first), (later, second) in pairwise(firsts):
@@ -109,7 +135,14 @@ def out_of_order(record, as_at):
             )
 
 
-@rule(44, WARNING)
+@rule(
+    44,
+    WARNING,
+    name="Approved another route than recommended",
+    to_do="Check the route of the decision; if the plan changed, record the recommendation that changed it.",
+    fields=("milestone.route",),
+    perhaps=("PERM_REC.route",),
+)
 def approved_another_route(record, as_at):
     """Ours: what is approved is most often what was recommended; another route starts another clock, or none."""
     plans = recommendations(record)
@@ -124,7 +157,13 @@ def approved_another_route(record, as_at):
             )
 
 
-@rule(23, INFORMATION)
+@rule(
+    23,
+    INFORMATION,
+    name="Decision late after panel",
+    to_do="Check both days; if they are right, nothing is to be mended.",
+    fields=("milestone.happened_on",),
+)
 def decision_late_after_panel(record, as_at):
     """A deferral decides nothing, at panel or afterwards."""
     decided = [row for row in record.happened("ADM_DECISION") if row.outcome != AdmOutcome.DEFERRED]
@@ -141,7 +180,13 @@ def decision_late_after_panel(record, as_at):
             )
 
 
-@rule(24, WARNING)
+@rule(
+    24,
+    WARNING,
+    name="Court application for the route home",
+    to_do="Correct the route of the application or of the recommendation.",
+    fields=("milestone.route",),
+)
 def lodged_for_home(record, as_at):
     """By the route of the application, or, where it has none, of the plan then current."""
     plans = recommendations(record)
@@ -162,7 +207,14 @@ def lodged_for_home(record, as_at):
             )
 
 
-@rule(25, WARNING)
+@rule(
+    25,
+    WARNING,
+    name="Order without application",
+    to_do="Ask the legal team when the application was lodged, and record it.",
+    fields=("milestone.happened_on",),
+    perhaps=("COURT_LODGED.happened_on",),
+)
 def order_without_application(record, as_at):
     if any(row.kind == "COURT_LODGED" and row.happened_on for row in record.milestones):
         return
@@ -174,7 +226,13 @@ def order_without_application(record, as_at):
         )
 
 
-@rule(26, WARNING)
+@rule(
+    26,
+    WARNING,
+    name="Order of another route than approved",
+    to_do="Check the route of the decision and the kind of the order.",
+    fields=("milestone.route", "milestone.order_type"),
+)
 def order_of_another_route(record, as_at):
     approved = [row for row in record.happened("ADM_DECISION") if row.outcome == AdmOutcome.APPROVED and row.route]
     for order in record.happened("ORDER_GRANTED"):
@@ -191,7 +249,13 @@ def order_of_another_route(record, as_at):
             )
 
 
-@rule(27, ERROR)
+@rule(
+    27,
+    ERROR,
+    name="Two recommendations at once",
+    to_do="Set one aside as an error, or record its route as the concurrent plan of the other.",
+    fields=("milestone.route", "milestone.happened_on"),
+)
 def two_recommendations_at_once(record, as_at):
     """A later one of another route supersedes by itself, and one of the same route is the same plan (`design.md` 3);
     so two are current at once only when both are of one day."""
@@ -206,7 +270,13 @@ def two_recommendations_at_once(record, as_at):
             )
 
 
-@rule(28, WARNING)
+@rule(
+    28,
+    WARNING,
+    name="Change of plan without reason",
+    to_do="Add to the new recommendation why the plan changed.",
+    fields=("milestone.change_reason",),
+)
 def superseded_without_reason(record, as_at):
     for first, second in replaced(record):
         if first.happened_on < second.happened_on and not second.change_reason:
@@ -218,7 +288,14 @@ def superseded_without_reason(record, as_at):
             )
 
 
-@rule(29, WARNING)
+@rule(
+    29,
+    WARNING,
+    name="Order matches a plan that was given up",
+    to_do="Find out whether the plan was changed back, and record the recommendation that did so.",
+    fields=("milestone.route", "milestone.order_type"),
+    perhaps=("PERM_REC.happened_on", "PERM_REC.route"),
+)
 def order_matches_what_was_reversed(record, as_at):
     for order in record.happened("ORDER_GRANTED"):
         route = route_of(order)
@@ -234,7 +311,14 @@ def order_matches_what_was_reversed(record, as_at):
                 )
 
 
-@rule(30, WARNING)
+@rule(
+    30,
+    WARNING,
+    name="Left care with an open plan",
+    to_do="Record the order, or the change of plan, with which care ended.",
+    fields=("episode.end", "milestone.route"),
+    perhaps=("ORDER_GRANTED.happened_on", "PERM_REC.happened_on"),
+)
 def left_care_with_an_open_plan(record, as_at):
     """Who died or went to another authority did not leave the plan behind here."""
     orders = [row.happened_on for row in record.happened("ORDER_GRANTED")]

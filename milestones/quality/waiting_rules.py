@@ -10,7 +10,14 @@ A_YEAR = Limit.parse("1 year")
 TWO_YEARS = Limit.parse("24 months")
 
 
-@rule(33, WARNING)
+@rule(
+    33,
+    WARNING,
+    name="Supervision order not reviewed within a year",
+    to_do="Record the hearing that reviewed or continued the order, or the day on which it ended.",
+    fields=("legal.end",),
+    perhaps=("CSO_REVIEWED.happened_on",),
+)
 def supervision_not_reviewed(record, as_at):
     """Each continuation lasts a year at most (`domain.md` 3.2), so a year is counted from the order or its last review.
 
@@ -32,7 +39,14 @@ def supervision_not_reviewed(record, as_at):
             )
 
 
-@rule(34, INFORMATION)
+@rule(
+    34,
+    INFORMATION,
+    name="At home on supervision, no review",
+    to_do="Record the review, or see to it that one is held.",
+    fields=(),
+    perhaps=("REVIEW.happened_on", "PLAN_REVIEW_2Y.happened_on", "AT_HOME_AUDIT.happened_on"),
+)
 def at_home_without_review(record, as_at):
     for start, _due in record.around.overdue(record.child, WAITS[34], as_at):
         months = 24 if as_at > TWO_YEARS.after(start) else 18
@@ -43,7 +57,14 @@ def at_home_without_review(record, as_at):
         )
 
 
-@rule(35, WARNING)
+@rule(
+    35,
+    WARNING,
+    name="Accommodated over 6 weeks, no review",
+    to_do="Record the review, or see to it that one is held.",
+    fields=(),
+    perhaps=("REVIEW.happened_on",),
+)
 def accommodated_without_review(record, as_at):
     for start, _due in record.around.overdue(record.child, WAITS[35], as_at):
         yield (
@@ -52,7 +73,14 @@ def accommodated_without_review(record, as_at):
         )
 
 
-@rule(36, INFORMATION)
+@rule(
+    36,
+    INFORMATION,
+    name="Accommodated over 26 weeks, no recommendation",
+    to_do="Record the recommendation, or bring the child to the next review.",
+    fields=(),
+    perhaps=("PERM_REC.happened_on", "PERM_DECISION.happened_on"),
+)
 def accommodated_without_recommendation(record, as_at):
     for start, _due in record.around.overdue(record.child, WAITS[36], as_at):
         yield (

@@ -7,8 +7,9 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from children.models import Child
-from milestones.quality.declaration import rule
+from children.models import CareEpisode, Child, LegalBasis, Placement
+from milestones.models import Milestone
+from milestones.quality.declaration import About, rule
 from milestones.quality.records import load_records
 from milestones.quality.rules import MISSING, RULES, findings, missing_from
 from tests.aims.stored_histories import store
@@ -17,6 +18,7 @@ from tests.milestones.quality.stories import AS_AT, SINCE, basis, cared_for, epi
 from tests.naive.inventions import invent_steps_case
 from tests.naive.spells import known_at
 
+MODELS = {"child": Child, "episode": CareEpisode, "placement": Placement, "legal": LegalBasis}
 ERRORS = {1, 2, 3, 5, 6, 8, 9, 10, 13, 14, 15, 16, 17, 21, 22, 27, 37, 41}
 INFORMATION = {23, 32, 34, 36}
 
@@ -27,9 +29,24 @@ def test_there_are_forty_rules_of_the_domain_and_four_of_ours_with_their_severit
         assert each.severity == ("E" if each.number in ERRORS else "I" if each.number in INFORMATION else "W")
 
 
-def test_a_number_is_not_given_twice():
+def test_each_rule_has_a_code_a_name_what_to_do_and_the_fields_it_looks_at():
+    assert [each.code for each in RULES][:2] == ["DQ01", "DQ02"]
+    assert len({each.name for each in RULES}) == len(RULES)
+    for each in RULES:
+        assert each.to_do.endswith("."), each.code
+        assert each.fields or each.perhaps, each.code
+        for field in (*each.fields, *each.perhaps):
+            table, name = field.split(".")
+            model = MODELS.get(table, Milestone)
+            assert model._meta.get_field(name), f"{each.code}: {field}"
+
+
+def test_a_number_is_not_given_twice_nor_a_field_of_no_table():
+    said = {"name": "x", "to_do": "x", "fields": ()}
     with pytest.raises(ValueError, match="Rule 40"):
-        rule(40, "W")(lambda record, as_at: iter(()))
+        rule(40, "W", **said)(lambda record, as_at: iter(()))
+    with pytest.raises(ValueError, match="fields of no table: house.number"):
+        rule(99, "W", **said, perhaps=("house.number",))
 
 
 @pytest.mark.django_db
@@ -44,6 +61,34 @@ class TestFindings:
         (found,) = found_in(row)
         assert found.key == f"placement {first.pk}, placement {second.pk}"
         assert found.child_id == row.pk
+
+    def test_a_finding_says_which_fields_are_in_doubt_and_when(self):
+        row = cared_for()
+        stay(row, date(2024, 3, 1), date(2024, 4, 1))
+        milestone(row, "ORDER_GRANTED", date(2024, 5, 1), route="PO")
+        overlap, order = found_in(row)
+        assert About("placement.end", date(2024, 3, 1), date(2024, 4, 1)) in overlap.about
+        assert About("placement.start", SINCE, None) in overlap.about
+        assert order.about == (
+            About("ORDER_GRANTED.happened_on", date(2024, 5, 1), date(2024, 5, 1)),
+            About("COURT_LODGED.happened_on"),
+        )
+
+    def test_the_fingerprint_is_of_the_facts_and_not_of_what_else_is_written(self):
+        row = cared_for()
+        made = milestone(row, "PERM_REC", date(2024, 3, 1))
+
+        def fingerprint():
+            return next(each.fingerprint for each in found_in(row) if each.rule == 21)
+
+        first = fingerprint()
+        row.milestones.filter(pk=made.pk).update(note="A word", source="court")
+        assert fingerprint() == first
+        row.milestones.filter(pk=made.pk).update(happened_on=date(2024, 3, 2))
+        assert fingerprint() != first
+        made.delete()
+        milestone(row, "PERM_REC", date(2024, 3, 1))
+        assert fingerprint() == first
 
     def test_a_voided_row_breaks_nothing(self):
         row = cared_for()
