@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from children.models import Allocation
+from children.models import Allocation, Child
 from pace_site.accounts.models import RoleMembership, User
 from pace_site.accounts.roles import ROLE_GRANTS, TEAM_ROLES, Reach
 from pace_site.accounts.scope import scope_of
@@ -23,9 +23,20 @@ def cases_of(worker: User, *, of: User, day: date) -> QuerySet[Allocation]:
     return Allocation.objects.identifiable_to(of).filter(in_force_on(day), user=worker)
 
 
+def closed_cases_of(worker: User, *, of: User, day: date) -> QuerySet[Child]:
+    """The children allocated to `worker` on a day whom `of` reaches by name and may not open."""
+    held = Allocation.objects.filter(in_force_on(day), user=worker)
+    return Child.objects.closed_to(of, with_identity=True).filter(pk__in=held.values("child"))
+
+
 def people_with_cases(of: User, *, day: date) -> QuerySet[User]:
-    """People, those who left included, to whom children whom `of` may see with names are allocated on a day."""
-    held = Allocation.objects.identifiable_to(of).filter(in_force_on(day))
+    """People, those who left included, to whom children whom `of` reaches by name are allocated on a day.
+
+    Closed records count: a leaver whose only case is closed to `of` still has a case that somebody must take over.
+    """
+    closed = Child.objects.closed_to(of, with_identity=True)
+    held = Allocation.objects.filter(in_force_on(day), child__in=closed.values("pk"))
+    held |= Allocation.objects.identifiable_to(of).filter(in_force_on(day))
     return _with_roles(User.objects.visible_to(of).filter(pk__in=held.values("user")))
 
 

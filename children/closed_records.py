@@ -8,10 +8,15 @@ from django.db.models.functions import Concat
 
 from children.closing import pace_leads
 from children.models import Child, Restriction
-from pace_site.accounts.models import RoleMembership, User
+from pace_site.accounts.models import Organisation, RoleMembership, User
 from pace_site.accounts.permissions import ROLE_PERMISSIONS, Permission
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import audit_entry, record_all
+from pace_site.look.words import count_of
+
+NOBODY_TO_ASK = "your council's PACE lead"
+# Of whom to ask so many are named.
+NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,39 @@ class ClosedRecord:
 
     @property
     def whom_to_ask(self) -> str:
-        return " or ".join(self.people) or "your council's PACE lead"
+        return " or ".join(self.people) or NOBODY_TO_ASK
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """How many records a list leaves out because they are closed to its reader, and whom to ask about them."""
+
+    count: int = 0
+    people: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.count)
+
+    def __str__(self) -> str:
+        asked = " or ".join(self.people) or NOBODY_TO_ASK
+        return f"{count_of(self.count, 'record is', 'records are')} restricted; ask {asked}"
+
+
+def withheld(children: QuerySet[Child], *, of: Organisation, to: User | None) -> Withheld:
+    """Say of closed records of one council how many they are and whom to ask; one query where there is none.
+
+    `to` is None of a command. Whoever restricted a record is asked; of adopted children, and where the account of
+    whoever restricted it is closed, the PACE leads.
+    """
+    keys = {*children.order_by().values_list("pk", flat=True)}
+    if not keys:
+        return Withheld()
+    standing = Restriction.objects.standing().filter(child__in=keys, set_by__is_active=True).select_related("set_by")
+    setters = {restriction.child_id: restriction.set_by for restriction in standing}
+    people = {person.pk: str(person) for person in setters.values()}
+    if keys - setters.keys():
+        people |= {lead.pk: str(lead) for lead in pace_leads(of) if to is None or lead.pk != to.pk}
+    return Withheld(len(keys), tuple([*people.values()][:NAMED]))
 
 
 def closed_fitting(term: str, user: User) -> QuerySet[Child]:

@@ -4,7 +4,7 @@ A list and no more: nothing here changes a record, and no job does (`domain.md` 
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from children.models import CareEpisode, Child
 from children.retention.births import GROWN_UP, birthday
 from children.retention.models import KeptLonger, Pseudonymisation
-from pace_site.look.words import british_date
+from pace_site.look.words import british_date, count_of
 
 LEAP_DAY = (2, 29)
 
@@ -55,17 +55,25 @@ def no_longer_looked_after(children: QuerySet[Child], *, on: date) -> QuerySet[C
     )
 
 
+def period_over(children: QuerySet[Child], *, years: int, on: date) -> QuerySet[Child]:
+    """Those of `children` whose period is over on a day."""
+    return no_longer_looked_after(children, on=on).filter(ended_on__lte=years_before(on, years))
+
+
 def over(children: QuerySet[Child], *, years: int, on: date) -> list[Reviewed]:
-    """The children of one authority whose period is over on a day, longest over first; five queries in all."""
-    rows = no_longer_looked_after(children, on=on).filter(ended_on__lte=years_before(on, years))
-    found = list(rows.order_by("ended_on", "code"))
-    waits = _why_they_wait(found, on=on)
+    """Those of `children`, of one authority and open to the reader, whose period is over on a day, longest first.
+
+    Six queries in all. Brothers and sisters outside `children` are never named, and adopted ones in neither direction
+    (ADR 0020).
+    """
+    found = list(period_over(children, years=years, on=on).order_by("ended_on", "code"))
+    waits = _why_they_wait(found, among=children, on=on)
     return [
         Reviewed(child, child.ended_on, birthday(child.ended_on, years), waits.get(child.pk, "")) for child in found
     ]
 
 
-def _why_they_wait(found: Collection[Child], *, on: date) -> dict[int, str]:
+def _why_they_wait(found: Collection[Child], *, among: QuerySet[Child], on: date) -> dict[int, str]:
     """By child: why its record cannot be pseudonymised now."""
     keys = [child.pk for child in found]
     waits: dict[int, str] = {}
@@ -84,12 +92,27 @@ def _why_they_wait(found: Collection[Child], *, on: date) -> dict[int, str]:
     families = {child.family_id for child in found if child.family_id}
     held = defaultdict(list)
     siblings = Child.objects.filter(family__in=families, pseudonymised_on__isnull=True).exclude(pk__in=free)
-    for family, code in siblings.order_by("code").values_list("family_id", "code"):
-        held[family].append(code)
+    for family, key, code in siblings.order_by("code").values_list("family_id", "pk", "code"):
+        held[family].append((key, code))
+    tellable = told_apart(among, families=families)
     for child in found:
         if child.pk in free and child.family_id in held:
-            waits[child.pk] = f"waits for {', '.join(held[child.family_id])} of the same family"
+            waits[child.pk] = _waits_for(held[child.family_id], tellable if child.pk in tellable else frozenset())
     return waits
+
+
+def told_apart(children: QuerySet[Child], *, families: Collection[int]) -> frozenset[int]:
+    """Those of `children` who may be named as brothers and sisters of each other: no adopted one."""
+    rows = Child.objects.not_adopted().filter(pk__in=children.order_by().values("pk"), family__in=families)
+    return frozenset(rows.values_list("pk", flat=True))
+
+
+def _waits_for(siblings: Sequence[tuple[int, str]], tellable: Collection[int]) -> str:
+    codes = [code for key, code in siblings if key in tellable]
+    words = ", ".join(codes)
+    if untold := len(siblings) - len(codes):
+        words += f"{' and ' if codes else ''}{count_of(untold, 'record', 'records')} not shown here,"
+    return f"waits for {words} of the same family"
 
 
 def _looked_after_past_18(found: Collection[Child]) -> set[int]:

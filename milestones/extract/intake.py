@@ -153,10 +153,19 @@ class _Intake:
         """Read every file in its order, children first."""
         self._warn_of_dates()
         roll = self._read_children()
-        if not self.files[IDENTITIES].absent:
-            self._read_names(roll)
+        names = None if self.files[IDENTITIES].absent else self._read_names(roll)
+        adopted = roll.adopted()
         for sheet in SHEETS:
             self._read_sheet(sheet, roll)
+        # Who was adopted before, and who is by what this very extract says: neither becomes somebody else.
+        adopted |= roll.adopted()
+        roll.hold_back(adopted, self.files[CHILDREN])
+        if names:
+            names.hold_back(adopted, self.files[IDENTITIES])
+        if self.is_writing:
+            if names:
+                names.write()
+            roll.write_changes()
 
     def sign(self) -> None:
         """Leave the record of a run that changed something: what it was, and every row it changed or took away."""
@@ -243,7 +252,7 @@ class _Intake:
             findings=self.findings,
         )
         for row in self._rows_of_each_child_once(file):
-            roll.take(row.values)
+            roll.take(row)
         self._warn_of_forgotten(roll)
         if not file.unusable:
             self.missing = roll.missing(file.refused_for)
@@ -251,14 +260,14 @@ class _Intake:
             self.moved_the_date = roll.write(rng=self.rng)
         return roll
 
-    def _read_names(self, roll: Roll) -> None:
+    def _read_names(self, roll: Roll) -> Names:
+        """The names of the file, compared and not yet written."""
         file = self.files[IDENTITIES]
         names = Names(roll, counts=self.findings.of(IDENTITIES), findings=self.findings)
         for row in self._rows_of_each_child_once(file):
             if self._is_on(roll, row, file) and self.is_writing:
-                names.take(row.values)
-        if self.is_writing:
-            names.write()
+                names.take(row)
+        return names
 
     def _read_sheet(self, sheet: Sheet, roll: Roll) -> None:
         file = self.files[sheet.file]

@@ -1,5 +1,6 @@
 """The roll: which children the extract names, and what it says of each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from random import Random
@@ -13,6 +14,7 @@ from children.pseudonyms import new_codes
 from children.retention.references import Forgotten
 from milestones.extract.differences import CHANGED, Counts, Difference, Findings, plain
 from milestones.extract.layout import CHILDREN, IDENTITIES
+from milestones.extract.reading import ExtractFile, Row
 from pace_site.accounts.models import Organisation, Team
 from pace_site.audit.models import AuditEntry
 
@@ -28,15 +30,39 @@ FIELDS = {
     "family_ref": "family__ref",
     "team": "team__name",
 }
+# What says who a child is, or with whom it lives: of an adopted child it stays as it was (`domain.md` 8).
+OF_THE_PERSON = ("date_of_birth", "expected_on", "sex", "locality", "family_ref")
+ADOPTED = "adopted-child"
 
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """A child of the extract as the rest of the import needs it."""
+    """A child of the extract as the rest of the import needs it. `is_new` of one whom this extract made."""
 
     pk: int
     ref: str
     code: str
+    is_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedChild:
+    """A row of the file that says something else than what is recorded, in the columns `differing`."""
+
+    recorded: dict[str, Any]
+    row: Row
+    differing: list[str]
+    difference: Difference
+
+
+@dataclass(frozen=True, slots=True)
+class NewName:
+    """A name to write. Without a `difference`, of a child who had none on record."""
+
+    child: Enrolled
+    row: Row
+    name: Identity
+    difference: Difference | None
 
 
 class Roll:
@@ -60,10 +86,11 @@ class Roll:
         self._families = dict(Family.objects.filter(authority=authority).values_list("ref", "pk"))
         self._teams = dict(Team.objects.filter(organisation=authority).values_list("name", "pk"))
         self._new: list[dict[str, Any]] = []
-        self._changed: list[tuple[dict, dict]] = []
+        self._changed: list[ChangedChild] = []
 
-    def take(self, values: dict[str, Any]) -> None:
+    def take(self, row: Row) -> None:
         """Take one child of the file, once."""
+        values = row.values
         ref = values["child_ref"]
         recorded = self._recorded.get(ref)
         if recorded is None and (year := self._forgotten.year_of(ref)):
@@ -86,21 +113,45 @@ class Roll:
             self._counts.unchanged += 1
             return
         self._counts.changed += 1
-        self._changed.append((recorded, values))
-        self._findings.differences.append(
-            Difference(
-                file=CHILDREN,
-                child_ref=ref,
-                child_code=recorded["code"],
-                change=CHANGED,
-                key={},
-                before={column: plain(before[column]) for column in changed},
-                after={column: plain(values[column]) for column in changed},
-                record_type=Child._meta.model_name,
-                record_id=recorded["pk"],
-                action=AuditEntry.Action.CHANGE,
-            )
+        difference = Difference(
+            file=CHILDREN,
+            child_ref=ref,
+            child_code=recorded["code"],
+            change=CHANGED,
+            key={},
+            before={column: plain(before[column]) for column in changed},
+            after={column: plain(values[column]) for column in changed},
+            record_type=Child._meta.model_name,
+            record_id=recorded["pk"],
+            action=AuditEntry.Action.CHANGE,
         )
+        self._changed.append(ChangedChild(recorded, row, changed, difference))
+
+    def adopted(self) -> set[int]:
+        """The keys of the recorded children who are adopted, as the rows stand now."""
+        adopted = Child.objects.filter(authority=self.authority).exclude(
+            pk__in=Child.objects.not_adopted().values("pk")
+        )
+        return {*adopted.values_list("pk", flat=True)}
+
+    def hold_back(self, adopted: set[int], file: ExtractFile) -> None:
+        """Refuse the rows that would make somebody else of an adopted child."""
+        going = []
+        for changed in self._changed:
+            said = [column for column in changed.differing if column in OF_THE_PERSON]
+            if changed.recorded["pk"] not in adopted or not said:
+                going.append(changed)
+                continue
+            self._counts.changed -= 1
+            file.refuse(
+                changed.row,
+                column=said[0],
+                rule=ADOPTED,
+                message="this child was adopted, and the record keeps what it said before: a later identity is never "
+                f"tied to it. Send {', '.join(said)} as recorded, or leave the child out; a data lead corrects a "
+                "mistake by hand",
+            )
+        self._changed = going
 
     def missing(self, refused: set[str]) -> list[str]:
         """Children of earlier extracts whom this one does not name; `refused` are named in rows that were refused."""
@@ -114,10 +165,8 @@ class Roll:
         )
 
     def write(self, *, rng: Random | None) -> bool:
-        """Write the children; True when the date of the last extract moved for any of them."""
-        wanted = [*self._new, *(values for _, values in self._changed)]
-        self._open_families({values["family_ref"] for values in wanted})
-        self._open_teams({values["team"] for values in wanted})
+        """Write who is new; True when there is somebody, or the date of the last extract moved for any child."""
+        self._open_families_and_teams(self._new)
         codes = new_codes(self.authority, len(self._new), rng=rng) if self._new else []
         children = [
             Child(
@@ -132,18 +181,28 @@ class Roll:
         ]
         Child.objects.bulk_create(children, batch_size=BATCH)
         for child in children:
-            self.enrolled[child.local_ref] = Enrolled(child.pk, child.local_ref, child.code)
-        if self._changed:
-            fields = self._kept_as(self._changed[0][1])
-            changed = [Child(pk=recorded["pk"], **self._kept_as(values)) for recorded, values in self._changed]
-            Child.objects.bulk_update(changed, list(fields), batch_size=BATCH)
+            self.enrolled[child.local_ref] = Enrolled(child.pk, child.local_ref, child.code, is_new=True)
         return self._date_the_extract() or bool(children)
+
+    def write_changes(self) -> None:
+        """Write what the extract says otherwise of recorded children."""
+        if not self._changed:
+            return
+        self._open_families_and_teams([changed.row.values for changed in self._changed])
+        fields = self._kept_as(self._changed[0].row.values)
+        rows = [Child(pk=each.recorded["pk"], **self._kept_as(each.row.values)) for each in self._changed]
+        Child.objects.bulk_update(rows, list(fields), batch_size=BATCH)
+        self._findings.differences[:0] = [changed.difference for changed in self._changed]
 
     def _kept_as(self, values: dict[str, Any]) -> dict[str, Any]:
         kept = {column: values[column] for column in self._compared if column not in ("family_ref", "team")}
         kept["family_id"] = self._families.get(values["family_ref"])
         kept["team_id"] = self._teams.get(values["team"])
         return kept
+
+    def _open_families_and_teams(self, wanted: Sequence[dict[str, Any]]) -> None:
+        self._open_families({values["family_ref"] for values in wanted})
+        self._open_teams({values["team"] for values in wanted})
 
     def _open_families(self, refs: set[str]) -> None:
         new = [Family(authority=self.authority, ref=ref) for ref in sorted(refs - set(self._families) - {""})]
@@ -182,41 +241,58 @@ class Names:
                 "pk", "child_id", "child__origin", "given_name", "family_name"
             )
         }
-        self._new: list[Identity] = []
-        self._changed: list[Identity] = []
+        self._new: list[NewName] = []
+        self._changed: list[NewName] = []
 
-    def take(self, values: dict[str, Any]) -> None:
+    def take(self, row: Row) -> None:
         """Take the name of one child, once."""
+        values = row.values
         child = self._roll.enrolled[values["child_ref"]]
         names = {"given_name": values["given_name"], "family_name": values["family_name"]}
         pk, origin, recorded = self._recorded.get(child.pk, (None, None, None))
         if pk is None:
             self._counts.new += 1
-            self._new.append(Identity(child_id=child.pk, **names))
+            self._new.append(NewName(child, row, Identity(child_id=child.pk, **names), None))
         elif recorded == names:
             self._counts.unchanged += 1
         elif origin != Origin.EXTRACT:
             self._counts.kept += 1
         else:
             self._counts.changed += 1
-            self._changed.append(Identity(pk=pk, **names))
             withheld = {name: NAME_WITHHELD for name in names if recorded[name] != names[name]}
-            self._findings.differences.append(
-                Difference(
-                    file=IDENTITIES,
-                    child_ref=child.ref,
-                    child_code=child.code,
-                    change=CHANGED,
-                    key={},
-                    before=withheld,
-                    after=withheld,
-                    record_type=Identity._meta.model_name,
-                    record_id=pk,
-                    action=AuditEntry.Action.CHANGE,
-                )
+            difference = Difference(
+                file=IDENTITIES,
+                child_ref=child.ref,
+                child_code=child.code,
+                change=CHANGED,
+                key={},
+                before=withheld,
+                after=withheld,
+                record_type=Identity._meta.model_name,
+                record_id=pk,
+                action=AuditEntry.Action.CHANGE,
             )
+            self._changed.append(NewName(child, row, Identity(pk=pk, **names), difference))
+
+    def hold_back(self, adopted: set[int], file: ExtractFile) -> None:
+        """Refuse later names of adopted children; a child whom this extract made has the name that came with it."""
+        for rows, is_change in ((self._new, False), (self._changed, True)):
+            held = [each for each in rows if each.child.pk in adopted and not each.child.is_new]
+            for each in held:
+                rows.remove(each)
+                self._counts.changed -= is_change
+                self._counts.new -= not is_change
+                file.refuse(
+                    each.row,
+                    column="family_name",
+                    rule=ADOPTED,
+                    message="this child was adopted, and the record keeps the name it had, or none: a later name is "
+                    "never tied to it. Leave the child out of this file; a data lead corrects a mistake by hand",
+                )
 
     def write(self) -> None:
         """Write the names."""
-        Identity.objects.bulk_create(self._new, batch_size=BATCH)
-        Identity.objects.bulk_update(self._changed, ["given_name", "family_name"], batch_size=BATCH)
+        Identity.objects.bulk_create([each.name for each in self._new], batch_size=BATCH)
+        changed = [each.name for each in self._changed]
+        Identity.objects.bulk_update(changed, ["given_name", "family_name"], batch_size=BATCH)
+        self._findings.differences[:0] = [each.difference for each in self._changed]

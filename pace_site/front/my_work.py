@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from aims.due_reminders import reminders_for
 from aims.reminders import Reminder
 from children.caseload import allocated_to
+from children.closed_records import Withheld, withheld
 from children.models import Child
 from children.presenter import PresentedChild, present
 from milestones.catalogue import NOT_HELD
@@ -44,6 +45,7 @@ REMINDED = frozenset({Role.PRACTITIONER, Role.TEAM_MANAGER, Role.IRO, Role.DATA_
 KEEPS_RECORDS = frozenset({Role.PRACTITIONER, Role.TEAM_MANAGER, Role.DATA_LEAD})
 # These work with the children who are allocated to them, and with nobody else's unless nobody is.
 BY_ALLOCATION = frozenset({Role.PRACTITIONER})
+ALLOCATED = "children allocated to you"
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ class MyWork:
     planned: list[Planned]
     reminders: list[Reminded]
     missing: list[Odd]
+    withheld: Withheld
 
     @property
     def overdue(self) -> list[Due]:
@@ -126,10 +129,22 @@ def children_of(user: User) -> tuple[QuerySet[Child], str]:
     mine = Child.objects.identifiable_to(user)
     if roles_of(user) & set(STEPS_OF) <= BY_ALLOCATION:
         allocated = mine.filter(pk__in=allocated_to(user.pk))
-        if allocated.exists():
-            return allocated, "children allocated to you"
+        if allocated.exists() or _closed_among(user).filter(pk__in=allocated_to(user.pk)).exists():
+            return allocated, ALLOCATED
         return mine, "children of your team, as none is allocated to you"
     return mine, ""
+
+
+def _closed_among(user: User) -> QuerySet[Child]:
+    return Child.objects.closed_to(user, with_identity=True)
+
+
+def _withheld_from(user: User, whose: str, *, today: date) -> Withheld:
+    """Of the children whose work is this person's, those in care whose records are closed to the person."""
+    closed = _closed_among(user)
+    if whose == ALLOCATED:
+        closed = closed.filter(pk__in=allocated_to(user.pk))
+    return withheld(_in_care(closed, today), of=user.organisation, to=user)
 
 
 def work_of(user: User, *, today: date) -> MyWork:
@@ -163,6 +178,7 @@ def work_of(user: User, *, today: date) -> MyWork:
         planned=[each for each in plans if not each.is_past],
         reminders=[Reminded(whom[each.child_id], each, days_left(each.due, today)) for each in reminded],
         missing=[Odd(whom[each.child_id], each) for each in missing],
+        withheld=_withheld_from(user, whose, today=today),
     )
 
 

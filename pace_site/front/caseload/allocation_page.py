@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.views.generic import View
 
 from children.allocation_actions import HandedOver, allocate, end_allocation, hand_over
-from children.allocations import cases_of
+from children.allocations import cases_of, closed_cases_of
+from children.closed_records import withheld
 from children.models import Allocation, Child
 from children.presenter import PresentedChild, present
 from pace_site.accounts.models import User
@@ -82,7 +83,11 @@ class AllocateView(PermissionRequiredMixin, View):
         rows = Child.objects.identifiable_to(user).filter(pk__in=held.values("child")).order_by("code")
         return present(list(rows), to=user, as_at=self.today)
 
-    def page(self, choosing: LeaverForm, **context):
+    def page(self, choosing: LeaverForm, *, leaver: User | None = None, **context):
+        if leaver is not None:
+            user = self.request.user
+            closed = closed_cases_of(leaver, of=user, day=self.today)
+            context |= {"leaver": leaver, "withheld": withheld(closed, of=user.organisation, to=user)}
         context |= {"section": "caseload", "choosing": choosing}
         return render(self.request, "front/caseload/allocate.html", context)
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from django.db.models import QuerySet
+
 from children.allocations import in_force_on
 from children.filters import with_care_on
 from children.models import Allocation, Child, PlacementType
@@ -82,11 +84,11 @@ class Case:
 def cases_in_scope(user: User, *, day: date) -> list[Case]:
     """Every child in care on `day` whom `user` may open, by pseudonym; the number of queries does not depend on it."""
     visible = Child.objects.visible_to(user)
-    in_care = with_care_on(day, visible).filter(is_looked_after=True)
-    children = list(in_care.select_related("team").order_by("code"))
-    journeys = load_journeys(in_care, day, kinds=STEP_KINDS)
+    looked_after = in_care(visible, day=day)
+    children = list(looked_after.select_related("team").order_by("code"))
+    journeys = load_journeys(looked_after, day, kinds=STEP_KINDS)
     row_of = {key: row for row, key in enumerate(journeys.children["id"].tolist())}
-    named = Child.objects.identifiable_to(user).filter(pk__in=in_care.order_by().values("pk"))
+    named = Child.objects.identifiable_to(user).filter(pk__in=looked_after.order_by().values("pk"))
     identified = set(named.values_list("pk", flat=True))
     workers = _workers(user, day)
     labels = dict(PlacementType.objects.values_list("code", "label"))
@@ -117,7 +119,12 @@ def cases_in_scope(user: User, *, day: date) -> list[Case]:
 
 def closed_in_care(user: User, *, day: date) -> int:
     """How many children in care on `day` the roles of `user` reach whose records are closed to them."""
-    return with_care_on(day, Child.objects.closed_to(user)).filter(is_looked_after=True).count()
+    return in_care(Child.objects.closed_to(user), day=day).count()
+
+
+def in_care(children: QuerySet[Child], *, day: date) -> QuerySet[Child]:
+    """Those of `children` who are looked after on a day."""
+    return with_care_on(day, children).filter(is_looked_after=True)
 
 
 def workers_among(cases: Iterable[Case]) -> list[User]:

@@ -4,6 +4,8 @@ from collections.abc import Collection
 from datetime import date
 from functools import cached_property
 
+from django.db.models import QuerySet
+
 from aims.definition import AimDefinition
 from aims.figure_words import exit_in_words
 from aims.figures import journeys_for
@@ -11,6 +13,7 @@ from aims.models import AimVersion
 from aims.outcomes import Outcome, outcomes
 from aims.reports.columns import Value
 from aims.selections import SELECTIONS
+from children.closed_records import Withheld, withheld
 from children.models import Child
 from milestones.catalogue import Route
 from pace_site.accounts.models import User
@@ -20,6 +23,7 @@ from pace_site.front.identified.named_list import (
     NamedList,
     Offered,
     known_by_name,
+    not_in,
     who_cells,
     without_empty,
 )
@@ -82,6 +86,7 @@ class AimByName:
                 ("Authority", str(self.to.organisation)),
                 ("As at", british_date(self.as_at)),
                 ("Children", f"{len(known):,}, those {labels}; a child with two clocks stands here twice"),
+                *not_in(self.withheld(figures)),
             ),
             audited={
                 "aim": self.definition.code,
@@ -94,9 +99,21 @@ class AimByName:
             children=tuple(who.child for who in known.values()),
         )
 
+    def withheld(self, shown: Collection[str]) -> Withheld:
+        """The closed records among those that these figures count."""
+        closed = Child.objects.closed_to(self.to, with_identity=True)
+        if not closed.exists():
+            return Withheld()
+        clocks = self._clocks_of(closed)
+        keys = {clock.child_id for key in shown for clock in clocks[key]}
+        return withheld(Child.objects.filter(pk__in=keys), of=self.to.organisation, to=self.to)
+
     @cached_property
     def _clocks(self) -> dict[str, tuple[Outcome, ...]]:
-        journeys = journeys_for([self.definition], Child.objects.identifiable_to(self.to), self.as_at)
+        return self._clocks_of(Child.objects.identifiable_to(self.to))
+
+    def _clocks_of(self, children: QuerySet[Child]) -> dict[str, tuple[Outcome, ...]]:
+        journeys = journeys_for([self.definition], children, self.as_at)
         found = outcomes(self.definition, journeys)
         return {key: SELECTIONS[key].clocks(found) for key in self.keys}
 

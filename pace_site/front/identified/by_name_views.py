@@ -88,6 +88,7 @@ class ByNameView(PermissionRequiredMixin, View):
             "source": source,
             "count": count,
             "nobody": "" if count else NOBODY,
+            "withheld": source.withheld(source.keys),
             "columns": [column.heading for column in self.columns],
             "keeping": KEEPING,
             "told": told_of(source),

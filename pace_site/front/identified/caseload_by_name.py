@@ -5,9 +5,11 @@ from datetime import date
 from functools import cached_property
 
 from aims.reports.columns import Value
+from children.closed_records import Withheld, withheld
+from children.models import Child
 from children.presenter import PresentedChild
 from pace_site.accounts.models import User
-from pace_site.front.caseload.cases import Case
+from pace_site.front.caseload.cases import Case, in_care
 from pace_site.front.caseload.choosing_forms import ChoosingForm
 from pace_site.front.identified.named_list import (
     WHO,
@@ -15,6 +17,7 @@ from pace_site.front.identified.named_list import (
     NamedList,
     Offered,
     known_by_name,
+    not_in,
     who_cells,
     without_empty,
 )
@@ -57,12 +60,18 @@ class CaseloadByName:
                 ("Authority", str(self.to.organisation)),
                 ("As at", british_date(self.as_at)),
                 ("Children", f"{len(cases):,} looked after; {self.narrowed}"),
+                *not_in(self.withheld(())),
             ),
             audited={"as_at": self.as_at.isoformat(), "chosen": self.choosing.query},
             columns=columns,
             rows=rows,
             children=tuple(case.child for case in cases),
         )
+
+    def withheld(self, _shown: Collection[str]) -> Withheld:
+        """The closed records of the whole list, however it is narrowed: nothing of them may be compared."""
+        closed = in_care(Child.objects.closed_to(self.to, with_identity=True), day=self.as_at)
+        return withheld(closed, of=self.to.organisation, to=self.to)
 
     @property
     def narrowed(self) -> str:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from aims.reports.columns import Value
+from children.closed_records import Withheld
 from children.models import Child
 from children.presenter import PresentedChild, present
 from pace_site.accounts.models import User
@@ -51,6 +52,11 @@ class Offered:
     key: str
     label: str
     children: int
+
+
+def not_in(withheld: Withheld) -> tuple[tuple[str, str], ...]:
+    """What a file says of records that it leaves out; nothing when there is none."""
+    return (("Not in this list", f"{withheld}"),) if withheld else ()
 
 
 def known_by_name(children: Sequence[Child], *, to: User, as_at: date) -> dict[int, PresentedChild]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from aims.definition import AimDefinition
 from aims.models import Aim, AimVersion, ReminderSnooze
 from aims.outcomes import outcomes
+from children.closed_records import Withheld, withheld
 from children.models import (
     Allocation,
     BreakGlass,
@@ -25,7 +26,7 @@ from children.models import (
     Restriction,
 )
 from children.retention.births import substitute_birth
-from children.retention.due import Reviewed, over
+from children.retention.due import Reviewed, over, period_over, told_apart
 from children.retention.models import KeptLonger, Pseudonymisation, RightsRequest
 from children.retention.references import forget, remember
 from milestones.catalogue import BY_CODE, OrderType, ReviewKind
@@ -55,6 +56,13 @@ def reviewed_by(user: User, *, on: date) -> list[Reviewed]:
     """The children of the person's authority whose period is over."""
     children = Child.objects.identifiable_to(user)
     return over(children.select_related("team"), years=user.organisation.retention_years, on=on)
+
+
+def kept_from(user: User, *, on: date) -> Withheld:
+    """Of the children of the person's authority whose period is over: those closed to the person."""
+    children = Child.objects.closed_to(user, with_identity=True)
+    council = user.organisation
+    return withheld(period_over(children, years=council.retention_years, on=on), of=council, to=user)
 
 
 @transaction.atomic
@@ -106,15 +114,26 @@ def chosen_among(reviewed: Sequence[Reviewed], codes: Collection[str]) -> list[R
     if waiting := [f"{one.child.code} ({one.waits})" for one in chosen if one.waits]:
         raise ValidationError(f"This cannot be done now: {'; '.join(waiting)}.")
     families = {one.child.family_id for one in chosen if one.child.family_id}
-    left_out = [
-        one.child.code for one in reviewed if one.child.family_id in families and one.child.code not in set(codes)
-    ]
-    if left_out:
+    of_families = [one for one in reviewed if one.child.family_id in families]
+    left_out = [one.child for one in of_families if one.child.code not in set(codes)]
+    if not left_out:
+        return chosen
+    keys = [one.child.pk for one in of_families]
+    tellable = told_apart(Child.objects.filter(pk__in=keys), families=families)
+    if len(tellable) < len(keys):
         raise ValidationError(
-            f"Brothers and sisters go together, as one who is known tells who the other is. Choose "
-            f"{', '.join(left_out)} too, or neither."
+            "Records of one family go together, as one who is known tells who the other is; nothing says here which "
+            "go together after an adoption. Choose all records that are due, or leave these out."
         )
-    return chosen
+    raise ValidationError(
+        f"Brothers and sisters go together, as one who is known tells who the other is. Choose "
+        f"{', '.join(child.code for child in left_out)} too, or neither."
+    )
+
+
+def closed_in(proposal: Pseudonymisation, *, to: User) -> Withheld:
+    """The records of a proposal that are closed to `to`: restricted since, or another reviewer's to open."""
+    return withheld(proposal.children.closed_to(to), of=proposal.authority, to=to)
 
 
 @transaction.atomic
@@ -141,6 +160,8 @@ def carry_out(proposal: Pseudonymisation, *, typed: str, by: User) -> list[str]:
     current = _open_proposal(proposal, by=by)
     if current.proposed_by_id == by.pk:
         raise ValidationError("Somebody else has to confirm what you proposed.")
+    if closed := closed_in(current, to=by):
+        raise ValidationError(f"{closed}. Nothing was done: somebody who may open every record decides this one.")
     current.state, current.decided_by, current.decided_at = Pseudonymisation.State.CARRIED_OUT, by, timezone.now()
     current.save()
     today = timezone.localdate()

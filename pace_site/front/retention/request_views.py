@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.generic import View
 
+from children.closed_records import withheld
 from children.keeping import Collision
 from children.models import Child
 from children.retention.models import RightsRequest
@@ -83,8 +84,10 @@ class RequestsView(PermissionRequiredMixin, View):
         return self.page(form)
 
     def page(self, form: TakeInForm) -> HttpResponse:
-        today = timezone.localdate()
-        rows = RightsRequest.objects.identifiable_to(self.request.user).select_related("child", "closed_by")
+        today, user = timezone.localdate(), self.request.user
+        rows = RightsRequest.objects.identifiable_to(user).select_related("child", "closed_by")
+        closed_off = Child.objects.closed_to(user, with_identity=True)
+        asked_about = closed_off.filter(rights_requests__closed_on__isnull=True, rights_requests__isnull=False)
         open_rows = [(row, row.is_overdue(today)) for row in rows.filter(closed_on__isnull=True)]
         late = sum(overdue for _row, overdue in open_rows)
         heading = "No request is open"
@@ -97,6 +100,7 @@ class RequestsView(PermissionRequiredMixin, View):
             "open": open_rows,
             "closed": rows.filter(closed_on__isnull=False).order_by("-closed_on", "-pk")[:CLOSED_SHOWN],
             "form": form,
+            "withheld": withheld(asked_about, of=user.organisation, to=user),
         }
         return render(self.request, "front/retention/requests.html", context)
 

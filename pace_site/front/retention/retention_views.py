@@ -19,7 +19,9 @@ from pace_site.front.retention.pseudonymising import (
     carry_out,
     check_reviewer,
     chosen_among,
+    closed_in,
     keep_longer,
+    kept_from,
     let_in,
     propose,
     reviewed_by,
@@ -120,6 +122,7 @@ class RetentionView(ReviewPage):
             "decided": proposals.exclude(state=Pseudonymisation.State.PROPOSED).prefetch_related("children")[
                 :DECIDED_SHOWN
             ],
+            "withheld": kept_from(user, on=self.today),
             "faults": faults,
             "chosen": chosen,
             "form": form or LetInForm(),
@@ -207,11 +210,13 @@ class ProposalView(ReviewPage):
         return self.page(confirming, refusing)
 
     def page(self, confirming: DecisionForm, refusing: TurnDownForm) -> HttpResponse:
-        rows = list(self.proposal.children.order_by("code"))
+        user = self.request.user
+        rows = list(Child.objects.visible_to(user).filter(pseudonymisations=self.proposal).order_by("code"))
         context = {
             "section": "retention",
             "proposal": self.proposal,
             "children": rows,
+            "withheld": closed_in(self.proposal, to=user),
             "is_open": self.is_open,
             "is_own": self.proposal.proposed_by_id == self.request.user.pk,
             "form": confirming if confirming.is_bound else refusing,

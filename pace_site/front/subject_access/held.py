@@ -12,6 +12,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from aims.models import ReminderSent, ReminderSnooze
+from children.closed_records import Withheld, withheld
 from children.models import Child, Kept
 from children.retention.models import KeptLonger, RightsRequest
 from milestones.catalogue import ChangePrompt, OrderType, Precision, ReviewKind, Route, label_of, outcome_label
@@ -20,6 +21,7 @@ from pace_site.audit.models import AuditEntry
 from pace_site.front.auditing.entry_words import in_words
 from pace_site.look.words import british_date, count_of
 
+NOTHING_WITHHELD = Withheld()
 SEVERAL = "Several children: not given here"
 
 
@@ -38,13 +40,17 @@ class Table:
 class Held:
     facts: list[tuple[str, str]]
     tables: list[Table]
+    withheld: Withheld = NOTHING_WITHHELD
 
 
 def held_of(child: Child, *, to: User) -> Held:
     """Everything held of a child whom `to` may see by name; a constant number of queries."""
     people = {str(person.pk): str(person) for person in User.objects.visible_to(to)}
     return Held(
-        facts=_facts(child),
+        facts=_facts(child, to=to),
+        withheld=withheld(
+            Child.objects.closed_to(to, with_identity=True).siblings_of(child), of=child.authority, to=to
+        ),
         tables=[
             _stretches(
                 "care",
@@ -78,11 +84,10 @@ def held_of(child: Child, *, to: User) -> Held:
     )
 
 
-def _facts(child: Child) -> list[tuple[str, str]]:
+def _facts(child: Child, *, to: User) -> list[tuple[str, str]]:
     name = getattr(child, "identity", None)
-    siblings = 0
-    if child.family_id:
-        siblings = Child.objects.filter(family=child.family_id).exclude(pk=child.pk).count()
+    # Of a brother or sister whose record is closed to the reader, or who was adopted, not even the number tells.
+    siblings = Child.objects.visible_to(to).siblings_of(child).count()
     return [
         ("Given name", name.given_name if name else "not recorded"),
         ("Family name", name.family_name if name else "not recorded"),

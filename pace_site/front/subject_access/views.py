@@ -63,6 +63,7 @@ class SubjectAccessView(OfOneChild):
             "who": self.who,
             "form": form,
             "counted": counted(held),
+            "withheld": held.withheld,
             "notes": [table.note for table in held.tables if table.note],
             "reading": READ_FIRST,
         }

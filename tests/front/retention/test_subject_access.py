@@ -67,7 +67,8 @@ def test_it_holds_what_is_held(row, lead):
     document = json.loads(a_file(row, by=lead).body)
     assert document["child"]["Given name"] == "Ailsa"
     assert document["child"]["Council reference"] == row.local_ref
-    assert document["child"]["Brothers and sisters on record"].startswith("1;")
+    # After an adoption nothing leads to the former family, not even its number (ADR 0020).
+    assert document["child"]["Brothers and sisters on record"].startswith("0;")
     (episode,) = document["care"]
     assert (episode["From"], episode["Went to"]) == ("9 January 2020", "Adopted")
     (home,) = document["placements"]

@@ -2,8 +2,9 @@
 
 from django.utils import timezone
 
+from children.closed_records import withheld
 from children.models import Child
-from children.retention.due import over
+from children.retention.due import over, period_over
 from pace_site.accounts.command_line import AuthorityCommand
 from pace_site.look.words import british_date
 
@@ -14,8 +15,12 @@ class Command(AuthorityCommand):
     def handle(self, *, authority, **_options):
         organisation = self.authority(authority)
         children = Child.objects.filter(authority=organisation)
-        for one in over(children, years=organisation.retention_years, on=timezone.localdate()):
+        asked = {"years": organisation.retention_years, "on": timezone.localdate()}
+        for one in over(children.unrestricted(), **asked):
             self.stdout.write(
                 f"{one.child.code}: care ended {british_date(one.ended_on)}, period over {british_date(one.over_on)}, "
                 f"{one.waits or 'due for review'}"
             )
+        left_out = withheld(period_over(children.restricted(), **asked), of=organisation, to=None)
+        if left_out:
+            self.stdout.write(f"{left_out}.")
