@@ -42,7 +42,9 @@ class Place:
     def cell(self) -> str:
         """Sheet1!D17, or D17 in a CSV file (which a spreadsheet program shows with letters, too)."""
         cell = f"{self.letter}{self.line}"
-        return f"{self.sheet}!{cell}" if self.sheet else cell
+        if not self.sheet:
+            return cell
+        return f"{self.sheet}!{cell}" if self.sheet.isalnum() else f"'{self.sheet}'!{cell}"
 
     def __str__(self):
         if not self.sheet:
@@ -124,7 +126,7 @@ class CellReject:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What a person says that one cell should have said; for one run, and kept in its record."""
+    """What a person says that one cell ("D17") should have said; for one run, and kept in its record."""
 
     file: str
     sheet: str

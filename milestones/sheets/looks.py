@@ -1,0 +1,178 @@
+"""What is to be seen of a sheet before anything is decided: its columns with examples, and what stands in the way."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from milestones.extract.cells import Unacceptable
+from milestones.sheets.days import BLANK, DayForm, DayOrder, Evidence, find_evidence, read_day
+from milestones.sheets.grids import LIMITS, CellValue, Grid, GridRow, UploadLimits, column_letter, is_blank
+from milestones.sheets.table_extent import extent_of, find_header
+from milestones.sheets.tables import Upload
+from milestones.sheets.text import plain_words
+from milestones.sheets.uploads import read_uploads
+from milestones.sheets.values import as_text
+
+EXAMPLES = 5
+LONGEST_EXAMPLE = 60
+# More different values than any code table has say that a column holds no codes.
+MOST_VALUES = 80
+SAMPLED = 300
+
+
+@dataclass(frozen=True)
+class ColumnLook:
+    """One column: `values` are its different texts with how often each occurs, None when they are too many.
+
+    `days` is the share (0 to 1) of its filled cells that can be read as dates, `different` that of different ones.
+    """
+
+    index: int
+    header: str
+    filled: int
+    examples: tuple[str, ...]
+    values: dict[str, int] | None
+    days: float
+    different: float
+    evidence: Evidence
+    has_numbers: bool
+    hidden: bool
+
+    @property
+    def letter(self) -> str:
+        return column_letter(self.index)
+
+
+@dataclass(frozen=True)
+class SheetLook:
+    """One sheet. `problems` keep it from being used until the file is mended; `remarks` are told and no more."""
+
+    file: str
+    sheet: str
+    header_line: int | None
+    rows: int
+    columns: tuple[ColumnLook, ...]
+    hidden: bool = False
+    hidden_lines: tuple[int, ...] = ()
+    is_text: bool = False
+    problems: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return f"{self.file}, sheet {self.sheet}" if self.sheet else self.file
+
+
+def look_at_uploads(uploads: Sequence[Upload], *, limits: UploadLimits = LIMITS) -> list[SheetLook]:
+    """Return what is to be seen of every sheet; raises UploadRefused for a file that cannot be read."""
+    return [look_at(grid) for grid in read_uploads(uploads, limits=limits)]
+
+
+def look_at(grid: Grid, *, header_line: int | None = None) -> SheetLook:
+    """Return what is to be seen of a sheet whose column names are on `header_line` (found when None)."""
+    header_line = header_line or find_header(grid)
+    extent = extent_of(grid, header_line) if header_line else None
+    if extent is None:
+        problem = "No row with the names of the columns was found among the first; give each column a name."
+        return SheetLook(
+            grid.file, grid.sheet, None, 0, (), hidden=grid.hidden, problems=[problem], remarks=grid.remarks
+        )
+    rows = list(extent.rows(hidden=True))
+    remarks = list(grid.remarks)
+    if extent.left_out:
+        remarks.append(f"Not read: {_some(extent.left_out)}.")
+    if nameless := _nameless(extent.header, rows):
+        letters = _some([column_letter(index) for index in nameless])
+        remarks.append(f"Not used, for it has no name: column {letters}.")
+    return SheetLook(
+        grid.file,
+        grid.sheet,
+        header_line,
+        len(rows),
+        tuple(_columns(grid, extent.header, rows)),
+        hidden=grid.hidden,
+        hidden_lines=tuple(sorted(line for line in grid.hidden_lines if line > header_line)),
+        is_text=grid.is_text,
+        problems=problems_of(grid, extent.header, rows),
+        remarks=remarks,
+    )
+
+
+def problems_of(grid: Grid, header: GridRow, rows: list[GridRow]) -> list[str]:
+    """What keeps a sheet from being read, in words."""
+    problems = []
+    last = rows[-1].line if rows else header.line
+    merged = [ref for ref, lines, _ in grid.merged if lines.start <= last and lines.stop > header.line]
+    if merged:
+        problems.append(
+            f"Cells are merged ({_some(merged)}), so it is not plain what each row says: unmerge them, and fill each."
+        )
+    named: dict[str, list[int]] = {}
+    for index, name in enumerate(header.cells):
+        if not is_blank(name):
+            named.setdefault(plain_words(as_text(name)) or as_text(name), []).append(index)
+    for indices in named.values():
+        if len(indices) > 1:
+            letters = " and ".join(column_letter(index) for index in indices)
+            name = as_text(header.cells[indices[0]])
+            problems.append(f"The columns {letters} are all called “{name}”: give each a name of its own.")
+    if not rows:
+        problems.append("There are names of columns and no rows under them.")
+    return problems
+
+
+def _nameless(header: GridRow, rows: list[GridRow]) -> list[int]:
+    named = {index for index, cell in enumerate(header.cells) if not is_blank(cell)}
+    filled = {index for row in rows for index, cell in enumerate(row.cells) if not is_blank(cell)}
+    return sorted(filled - named)
+
+
+def _columns(grid: Grid, header: GridRow, rows: list[GridRow]):
+    for index, name in enumerate(header.cells):
+        if is_blank(name):
+            continue
+        cells = [(row.line, row.cells[index]) for row in rows if index < len(row.cells)]
+        filled = [(line, cell) for line, cell in cells if not is_blank(cell)]
+        yield _column(grid, index, as_text(name), filled)
+
+
+def _column(grid: Grid, index: int, header: str, filled: list[tuple[int, CellValue]]) -> ColumnLook:
+    letter = column_letter(index)
+    values: Counter[str] = Counter()
+    for _, cell in filled:
+        values[as_text(cell)] += 1
+    sample = [cell for _, cell in filled[:: max(1, len(filled) // SAMPLED)]]
+    days = share_of_days(sample, grid.epoch)
+    evidence = find_evidence((f"{letter}{line}", cell) for line, cell in filled) if days else Evidence()
+    return ColumnLook(
+        index=index,
+        header=header,
+        filled=len(filled),
+        examples=tuple(value[:LONGEST_EXAMPLE] for value in list(values)[:EXAMPLES]),
+        values=dict(values) if len(values) <= MOST_VALUES else None,
+        days=days,
+        different=len(values) / len(filled) if filled else 0,
+        evidence=evidence,
+        has_numbers=any(isinstance(cell, str) and cell.isdecimal() and len(cell) == 5 for cell in sample),
+        hidden=index in grid.hidden_columns,
+    )
+
+
+def share_of_days(cells: list[CellValue], epoch: int | None) -> float:
+    """The share of cells that are dates whichever comes first, the day or the month."""
+    said = [cell for cell in cells if not is_blank(cell)]
+    return sum(_is_day(cell, epoch) for cell in said) / len(said) if said else 0
+
+
+def _is_day(cell: CellValue, epoch: int | None) -> bool:
+    for order in DayOrder:
+        try:
+            if read_day(cell, DayForm(order=order, numbers=epoch)) is not BLANK:
+                return True
+        except Unacceptable:
+            continue
+    return False
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
