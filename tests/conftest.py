@@ -13,21 +13,25 @@ from tests.audit.lifting import lift_guards
 
 
 def pytest_addoption(parser):
-    parser.addoption(
-        "--on-database", action="store_true", help="Only the tests that touch the database, without the sweeps."
-    )
+    parser.addoption("--on-database", action="store_true", help="Only the tests of what may differ between databases.")
 
 
 def pytest_collection_modifyitems(config, items):
-    """For a second database: what never touches one says the same on any."""
+    """For a second database: what never touches one says the same on any.
+
+    Nor do the words of a page differ: two roles open every page there, and what writes, searches, counts or locks by
+    way of pages is marked `each_database`.
+    """
     if config.getoption("--on-database"):
-        kept = [item for item in items if _touches_database(item)]
-        config.hook.pytest_deselected(items=[item for item in items if not _touches_database(item)])
+        kept = [item for item in items if _may_differ(item)]
+        config.hook.pytest_deselected(items=[item for item in items if not _may_differ(item)])
         items[:] = kept
 
 
-def _touches_database(item: pytest.Item) -> bool:
-    if item.get_closest_marker("sweep"):
+def _may_differ(item: pytest.Item) -> bool:
+    if item.get_closest_marker("each_database"):
+        return True
+    if item.get_closest_marker("sweep") or "client" in item.fixturenames:
         return False
     return item.get_closest_marker("django_db") is not None or bool({"db", "transactional_db"} & {*item.fixturenames})
 

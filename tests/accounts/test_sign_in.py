@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from pace_site.accounts.roles import Role
 from tests.builders import PASSWORD, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 NEW_PASSWORD = "another-long-test-password"
 
 

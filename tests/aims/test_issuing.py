@@ -23,7 +23,7 @@ from tests.aims.storytelling import accommodated, aim, recommended
 from tests.builders import milestone, person
 from tests.pdf_reading import words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 MARCH, JUNE = date(2020, 3, 2), date(2020, 6, 1)
 PARTS = [
     accommodated("2019-03-04", ref="A"),

@@ -128,6 +128,7 @@ def twin_reminders(definition, histories, as_at):
     return sorted(found, key=lambda each: (each[0], each[1], each[2], each[3]))
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("batch", range(3))
 def test_the_fold_says_what_a_naive_twin_says(authority, batch):
     kinds = set()

@@ -21,7 +21,7 @@ from tests.aims.stored_histories import store
 from tests.aims.storytelling import accommodated, aim
 from tests.builders import allocate, person, team
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 # 26 weeks are 182 days: 100 days on a clock has come halfway and is not due soon.
 DAYS_AGO = 100

@@ -12,7 +12,7 @@ from children.models import CareEpisode, Identity, Placement
 from pace_site.accounts.roles import Role
 from tests.builders import authority, child, person, team
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 
 @pytest.fixture

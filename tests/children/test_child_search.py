@@ -9,7 +9,7 @@ from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry
 from tests.builders import authority, child, person, team
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 
 @pytest.fixture

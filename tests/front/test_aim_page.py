@@ -14,7 +14,7 @@ from tests.aims.storytelling import accommodated, recommended
 from tests.builders import authority, person
 from tests.improvement.builders import ACT, DO, PLAN, STUDY, a_cycle, a_diagram, a_test, an_aim
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from pace_site.audit.models import AuditEntry
 from tests.builders import allocate as allocated
 from tests.builders import authority, child, person, team
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 BEGUN = date(2025, 3, 3)
 
 

@@ -18,7 +18,7 @@ from pace_site.front.auditing import views
 from tests.audit.lifting import lift_guards
 from tests.builders import allocate, authority, child, person, team
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 Action = AuditEntry.Action
 

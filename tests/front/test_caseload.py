@@ -16,7 +16,7 @@ from pace_site.front.caseload.cases import Urgency, cases_in_scope
 from pace_site.front.caseload.choosing_forms import ChoosingForm
 from tests.builders import allocate, authority, child, milestone, person, team
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 DAY = date(2026, 6, 1)
 FIRST_OF_MONTH = {"as_at": DAY.isoformat()}
 

@@ -15,7 +15,7 @@ from pace_site.long_work.models import LongWork
 from tests.builders import child, person
 from tests.front.every_page import every_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 
 @pytest.fixture

@@ -27,6 +27,9 @@ AS_AT = "2020-06-01"
 HISTORIES = [accommodated("2019-03-04", ref="A"), accommodated("2019-06-03", recommended("2019-09-02"), ref="B")]
 
 
+pytestmark = pytest.mark.each_database
+
+
 @pytest.fixture
 def aim(db):
     store(HISTORIES, authority=authority())

@@ -12,7 +12,7 @@ from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry
 from tests.builders import allocate, child, milestone, person, team
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 WHY = "A relative of somebody who works in the team"
 NOW = "The child is in hospital and nobody who is named answers"

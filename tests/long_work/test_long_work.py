@@ -22,7 +22,7 @@ from pace_site.long_work.models import FinishedFile, LongWork, WorkerSeen
 from pace_site.long_work.workers import delete_old, is_interrupted, seen, take_up_interrupted
 from tests.builders import person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 State = LongWork.State
 
 

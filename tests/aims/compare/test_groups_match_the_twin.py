@@ -28,6 +28,7 @@ def labels_given(random, refs):
     return {ref: (random.choice(TEAMS), random.choice(PLACES)) for ref in refs}
 
 
+@pytest.mark.sweep
 @pytest.mark.django_db
 @pytest.mark.parametrize("batch", range(3))
 def test_every_group_counts_what_the_naive_twin_counts(batch, authority):

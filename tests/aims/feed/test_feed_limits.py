@@ -15,7 +15,7 @@ from tests.aims.feed.answers import NOON, Action, entries, told
 from tests.aims.feed.asking import ADDRESSES, ask, lead, token_of
 from tests.builders import authority
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 
 # How often

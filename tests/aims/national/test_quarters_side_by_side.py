@@ -16,7 +16,7 @@ from pace_site.accounts.roles import Role
 from tests.aims.national.two_bodies import ABERDEEN, MIDLOTHIAN, analyst, clocks
 from tests.naive.disclosure import UNBOUNDED, ranges_over_time
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
 OFFERED = quarter_ends(date(2026, 11, 21))
 NEVER_FALLING = {MET, MISSED, LATE, LEFT}
 

@@ -12,7 +12,7 @@ from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry, Receipt
 from tests.builders import allocate, child, milestone, person, team
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 
 @pytest.fixture

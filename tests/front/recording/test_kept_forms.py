@@ -7,7 +7,7 @@ from django.urls import reverse
 from pace_site.accounts.roles import Role
 from tests.builders import PASSWORD, person, team
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 
 def page_of(placed) -> str:

@@ -9,7 +9,7 @@ from milestones.models import Milestone
 from pace_site.look.words import british_date
 from tests.builders import authority, child, milestone, team
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 
 def kinds(row) -> set[str]:

@@ -18,7 +18,7 @@ from pace_site.accounts.roles import Role
 from pace_site.front.retention.named_elsewhere import PLACES, places_naming
 from tests.builders import authority, child, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 RETENTION = "/retention/"
 
 
