@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from children.models import Child
-from children.presenter import age_in_words, present
+from children.presenter import age_by_year, age_in_words, present
 from pace_site.accounts.models import RoleMembership
 from pace_site.accounts.roles import Role
 from tests.builders import allocate, authority, child, person, team
@@ -21,7 +21,7 @@ def test_a_practitioner_sees_name_reference_and_birth_of_a_child_of_their_team()
     assert (seen.name, seen.local_ref, seen.born) == ("Morven Fictitious", morven.local_ref, date(2015, 5, 5))
 
 
-def test_a_champion_sees_a_pseudonym_and_an_age_only():
+def test_a_champion_sees_a_pseudonym_and_a_rough_age_only():
     morven = child(name=("Morven", "Fictitious"), born=date(2015, 5, 5))
     (seen,) = present([morven], to=person(Role.CHAMPION), as_at=TODAY)
     assert (seen.code, seen.identified, seen.name, seen.local_ref, seen.born, seen.age) == (
@@ -30,7 +30,7 @@ def test_a_champion_sees_a_pseudonym_and_an_age_only():
         "",
         "",
         None,
-        "11",
+        "10 or 11",
     )
 
 
@@ -90,3 +90,19 @@ def test_age_is_told_in_whole_years(born, expected_on, words):
 @pytest.mark.parametrize(("as_at", "words"), [(date(2023, 2, 28), "2"), (date(2023, 3, 1), "3")])
 def test_a_leap_day_child_is_a_year_older_on_the_first_of_march(as_at, words):
     assert age_in_words(Child(authority=authority(), date_of_birth=date(2020, 2, 29)), as_at) == words
+
+
+@pytest.mark.parametrize(
+    ("year", "words"),
+    [(2014, "not yet born"), (2015, "born in 2015"), (2016, "under 2"), (2017, "1 or 2"), (2026, "10 or 11")],
+)
+def test_whoever_sees_a_pseudonym_finds_no_day_of_birth_by_asking_as_at_each_day_of_a_year(year, words):
+    born = Child(authority=authority(), date_of_birth=date(2015, 5, 5))
+    days = (date(year, 1, 1), date(year, 5, 4), date(year, 5, 5), date(year, 12, 31))
+    assert {age_by_year(born, day) for day in days} == {words}
+
+
+def test_the_day_on_which_a_child_is_expected_is_not_found_either():
+    unborn = Child(authority=authority(), expected_on=date(2026, 12, 1))
+    assert {age_by_year(unborn, date(2026, 11, 30)), age_by_year(unborn, date(2026, 12, 2))} == {"expected in 2026"}
+    assert age_by_year(unborn, date(2027, 1, 1)) == "age not recorded"

@@ -78,9 +78,12 @@ def is_plain_asked(request: HttpRequest) -> bool:
 
 
 def siblings_of(child: Child, user: User) -> list[Child]:
-    """Children of the same family whom the person may open, oldest first where that is recorded."""
+    """Children of the same family whom the person may open: by name and oldest first, the others by pseudonym."""
     family = Child.objects.visible_to(user).siblings_of(child).select_related("authority")
-    return list(family.order_by("date_of_birth", "code"))
+    by_name = family & Child.objects.identifiable_to(user)
+    # Of those who are seen by pseudonym alone, not even the order tells who is older.
+    rest = family.exclude(pk__in=by_name.order_by().values("pk"))
+    return [*by_name.order_by("date_of_birth", "code"), *rest.order_by("code")]
 
 
 def record_views(shown: Sequence[PresentedChild], *, by: User) -> None:
