@@ -7,7 +7,7 @@ Similarity of names is that of rapidfuzz (token_sort_ratio, 0 to 100).
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from milestones.sheets.code_books import CERTAIN, SAYS_NOTHING, CodeBook
 from milestones.sheets.fields import FIELDS, IDENTITY_KINDS, WIDE, Field, Reading
@@ -85,8 +85,8 @@ def _likeness(column: ColumnLook, field: Field) -> int:
     if name in _phrases(field):
         sure = BY_NAME
     else:
-        alike = max((fuzz.token_sort_ratio(name, phrase) for phrase in _phrases(field)), default=0)
-        sure = round(alike * 0.9) if alike >= SIMILAR_ENOUGH else 0
+        alike = process.extractOne(name, _phrases(field), scorer=fuzz.token_sort_ratio, score_cutoff=SIMILAR_ENOUGH)
+        sure = round(alike[1] * 0.9) if alike else 0
     if sure and column.filled:
         if field.reading is Reading.DAY and column.days < FITTING_ENOUGH:
             return 0

@@ -16,8 +16,8 @@ from milestones.sheets.sheet_rows import SheetRow
 
 CHILD_COLUMNS = tuple(known.key for known in CHILD_FIELDS)
 FIRST_NOT_USED = (
-    "{n} with a first and a later accommodation: clocks run from the last time, and the first is not used, for the sheet "
-    "does not say when it ended."
+    "{n} with a first and a later accommodation: clocks run from the last time, and the first is not used, for the "
+    "sheet does not say when it ended."
 )
 TYPE_SINCE_START = (
     "{n} whose type of placement is taken to have been the same since accommodation, for the sheet does not say when "

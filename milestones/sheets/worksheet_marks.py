@@ -35,19 +35,23 @@ class WorksheetMarks:
 class _Reader:
     """Notes what each element says, as the parser comes to it."""
 
-    def __init__(self, limits: UploadLimits):
+    def __init__(self, parser: expat.XMLParserType, limits: UploadLimits):
+        parser.StartElementHandler = self.start
+        self._parser = parser
         self.marks = WorksheetMarks()
         self.limits = limits
         self.line = 0
         self.column = -1
         self._formula_at: tuple[int, int] | None = None
+        self._is_words = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         name = name.rpartition(":")[2]
-        if name == "v" or name == "is":
-            self._formula_at = None
+        if name == "v":
+            self._value()
         elif name == "c":
             self._cell(attributes)
+            self._is_words = attributes.get("t") == "str"
         elif name == "f":
             self._formula()
         elif name == "row":
@@ -61,6 +65,7 @@ class _Reader:
 
     def close(self) -> None:
         """Settle the last cell."""
+        self._parser.CharacterDataHandler = None
         if self._formula_at:
             self.marks.unsaved.add(self._formula_at)
             self._formula_at = None
@@ -78,6 +83,17 @@ class _Reader:
         self._formula_at = (self.line, self.column)
         if not self.marks.first_formula:
             self.marks.first_formula = f"{column_letter(self.column)}{self.line}"
+
+    def _value(self) -> None:
+        """The value saved with a formula; without any text it is one only where the formula gives words."""
+        if self._is_words:
+            self._formula_at = None
+        elif self._formula_at:
+            self._parser.CharacterDataHandler = self._text
+
+    def _text(self, _text: str) -> None:
+        self._formula_at = None
+        self._parser.CharacterDataHandler = None
 
     def _row(self, attributes: dict[str, str]) -> None:
         self.close()
@@ -103,9 +119,8 @@ class _Reader:
 
 def read_marks(part: BinaryIO, *, limits: UploadLimits) -> WorksheetMarks:
     """Read the XML of one worksheet; raises TooBig, and what the parser raises on damage."""
-    reader = _Reader(limits)
     parser = expat.ParserCreate()
-    parser.StartElementHandler = reader.start
+    reader = _Reader(parser, limits)
     parser.ParseFile(part)
     reader.close()
     return reader.marks
