@@ -1,8 +1,9 @@
 """Restrict a child's record to named people, open one by break-glass, and look at what was opened.
 
-Whoever can open the record by name and holds `RESTRICT_RECORDS` decides who is named: a PACE lead who is not named
-opens the record by break-glass first, and that is told to everybody who answers for it. Names stand in the trail as
-e-mail addresses of the staff; no name of a child does.
+Whoever is named and holds `RESTRICT_RECORDS` decides who else is. A PACE lead who is not named opens the record by
+break-glass first; that, and each change that they make then, is told to everybody who answers for it. A broken glass
+lets nobody else change anything: it would open for ever what it opens for an hour. Names stand in the trail as e-mail
+addresses of the staff; no name of a child does.
 """
 
 import logging
@@ -28,6 +29,8 @@ from pace_site.audit.trail import record
 
 SHORTEST_REASON, LONGEST_REASON = 20, 1000
 SUBJECT = "PACE tracker: a restricted record was opened"
+SUBJECT_OF_CHANGE = "PACE tracker: who may open a restricted record was changed"
+NOT_NAMED = "Break-glass lets you read this record. Who may open it is for the people named, or a PACE lead, to say."
 logger = logging.getLogger(__name__)
 
 
@@ -131,22 +134,15 @@ def tell_of(opened: BreakGlass) -> bool:
 
     False when no e-mail left: the alert stands in the tracker all the same, and says that nobody got an e-mail.
     """
-    setter, child = opened.restriction.set_by, opened.restriction.child
-    people = {lead.pk: lead for lead in pace_leads(child.authority_id)}
-    if setter.is_active:
-        people[setter.pk] = setter
-    link = settings.SITE_URL + reverse("break_glass_alerts")
-    body = render_to_string("children/email/break_glass.txt", {"link": link})
-    # One to each: nobody reads in its head who else answers for the record.
-    emails = [EmailMessage(subject=SUBJECT, body=body, to=[person.email]) for person in people.values()]
-    try:
-        sent = get_connection().send_messages(emails) if emails else 0
-    except OSError:  # what a mail server or the way to it raises; smtplib's errors are among these
-        logger.exception("No e-mail could be sent about opening %s by break-glass", opened.pk)
-        return False
+    sent = _send(opened.restriction, subject=SUBJECT, template="break_glass")
     if sent:
         BreakGlass.objects.filter(pk=opened.pk).update(mailed_at=timezone.now())
-    return bool(sent)
+    return sent
+
+
+def may_change_names(restriction: Restriction, *, by: User) -> bool:
+    """Whether `by`, who can open the record, may also say who else can: not who is here by break-glass alone."""
+    return _is_named(restriction, by) or can(by, Permission.ANSWER_BREAK_GLASS)
 
 
 @transaction.atomic
@@ -179,14 +175,39 @@ def look_at(opened: BreakGlass, *, words: str, by: User) -> None:
     )
 
 
+def _send(restriction: Restriction, *, subject: str, template: str) -> bool:
+    """Send the same few words to the PACE leads and whoever set the restriction; False when no e-mail left."""
+    setter, child = restriction.set_by, restriction.child
+    people = {lead.pk: lead for lead in pace_leads(child.authority_id)}
+    if setter.is_active:
+        people[setter.pk] = setter
+    link = settings.SITE_URL + reverse("break_glass_alerts")
+    body = render_to_string(f"children/email/{template}.txt", {"link": link})
+    # One to each: nobody reads in its head who else answers for the record.
+    emails = [EmailMessage(subject=subject, body=body, to=[person.email]) for person in people.values()]
+    try:
+        return bool(get_connection().send_messages(emails) if emails else 0)
+    except OSError:  # what a mail server or the way to it raises; smtplib's errors are among these
+        logger.exception("No e-mail could be sent about restriction %s", restriction.pk)
+        return False
+
+
+def _is_named(restriction: Restriction, person: User) -> bool:
+    return restriction.accesses.standing().filter(user=person).exists()
+
+
 def _standing(restriction: Restriction, *, by: User) -> Restriction:
-    """The restriction as it is now, held; raise unless `by` may change it."""
+    """The restriction as it is now, held; raise unless `by` may change it. What a broken glass changes is told."""
     check_may(by, Permission.RESTRICT_RECORDS, restriction.child)
+    if not may_change_names(restriction, by=by):
+        raise PermissionDenied(NOT_NAMED)
     current = (
         Restriction.objects.select_for_update(of=("self",)).select_related("child__authority").get(pk=restriction.pk)
     )
     if current.ended_at is not None:
         raise ValidationError("Somebody has ended this restriction meanwhile.")
+    if not _is_named(current, by):
+        transaction.on_commit(lambda: _send(current, subject=SUBJECT_OF_CHANGE, template="restriction_changed"))
     return current
 
 

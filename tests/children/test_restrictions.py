@@ -137,11 +137,34 @@ def test_who_is_not_named_changes_nothing_of_a_restriction(row, manager):
     assert opens(lead) == set()
 
 
-def test_a_pace_lead_who_broke_the_glass_can_name_others(row, manager):
+def test_a_pace_lead_who_broke_the_glass_can_name_others_and_that_is_told(
+    row, manager, django_capture_on_commit_callbacks
+):
     restriction, lead = restrict(row, reason=WHY, by=manager), person(Role.PACE_LEAD)
     break_glass(restriction, reason=NOW, by=lead)
-    name_person(restriction, lead, by=lead)
+    with django_capture_on_commit_callbacks(execute=True):
+        name_person(restriction, lead, by=lead)
     assert restriction.accesses.standing().filter(user=lead, given_by=lead).exists()
+    assert {address for sent in mail.outbox for address in sent.to} == {lead.email, manager.email}
+    assert row.code not in "".join(sent.subject + sent.body for sent in mail.outbox)
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        end_restriction(restriction, reason=WHY, by=lead)
+    assert not mail.outbox  # by now the lead is named
+
+
+def test_a_broken_glass_makes_nobody_else_the_one_who_decides(row):
+    setter, relative = person(Role.PACE_LEAD), person(Role.TEAM_MANAGER)
+    restriction = restrict(row, reason=WHY, by=setter)
+    break_glass(restriction, reason=NOW, by=relative)
+    for change in (
+        lambda: name_person(restriction, relative, by=relative),
+        lambda: take_name_away(restriction, setter, by=relative),
+        lambda: end_restriction(restriction, reason=WHY, by=relative),
+    ):
+        with pytest.raises(PermissionDenied, match="Break-glass lets you read"):
+            change()
+    assert opens(person(Role.PRACTITIONER)) == set()
 
 
 def test_an_ended_restriction_opens_the_record_again_and_stays_written(row, manager):
