@@ -7,8 +7,10 @@ from contextvars import ContextVar
 from datetime import date
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, InterfaceError
 
 from pace_site.accounts.models import Organisation
+from pace_site.config.outages import outage_of
 
 REJECTED = 1
 USAGE = 2
@@ -49,6 +51,10 @@ class NamedCommand(BaseCommand):
         token = _acting.set(f"command {type(self).__module__.rpartition('.')[2]} ({machine_user()})")
         try:
             return super().execute(*args, **options)
+        except (DatabaseError, InterfaceError) as error:
+            if (outage := outage_of(error)) is None:
+                raise
+            raise CommandError(f"{outage.value} What was not finished was undone.", returncode=REJECTED) from error
         finally:
             _acting.reset(token)
 

@@ -54,3 +54,6 @@ urlpatterns = [
     path("accounts/", include("pace_site.front.account_urls")),
     path("admin/", admin.site.urls),
 ]
+
+# Also for a database that is away or full.
+handler500 = "pace_site.defences.outage_page.server_error"

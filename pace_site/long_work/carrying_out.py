@@ -3,12 +3,13 @@
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.dispatch import receiver
 from django.utils import timezone
 from django_tasks import TaskContext, TaskResult, TaskResultStatus, task
 from django_tasks.signals import task_finished
 
+from pace_site.config.outages import outage_of
 from pace_site.long_work.kinds import KINDS, Outcome
 from pace_site.long_work.models import FinishedFile, LongWork
 from pace_site.long_work.progress import Progress
@@ -18,8 +19,13 @@ UNEXPECTED = (
     "Something went wrong that was not foreseen, and nothing was kept. Try again; when it fails again, tell the "
     "system administrator the time at which it did."
 )
-# What stops a worker that is told to stop at once: no fault of the work, which is taken up again.
-STOPPED = ("builtins.SystemExit", "builtins.KeyboardInterrupt")
+# What stops a worker that is told to stop at once, or whose database goes away: no fault of the work, which is taken up
+# again.
+STOPPED = ("builtins.SystemExit", "builtins.KeyboardInterrupt", f"{__name__}.DatabaseAway")
+
+
+class DatabaseAway(Exception):
+    """The database was lost, or had no room or no time, in the middle of the work."""
 
 
 class GivenUp(Exception):
@@ -61,6 +67,12 @@ def carry_out(context: TaskContext, work_id: int) -> None:
         fail(work.pk, attempt, " ".join(refused.messages))
     except GivenUp:
         return
+    except (DatabaseError, InterfaceError) as error:
+        if (outage := outage_of(error)) is None:
+            raise
+        if not connection.in_atomic_block:
+            connection.close()  # what is written next, that this attempt ended, asks for a new one
+        raise DatabaseAway(outage.value) from error
 
 
 def fail(work_id: int, attempt: UUID | None, words: str) -> None:

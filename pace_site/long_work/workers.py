@@ -4,7 +4,7 @@ import logging
 from datetime import timedelta
 from threading import Event, Thread
 
-from django.db import OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -82,15 +82,21 @@ class SignsOfLife(Thread):
         while not self.stopped.wait(BEAT):
             try:
                 self.beat()
-            except OperationalError:  # a database that is away for a moment, or locked on SQLite: the next beat will do
+            except (OperationalError, InterfaceError):  # away for a moment, or locked on SQLite: the next beat will do
                 logger.warning("The worker could not give a sign of life.", exc_info=True)
             finally:
                 connection.close()
 
     def stop(self) -> None:
-        """Say good-bye: what was under way is taken up by another worker at once."""
+        """Say good-bye: what was under way is taken up by another worker at once.
+
+        When the database is away, silence says it, a little later.
+        """
         self.stopped.set()
-        WorkerSeen.objects.filter(name=self.worker).delete()
+        try:
+            WorkerSeen.objects.filter(name=self.worker).delete()
+        except (OperationalError, InterfaceError):
+            logger.warning("The worker could not say good-bye.", exc_info=True)
 
 
 def _interrupted(works) -> list[LongWork]:

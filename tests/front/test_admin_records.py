@@ -192,3 +192,10 @@ def test_the_history_of_a_record_is_read_from_the_trail(client, enter):
     assert "name: Team North" in history
     assert "name: Team Nord" in history
     assert by.email in history
+
+
+def test_a_made_up_address_with_an_empty_field_leads_to_the_record_by_its_key(client, enter):
+    enter(Role.PACE_LEAD)
+    aim = Aim.objects.create(authority=authority(), code="LOC-1")
+    address = page("aims_aim_delete", aim.pk)
+    assert client.post(address, {"_to_field": ""}).status_code == client.post(address).status_code == 403

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from io import StringIO
 
+import psycopg2
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
+from django.db import OperationalError
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
 from pace_site.accounts.models import RoleMembership
@@ -239,6 +242,57 @@ def test_a_worker_that_is_told_to_stop_at_once_leaves_its_work_to_the_next(decla
     assert is_interrupted(now(work))
     run_a_worker()
     assert now(work).state == State.DONE
+
+
+def lost_connection() -> OperationalError:
+    error = OperationalError("lost")
+    error.__cause__ = psycopg2.OperationalError("server closed the connection unexpectedly")
+    return error
+
+
+def test_work_whose_database_went_away_begins_again_once(declare, lead, run_a_worker):
+    outages = [lost_connection()]
+
+    def carry_out(asked, by, progress):
+        if outages:
+            raise outages.pop()
+        return Outcome(Made())
+
+    work = asked_for(declare(carry_out), lead)
+    run_a_worker()
+    assert is_interrupted(now(work))
+    run_a_worker()
+    assert now(work).state == State.DONE
+
+
+def test_a_worker_goes_on_after_an_outage_and_under_another_name(declare, lead, monkeypatch):
+    names, pauses, work = [], [], asked_for(declare(lambda *_: Outcome(Made())), lead)
+    plain = db_worker.Command.handle
+
+    def handle(command, *, worker_id, **options):
+        names.append(worker_id)
+        if len(names) < 3:
+            raise lost_connection()
+        plain(command, worker_id=worker_id, **options)
+
+    monkeypatch.setattr(db_worker.Command, "handle", handle)
+    monkeypatch.setattr("django_tasks_db.management.commands.db_worker.close_old_connections", lambda: None)
+    monkeypatch.setattr("pace_site.long_work.management.commands.work.connection.close", lambda: None)
+    monkeypatch.setattr("pace_site.long_work.management.commands.work.time.sleep", pauses.append)
+    call_command("work", batch=True, startup_delay=False, verbosity=0, stdout=StringIO())
+    assert now(work).state == State.DONE
+    assert len(set(names)) == 3
+    assert pauses == [1, 2]
+    assert not WorkerSeen.objects.exists()
+
+
+def test_a_worker_does_not_hide_a_fault_of_ours(monkeypatch):
+    def handle(command, **options):
+        raise OperationalError("no such column")
+
+    monkeypatch.setattr(db_worker.Command, "handle", handle)
+    with pytest.raises(OperationalError):
+        call_command("work", batch=True, verbosity=0, stdout=StringIO())
 
 
 def test_what_ended_a_day_ago_is_deleted_with_its_file_and_what_is_open_is_not(declare, lead, run_a_worker):

@@ -1,0 +1,273 @@
+"""Ask every page for everything that it does not expect, each time from the same rows."""
+
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from unittest.mock import patch
+from urllib.parse import urlencode, urlsplit
+
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+from aims.reports.actions import FORMATS
+from pace_site.accounts.models import Organisation, User
+from pace_site.accounts.roles import Role
+from pace_site.accounts.second_factor import MARK
+from tests.builders import person
+from tests.front.every_page import BY_TOKEN, NEEDS, PUBLIC, Page, every_page
+from tests.front.two_authorities import TwoAuthorities, two_authorities
+from tests.front.what_is_sent import POSTED
+from tests.reliability.fuzz.judging import Fault, Ledger, written_tables
+from tests.reliability.fuzz.known_pages import MOST_FORMS, FormReader, Known, Pairs, asked_keys
+from tests.reliability.fuzz.sending import Sent, requests
+
+# Pages whose GET writes something of the person who asks: the secret of a step that they are about to add.
+WRITES_WHEN_READ: tuple[str, ...] = ()
+# Changes that leave nothing in the trail: what people keep for themselves.
+UNAUDITED: tuple[str, ...] = ()
+# A page that takes forms is sent so many times as much as one that is only read.
+FORMS_WEIGH = 4
+ERRORS = ("error-summary", "is-invalid", "errorlist")
+
+
+@dataclass
+class Met:
+    """What came of it: inputs by kind of answer, and faults in words."""
+
+    answers: Counter = field(default_factory=Counter)
+    pages: Counter = field(default_factory=Counter)
+    changes: int = 0
+    faults: dict[tuple, str] = field(default_factory=dict)  # by kind and place: the first request that shows it
+    shown_by: dict[tuple, list[str]] = field(default_factory=dict)
+
+    def note(self, page: str, problem: BaseException) -> None:
+        """Keep each fault once, however many pages and requests show it."""
+        if isinstance(problem, BaseExceptionGroup):
+            for each in problem.exceptions:
+                self.note(page, each)
+            return
+        kind = (type(problem).__name__, str(problem)[:60] if isinstance(problem, Fault) else "", *places(problem)[:2])
+        self.shown_by.setdefault(kind, []).append(page)
+        self.faults.setdefault(kind, in_words(problem))
+
+    def all_faults(self) -> list[str]:
+        return [f"{', '.join(dict.fromkeys(self.shown_by[kind]))}: {words}" for kind, words in self.faults.items()]
+
+    @property
+    def inputs(self) -> int:
+        return self.answers.total()
+
+    @property
+    def in_words(self) -> str:
+        answers = ", ".join(f"{count} of {status}" for status, count in sorted(self.answers.items()))
+        return f"{self.inputs} inputs to {len(self.pages)} pages (answers: {answers}); {self.changes} changed something"
+
+
+class World:
+    """Two authorities, somebody of each role, and the rows as they are before anything is sent."""
+
+    def __init__(self):
+        self.sides: TwoAuthorities = two_authorities()
+        self.people = {role: self._somebody(role) for role in Role.values}
+        self.cookies = {role: self._signed_in(user) for role, user in self.people.items()}
+        self.ledger = Ledger.opened()
+        self.plausible = tuple(sorted(self._plausible()))
+
+    def _somebody(self, role: str) -> User:
+        if role == Role.NATIONAL_ANALYST:
+            return person(role, organisation=Organisation.objects.get(kind=Organisation.Kind.NATIONAL))
+        user = person(role, of_team=self.sides.own.team)
+        self.sides.allocate_own_to(user)
+        return user
+
+    def _signed_in(self, user: User) -> dict[str, str]:
+        client = Client()
+        client.force_login(user)
+        session = client.session
+        session[MARK] = {"user": user.pk, "by": "a test"}
+        session.save()
+        return {name: morsel.value for name, morsel in client.cookies.items()}
+
+    def _plausible(self) -> set[str]:
+        """Keys, pseudonyms and codes, of one's own and of others, and what they are called where forms choose."""
+        found = {"1", "on", "2026-01-05", "2025-06-30", "2026-01"}
+        for side in (self.sides.own, self.sides.other_team, self.sides.elsewhere):
+            found |= {side.child.code, side.shut.code, side.adopted.code, side.aim.code, side.child.local_ref}
+            found |= {str(row.pk) for row in side.rows.values()}
+        return found | {f"person-{self.people[Role.PACE_LEAD].pk}"}
+
+    def may_use(self, page: Page) -> tuple[str, ...]:
+        if NEEDS[page.name] in (PUBLIC, BY_TOKEN):
+            return ("", Role.PACE_LEAD.value)
+        return tuple(role for role, user in self.people.items() if page.is_allowed_for(user)) or ("",)
+
+    def client(self, by: str) -> Client:
+        client = Client()
+        for name, value in self.cookies.get(by, {}).items():
+            client.cookies[name] = value
+        return client
+
+
+@contextmanager
+def undone():
+    """Whatever is written inside is taken back."""
+    cache.clear()
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def run(inputs: int, *, number: int, most_pages: int | None = None, only: str = "", world: World | None = None) -> Met:
+    """Send some `inputs` to pages, as even as may be; `number` chooses what and to which."""
+    met, world = Met(), world or World()
+    pages = [page for page in every_page() if only in page.name]
+    if most_pages:
+        pages = pages[number % 7 :: max(1, len(pages) // most_pages)][:most_pages]
+    with quick_files():
+        known = {page: learn(page, world) for page in pages}
+        weight = {page: FORMS_WEIGH if each.takes_forms else 1 for page, each in known.items()}
+        share = inputs / sum(weight.values())
+        for place, page in enumerate(pages):
+            fuzz(known[page], world, met, inputs=max(1, round(share * weight[page])), number=number * 1000 + place)
+        while pages and met.inputs < inputs and not met.faults:
+            number += 1
+            page = pages[number % len(pages)]
+            fuzz(known[page], world, met, inputs=min(50, inputs - met.inputs), number=number * 1000 + 999)
+    return met
+
+
+@contextmanager
+def quick_files():
+    """The files of reports are a few bytes each: what goes into them is fuzzed where they are made."""
+    quick = {
+        name: type(each)(name, each.label, each.content_type, lambda _report, _progress: b"file")
+        for name, each in FORMATS.items()
+    }
+    with patch.dict(FORMATS, quick):
+        yield
+
+
+def learn(page: Page, world: World) -> Known:
+    """Ask for a page as it is meant, and note what it looks for and which forms it shows."""
+    address, known = page.address(world.sides.own), Known(page)
+    forms: list[Pairs] = [tuple(_pairs(data)) for data in POSTED.get(page.name, []) if data]
+    keys, files, options = set(), set(), {}
+    with asked_keys() as asked:
+        for by in _some(world.may_use(page)):
+            reader = FormReader(_html(_response(world, Sent("get", address, by=by))))
+            forms += [form for form in (*reader.filled(), *reader.forms) if form not in forms]
+            keys |= reader.keys
+            files |= reader.files
+            for name, values in reader.options.items():
+                options.setdefault(name, set()).update(values)
+        for form in [(), *forms[:MOST_FORMS]]:
+            body = urlencode(form).encode("utf-8", "replace")
+            response = _response(world, Sent("post", address, body, by=_some(world.may_use(page))[0]))
+            known.takes_forms = response.status_code != HTTPStatus.METHOD_NOT_ALLOWED
+            if not known.takes_forms:
+                break
+    known.keys = tuple(sorted(keys | asked - {""}))
+    known.files, known.forms = tuple(sorted(files)), tuple(forms[:MOST_FORMS])
+    known.options = {name: tuple(sorted(values)[:30]) for name, values in options.items()}
+    return known
+
+
+def _some(people: tuple[str, ...]) -> tuple[str, ...]:
+    return people[:: max(1, len(people) // 2)][:2]
+
+
+def _pairs(data: dict) -> list[tuple[str, str]]:
+    return [(name, each) for name, value in data.items() for each in (value if isinstance(value, list) else [value])]
+
+
+def _response(world: World, sent: Sent):
+    with undone():
+        return send(world, sent)
+
+
+def _html(response) -> str:
+    is_page = response.headers.get("Content-Type", "").startswith("text/html") and not response.streaming
+    return response.content.decode("utf-8", "replace") if is_page else ""
+
+
+def send(world: World, sent: Sent):
+    parts = urlsplit(sent.address)
+    client = world.client("" if "HTTP_COOKIE" in sent.headers else sent.by)
+    return client.generic(
+        sent.method.upper(),
+        parts.path or "/",
+        sent.body,
+        content_type=sent.content_type,
+        **{"QUERY_STRING": parts.query} | sent.headers,
+    )
+
+
+def fuzz(known: Known, world: World, met: Met, *, inputs: int, number: int) -> None:
+    """Send `inputs` to one page; note each kind of fault once, with the smallest request that shows it."""
+    page = known.page
+    what = requests(known, address=page.address(world.sides.own), people=world.may_use(page), plausible=world.plausible)
+    sent_so_far = 0
+
+    @seed(number)
+    @settings(
+        max_examples=inputs,
+        deadline=None,
+        database=None,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(what)
+    def one(sent: Sent):
+        nonlocal sent_so_far
+        sent_so_far += 1
+        judge(page, world, met, sent, counts=sent_so_far <= inputs)
+
+    try:
+        one()
+    except Exception as problem:  # noqa: BLE001 - whatever the server raised is what is looked for
+        met.note(page.name, problem)
+
+
+def places(problem: BaseException) -> list[str]:
+    """The lines of code that a fault came through, the last of them first."""
+    frames, trace = [], problem.__traceback__
+    while trace is not None:
+        frames.append(f"{trace.tb_frame.f_code.co_filename.rpartition('site-packages/')[2]}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    return frames[::-1]
+
+
+def in_words(problem: BaseException) -> str:
+    """A fault with where it happened and the request that shows it."""
+    notes = " ".join(getattr(problem, "__notes__", []))
+    return f"{type(problem).__name__}: {str(problem)[:500]}\n  at {' < '.join(places(problem)[:8])}\n  {notes[:3000]}"
+
+
+def judge(page: Page, world: World, met: Met, sent: Sent, *, counts: bool) -> None:
+    """Send a request, and raise for what must not have come of it."""
+    with undone():
+        with written_tables() as written:
+            response = send(world, sent)
+        changed = world.ledger.changed(written)
+        if counts:
+            met.answers[response.status_code] += 1
+            met.pages[page.name] += 1
+            met.changes += bool(changed)
+        if response.status_code >= 500:
+            raise Fault(f"answers {response.status_code}")
+        if changed:
+            check_answer(page, world, response, sent, changed)
+
+
+def check_answer(page: Page, world: World, response, sent: Sent, changed: dict) -> None:
+    """A request that was refused has changed nothing; one that was not has left one whole change."""
+    if sent.method in ("get", "head", "options") and page.name not in WRITES_WHEN_READ:
+        raise Fault(f"a {sent.method} changed {sorted(changed)}")
+    if response.status_code >= 400:
+        raise Fault(f"answers {response.status_code} and changed {sorted(changed)}")
+    if any(mark in _html(response) for mark in ERRORS):
+        raise Fault(f"shows an error and changed {sorted(changed)}")
+    world.ledger.check_change(changed, audited=page.name not in UNAUDITED)
