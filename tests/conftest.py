@@ -8,7 +8,7 @@ from django.test import Client
 
 from aims.reports.actions import FORMATS
 from pace_site.accounts.second_factor import MARK
-from tests import builders
+from tests import builders, migrated
 from tests.audit.lifting import lift_guards
 
 
@@ -67,12 +67,48 @@ def _signed_in_by_two_steps(monkeypatch):
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(request, tmp_path_factory, django_db_modify_db_settings_parallel_suffix):
-    """Keep SQLite in a file while browsers are about: in memory, all requests at once would share one connection."""
-    told_in_a_browser = any(item.get_closest_marker("browser") for item in request.session.items)
-    if told_in_a_browser and connections["default"].vendor == "sqlite":
-        file = tmp_path_factory.mktemp("database") / "test.sqlite3"
-        connections["default"].settings_dict["TEST"]["NAME"] = str(file)
+def kept_database(request):
+    """Where a migrated database is kept, or None where it is not SQLite."""
+    if connections["default"].vendor != "sqlite":
+        return None
+    return migrated.kept_in(request.config.cache.mkdir("migrated"))
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(kept_database):
+    """A database filled beforehand is taken as it is."""
+    return kept_database is not None
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request, tmp_path_factory, kept_database, django_db_modify_db_settings_parallel_suffix
+):
+    """Fill the database beforehand where that can be done.
+
+    SQLite is kept in a file while browsers are about: in memory, all requests at once would share one connection.
+    """
+    if kept_database is None:
+        yield
+        return
+    connection = connections["default"]
+    if any(item.get_closest_marker("browser") for item in request.session.items):
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+    if not kept_database.exists():
+        yield
+        return
+    filled = migrated.fill(connection.creation._get_test_db_name(), kept=kept_database)
+    yield
+    filled.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, kept_database):
+    """Keep what was migrated, for the next run."""
+    if kept_database is not None and not kept_database.exists():
+        with django_db_blocker.unblock():
+            connections["default"].ensure_connection()
+            migrated.keep(connections["default"].connection, kept=kept_database)
 
 
 @pytest.fixture
