@@ -1,4 +1,4 @@
-"""What happened, and what is planned: milestones; and the imports that brought them."""
+"""What happened, and what is planned: milestones; the imports that brought them stand in a file of their own."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -7,30 +7,10 @@ from django.utils import timezone
 from children.caseload import KeptQuerySet
 from children.models import Child, Kept
 from milestones.catalogue import KIND_CHOICES, ChangePrompt, Precision, Route
-from pace_site.accounts.models import Organisation, User
-from pace_site.accounts.own_organisation import OwnOrganisationQuerySet
+from milestones.extract.run_models import ImportPreview, ImportRun, ImportUndo, ImportUpload, MissingAnswer
+from pace_site.accounts.models import User
 
-
-class ImportRunQuerySet(OwnOrganisationQuerySet):
-    organisation_path = "authority"
-
-
-class ImportRun(models.Model):
-    """One extract taken in: whose, of which date, by whom, and what it changed."""
-
-    authority = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="import_runs")
-    extract_date = models.DateField()
-    at = models.DateTimeField(auto_now_add=True)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True)
-    summary = models.JSONField(default=dict)
-
-    objects = ImportRunQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-at"]
-
-    def __str__(self):
-        return f"{self.authority}: extract of {self.extract_date}"
+__all__ = ["ImportPreview", "ImportRun", "ImportUndo", "ImportUpload", "Milestone", "MissingAnswer"]
 
 
 class Milestone(Kept):

@@ -18,9 +18,12 @@ from milestones.extract.differences import Counts, Difference, Findings
 from milestones.extract.layout import CHILDREN, EPISODES, IDENTITIES, layouts
 from milestones.extract.ledger import SHEETS, Sheet, open_ledger
 from milestones.extract.reading import ExtractFile, Row
-from milestones.extract.rejects import Reject, Rejects
+from milestones.extract.rejects import FiledRejects, Reject, Rejects
 from milestones.extract.roll import Names, Roll
-from milestones.models import ImportRun
+from milestones.extract.run_models import ImportRun
+from milestones.extract.sources import Extract, FolderExtract
+from milestones.extract.stopping import Stopped
+from milestones.extract.traces import Traces, keep_traces
 from pace_site.accounts.models import Organisation, User
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record, record_all
@@ -87,7 +90,39 @@ def take_in_extract(
     of a demo repeatable. Raises OSError when the rejects file cannot be written; nothing is written then either.
     """
     folder = Path(folder)
-    rejects = Rejects(rejects_file or place_for_rejects(folder))
+    return take_in(
+        FolderExtract(folder, settings.IMPORT_MAX_BYTES),
+        authority=authority,
+        extract_date=extract_date,
+        by=by,
+        dry_run=dry_run,
+        skip_rejects=skip_rejects,
+        rejects=FiledRejects(rejects_file or place_for_rejects(folder)),
+        progress=progress,
+        rng=rng,
+    )
+
+
+def take_in(
+    extract: Extract,
+    *,
+    authority: Organisation,
+    extract_date: date,
+    rejects: Rejects,
+    by: User | None = None,
+    dry_run: bool = False,
+    skip_rejects: bool = False,
+    progress: Callable[[int], None] | None = None,
+    rng: Random | None = None,
+    run: ImportRun | None = None,
+    at_the_end: Callable[[IntakeResult], None] | None = None,
+) -> IntakeResult:
+    """Take in an extract wherever its files come from, in one transaction or not at all.
+
+    `run` is the record of an upload, to be signed instead of a new one. `at_the_end` is called inside the transaction
+    when everything is written, or refused; it sees what the extract makes of the records, also in a dry run, and what
+    it raises, as what `progress` raises, takes everything back.
+    """
     with ExitStack() as open_files:
         open_files.callback(rejects.close)
         open_files.enter_context(transaction.atomic())
@@ -101,23 +136,20 @@ def take_in_extract(
             rejects=rejects,
             progress=progress,
             rng=rng,
+            event_codes=extract.event_codes,
         )
         for layout in layouts(extract_date).values():
-            intake.files[layout.file] = open_files.enter_context(
-                ExtractFile(
-                    folder,
-                    layout,
-                    rejects=rejects,
-                    warn=intake.warnings.append,
-                    max_bytes=settings.IMPORT_MAX_BYTES,
-                )
-            )
+            file = extract.file(layout, rejects=rejects, warn=intake.warnings.append)
+            intake.files[layout.file] = open_files.enter_context(file)
         intake.read()
-        if dry_run or not intake.is_writing:
+        result = intake.result(dry_run=dry_run)
+        if result.applied:
+            intake.sign(run)
+        if at_the_end:
+            at_the_end(result)
+        if not result.applied:
             transaction.set_rollback(True)
-        else:
-            intake.sign()
-    return intake.result(dry_run=dry_run)
+    return result
 
 
 def place_for_rejects(folder: Path) -> Path:
@@ -136,6 +168,8 @@ class _Intake:
     rejects: Rejects
     progress: Callable[[int], None] | None
     rng: Random | None
+    event_codes: frozenset[str] | None
+    traces: Traces = field(default_factory=Traces)
     files: dict[str, ExtractFile] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     findings: Findings = field(default_factory=Findings)
@@ -167,18 +201,24 @@ class _Intake:
                 names.write()
             roll.write_changes()
 
-    def sign(self) -> None:
+    def sign(self, run: ImportRun | None) -> None:
         """Leave the record of a run that changed something: what it was, and every row it changed or took away."""
-        if not (self.moved_the_date or self._says_anything_new):
+        if run is None and not (self.moved_the_date or self._says_anything_new):
             return
         summary = {
             "files": {file: asdict(counts) for file, counts in self._counts().items()},
             "missing_children": len(self.missing),
             "rejects": self.rejects.count,
         }
-        run = ImportRun.objects.create(
-            authority=self.authority, extract_date=self.extract_date, by=self.by, summary=summary
-        )
+        if run is None:
+            run = ImportRun(authority=self.authority, extract_date=self.extract_date, by=self.by)
+        else:
+            run = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+            if run.state != ImportRun.State.APPLYING:
+                raise Stopped
+        run.state, run.applied_at, run.summary = ImportRun.State.APPLIED, timezone.now(), summary
+        run.save()
+        keep_traces(self.traces, of=run)
         reason = f"Extract of {day_in_words(self.extract_date)}"
         record_all(
             [
@@ -195,6 +235,8 @@ class _Intake:
             after=summary,
             reason=reason,
         )
+        # Whatever is recorded later than this was recorded after it.
+        ImportRun.objects.filter(pk=run.pk).update(applied_at=timezone.now())
 
     def result(self, *, dry_run: bool) -> IntakeResult:
         """Sum the run up."""
@@ -208,7 +250,7 @@ class _Intake:
             missing_children=self.missing,
             rejects=self.rejects.count,
             first_rejects=self.rejects.first,
-            rejects_file=self.rejects.path if self.rejects.count else None,
+            rejects_file=self.rejects.path,
             warnings=self.warnings,
         )
 
@@ -228,7 +270,7 @@ class _Intake:
     def _warn_of_dates(self) -> None:
         if self.extract_date > timezone.localdate():
             self.warnings.append(f"The extract date, {day_in_words(self.extract_date)}, is in the future.")
-        latest = ImportRun.objects.filter(authority=self.authority, extract_date__gt=self.extract_date)
+        latest = ImportRun.objects.taken_in().filter(authority=self.authority, extract_date__gt=self.extract_date)
         if (run := latest.order_by("extract_date").last()) is not None:
             self.warnings.append(
                 f"This extract is older than one already taken in, of {day_in_words(run.extract_date)}: "
@@ -250,6 +292,7 @@ class _Intake:
             extract_date=self.extract_date,
             columns=file.columns,
             findings=self.findings,
+            traces=self.traces,
         )
         for row in self._rows_of_each_child_once(file):
             roll.take(row)
@@ -271,9 +314,18 @@ class _Intake:
 
     def _read_sheet(self, sheet: Sheet, roll: Roll) -> None:
         file = self.files[sheet.file]
+        if file.absent:
+            return
         ledger = None
         if self.is_writing:
-            ledger = open_ledger(sheet, roll=roll, columns=file.columns, findings=self.findings)
+            ledger = open_ledger(
+                sheet,
+                roll=roll,
+                columns=file.columns,
+                findings=self.findings,
+                traces=self.traces,
+                kinds=self.event_codes,
+            )
         for row in file.rows(progress=self.progress):
             if not self._is_on(roll, row, file) or (sheet.file == EPISODES and not self._is_born(roll, row, file)):
                 continue

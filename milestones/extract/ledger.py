@@ -10,13 +10,14 @@ from operator import itemgetter
 from typing import Any
 
 from django.db import models
-from django.db.models import F
 
 from children.models import CareEpisode, LegalBasis, Origin, Placement
+from milestones.extract.bulk import BATCH, batches, insert, update
 from milestones.extract.cells import day_in_words
 from milestones.extract.differences import CHANGED, GONE, Difference, Findings, plain
 from milestones.extract.layout import EPISODES, EVENTS, LEGAL, PLACEMENTS
-from milestones.extract.roll import BATCH, Roll
+from milestones.extract.roll import Roll
+from milestones.extract.traces import Traces
 from milestones.models import Milestone
 from pace_site.audit.models import AuditEntry
 
@@ -82,8 +83,9 @@ class Ledger:
     Rows are tuples of the fields of the sheet in its order; a recorded one has (pk, child, standing) before them.
     """
 
-    def __init__(self, sheet: Sheet, *, roll: Roll, columns: frozenset[str], findings: Findings):
+    def __init__(self, sheet: Sheet, *, roll: Roll, columns: frozenset[str], findings: Findings, traces: Traces):
         self.sheet = sheet
+        self._traces = traces
         self.extract_date = roll.extract_date
         self._children = {child.pk: child for child in roll.enrolled.values()}
         self._findings = findings
@@ -95,9 +97,9 @@ class Ledger:
         self._key = itemgetter(*(list(sheet.fields).index(name) for name in sheet.key))
         # A column that the file does not have says nothing, and leaves what is recorded as it is.
         self._told = [i for i, name in enumerate(sheet.fields) if name in columns and name not in sheet.key]
-        self._new: list[models.Model] = []
+        self._new: list[dict[str, Any]] = []
         self._unsettled: list[tuple[tuple, tuple]] = []
-        self._changed: dict[tuple[str, ...], list[models.Model]] = defaultdict(list)
+        self._changed: list[tuple[int, dict[str, Any]]] = []
         self._answered: set[int] = set()
         self._recorded = self._load(roll)
 
@@ -166,30 +168,29 @@ class Ledger:
         gone = []
         for candidates in self._recorded.values():
             for recorded in candidates:
-                if recorded[2] != OF_THE_EXTRACT or self._is_void(recorded):
+                if recorded[2] != OF_THE_EXTRACT or self._is_void(recorded) or not self._is_spoken_of(recorded):
                     continue
                 if torn or self._children[recorded[1]].ref in refused_for:
                     self._counts.kept += 1
                 else:
                     gone.append(recorded)
         self._flush()
-        for fields, objects in self._changed.items():
-            self.sheet.model.objects.bulk_update(objects, fields, batch_size=BATCH)
+        self._traces.note_changing(self.sheet.model, self._changed)
+        update(self.sheet.model, self._changed)
         self._counts.gone = len(gone)
         for recorded in gone:
             self._note_gone(recorded)
-        for start in range(0, len(gone), BATCH):
-            self._take_away([recorded[0] for recorded in gone[start : start + BATCH]])
+        self._take_away([recorded[0] for recorded in gone])
 
     def _create(self, child_id: int, row: tuple) -> None:
         self._counts.new += 1
         fields = dict(zip(self._fields, row, strict=True))
-        self._new.append(self.sheet.model(child_id=child_id, origin=Origin.EXTRACT, **fields, **self._dated(fields)))
+        self._new.append({"child_id": child_id, "origin": Origin.EXTRACT.value, **fields, **self._dated(fields)})
         if len(self._new) == BATCH:
             self._flush()
 
     def _flush(self) -> None:
-        self.sheet.model.objects.bulk_create(self._new, batch_size=BATCH)
+        self._traces.note_added(self.sheet.model, insert(self.sheet.model, self._new))
         self._new = []
 
     def _dated(self, _fields: dict[str, Any]) -> dict[str, Any]:
@@ -206,9 +207,7 @@ class Ledger:
     def _write_change(self, recorded: tuple, after: dict[str, Any], **unlisted: Any) -> None:
         """Change the fields `after`; `unlisted` ones go with them and are not worth telling."""
         self._counts.changed += 1
-        # Whoever has the row open in a form will notice.
-        fields = {**after, **unlisted, "edition": F("edition") + 1}
-        self._changed[tuple(fields)].append(self.sheet.model(pk=recorded[0], **fields))
+        self._changed.append((recorded[0], {**after, **unlisted}))
         before = dict(zip(self._fields, recorded[3:], strict=False))
         names = {field: name for name, field in self.sheet.fields.items()}
         self._note(
@@ -225,10 +224,16 @@ class Ledger:
         self._note(recorded, change=GONE, action=AuditEntry.Action.REMOVE, before=before, after=None)
 
     def _take_away(self, pks: list[int]) -> None:
-        self.sheet.model.objects.filter(pk__in=pks).delete()
+        self._traces.note_removing(self.sheet.model, pks)
+        for part in batches(pks):
+            self.sheet.model.objects.filter(pk__in=part).delete()
 
     def _is_void(self, _recorded: tuple) -> bool:
         return False
+
+    def _is_spoken_of(self, _recorded: tuple) -> bool:
+        """Whether the extract could have said it, so that its silence means something."""
+        return True
 
     def _note(self, recorded: tuple, *, change: str, action: str, before: dict, after: dict | None) -> None:
         child = self._children[recorded[1]]
@@ -255,8 +260,10 @@ class MilestoneLedger(Ledger):
     A void that a person made stands, whatever the extract says.
     """
 
-    def __init__(self, sheet: Sheet, **what: Any):
+    def __init__(self, sheet: Sheet, *, kinds: frozenset[str] | None, **what: Any):
         self._void_at = list(sheet.fields).index("void_reason")
+        self._kind_at = list(sheet.fields).index("event_code")
+        self._kinds = kinds
         super().__init__(sheet, **what)
 
     def _standing(self, values: list) -> int:
@@ -285,6 +292,9 @@ class MilestoneLedger(Ledger):
     def _is_void(self, recorded: tuple) -> bool:
         return bool(recorded[3 + self._void_at])
 
+    def _is_spoken_of(self, recorded: tuple) -> bool:
+        return self._kinds is None or recorded[3 + self._kind_at] in self._kinds
+
     def _note_gone(self, recorded: tuple) -> None:
         self._note(
             recorded,
@@ -296,14 +306,15 @@ class MilestoneLedger(Ledger):
 
     def _take_away(self, pks: list[int]) -> None:
         voided = {"void_reason": self._gone_reason, "voided_on": self.extract_date}
-        self.sheet.model.objects.filter(pk__in=pks).update(**voided)
+        changes = [(pk, voided) for pk in pks]
+        self._traces.note_changing(self.sheet.model, changes)
+        update(self.sheet.model, changes)
 
     @property
     def _gone_reason(self) -> str:
         return f"{GONE_REASON}{day_in_words(self.extract_date)}"
 
 
-def open_ledger(sheet: Sheet, *, roll: Roll, columns: frozenset[str], findings: Findings) -> Ledger:
-    """Return the ledger for one file."""
-    kind = MilestoneLedger if sheet.model is Milestone else Ledger
-    return kind(sheet, roll=roll, columns=columns, findings=findings)
+def open_ledger(sheet: Sheet, *, kinds: frozenset[str] | None, **what: Any) -> Ledger:
+    """Return the ledger for one file; `kinds` are the milestones that the extract can speak of, None means all."""
+    return MilestoneLedger(sheet, kinds=kinds, **what) if sheet.model is Milestone else Ledger(sheet, **what)

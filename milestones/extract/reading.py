@@ -2,11 +2,11 @@
 
 import codecs
 import csv
+import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, Protocol
 
 from milestones.extract.cells import FORMULA, Unacceptable
 from milestones.extract.layout import Column, Layout
@@ -21,25 +21,41 @@ ROWS_PER_REPORT = 500
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One accepted row: the line of the file where it starts, and a value for each column that the file has."""
+    """One accepted row: the line of the file where it starts, and a value for each column.
+
+    `origin` is what the file knows it by, where it was made of another.
+    """
 
     line: int
     values: dict[str, Any]
+    origin: Any = None
+
+
+class Content(Protocol):
+    """The bytes of a file, wherever they lie."""
+
+    def exists(self) -> bool: ...
+
+    def is_file(self) -> bool: ...
+
+    def size(self) -> int: ...
+
+    def open(self) -> BinaryIO: ...
 
 
 class ExtractFile:
     """One file of the extract, open for reading. Use as a context manager, then `rows()` once.
 
+    `absent`     the extract says nothing of it, and then leaves what is recorded as it is
     `unusable`   the file as a whole was refused (missing, empty, too large, a column missing ...)
     `rejected`   how many rows were refused
     `refused_for` the children whose rows here were refused
     `torn`       a row was refused of which not even the child is known
     """
 
-    def __init__(self, folder: Path, layout: Layout, *, rejects: Rejects, warn: Callable[[str], None], max_bytes: int):
+    def __init__(self, layout: Layout, *, rejects: Rejects, warn: Callable[[str], None]):
         self.layout = layout
-        self.path = folder / layout.file
-        self.absent = not layout.must_exist and not self.path.exists()
+        self.absent = False
         self.unusable = False
         self.rejected = 0
         self.refused_for: set[str] = set()
@@ -47,29 +63,18 @@ class ExtractFile:
         self.columns: frozenset[str] = frozenset()
         self._rejects = rejects
         self._warn = warn
-        self._max_bytes = max_bytes
         self._known: list[tuple[int, Column]] = []
-        self._bytes = self._text = self._csv = None
+        self._unsaid: dict[str, Any] = {}
         self._suspect = False
+        self._origin = None
 
     def __enter__(self):
         if not self.absent:
-            try:
-                self._open()
-            except OSError as error:
-                self._refuse_file("unreadable", f"the file cannot be read: {error.strerror}")
-            if not self.unusable:
-                self._read_header()
+            self._open()
         return self
 
     def __exit__(self, *_error):
-        if self._text is not None:
-            self._text.close()
-
-    @property
-    def size(self) -> int:
-        """Bytes to read."""
-        return 0 if self.absent or self.unusable else self.path.stat().st_size
+        """Close what is open."""
 
     def rows(self, *, progress: Callable[[int], None] | None = None) -> Iterator[Row]:
         """Yield the accepted rows; `progress` is told how many more bytes have been read."""
@@ -79,14 +84,14 @@ class ExtractFile:
         for line, cells in self._records():
             count += 1
             if progress and count % ROWS_PER_REPORT == 0:
-                read = self._bytes.tell()
+                read = self._bytes_read()
                 progress(read - told)
                 told = read
             values = self._accept(line, cells)
             if values is not None:
-                yield Row(line, values)
+                yield Row(line, values, self._origin)
         if progress:
-            progress(self._bytes.tell() - told)
+            progress(self._bytes_read() - told)
         if count == 0 and not self.layout.may_have_no_rows:
             self._refuse_file("empty-file", "the file has a header and no rows", line=1)
 
@@ -94,23 +99,140 @@ class ExtractFile:
         """Refuse a row that reads well and still cannot stand."""
         self.rejected += 1
         self.refused_for.add(row.values["child_ref"])
-        self._rejects.add(self.layout.file, row.line, column=column, rule=rule, message=message, value=value)
+        place = self._place(row.origin, column)
+        self._rejects.add(
+            self.layout.file, row.line, column=column, rule=rule, message=message, value=value, place=place
+        )
 
     def _open(self) -> None:
-        if not self.path.is_file():
+        """Make ready to read; what makes the whole file unusable is refused here."""
+        raise NotImplementedError
+
+    def _records(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield each record that is not blank with the line where it starts."""
+        raise NotImplementedError
+
+    def _bytes_read(self) -> int:
+        raise NotImplementedError
+
+    def _place(self, origin: Any, column: str) -> str:
+        """Where a cell was read, when the line of this file does not say it."""
+        return ""
+
+    def _know(self, names: list[str]) -> None:
+        """Take the names of the columns in their order."""
+        by_name = self.layout.by_name
+        self._width = len(names)
+        self._known = [(index, by_name[name]) for index, name in enumerate(names) if name in by_name]
+        self.columns = frozenset(name for name in names if name in by_name)
+        self._unsaid = {c.name: c.cell.blank for c in self.layout.columns if c.name not in self.columns}
+        self._child_ref = names.index("child_ref") if "child_ref" in names else None
+
+    def _accept(self, line: int, cells: list[str]) -> dict[str, Any] | None:
+        """Return the values of a record, or None after noting everything that is wrong with it."""
+        if len(cells) != self._width:
+            self._refuse_record(
+                line, "cells", f"the row has {len(cells)} cells, and the header has {self._width} columns"
+            )
+            return None
+        values = dict(self._unsaid)
+        refusals = []
+        for index, column in self._known:
+            text = cells[index].strip()
+            try:
+                values[column.name] = self._value(column, text)
+            except Unacceptable as why:
+                refusals.append((column.name, text, why))
+        if not refusals:
+            try:
+                self.layout.check(values)
+            except Unacceptable as why:
+                refusals.append((why.column, self._cell(cells, why.column), why))
+        if not refusals:
+            return values
+        self.rejected += 1
+        self.refused_for.add(cells[self._child_ref].strip())
+        if any(column == "child_ref" for column, _, _ in refusals):
+            self.torn = True
+        for column, text, why in refusals:
+            self._reject(line, column=column, value=text, rule=why.rule, message=why.message)
+        return None
+
+    def _value(self, column: Column, text: str) -> Any:
+        if not text:
+            if column.must_fill:
+                raise Unacceptable("empty-cell", "this cell must not be empty")
+            return column.cell.blank
+        if self._suspect:
+            check_is_text(text)
+        if FORMULA.match(text):
+            raise Unacceptable("formula", "this begins like a spreadsheet formula")
+        return column.cell.read(text)
+
+    def _cell(self, cells: list[str], name: str) -> str:
+        return next((cells[index].strip() for index, column in self._known if column.name == name), "")
+
+    def _refuse_record(self, line: int, rule: str, message: str) -> None:
+        self.rejected += 1
+        self.torn = True
+        self._reject(line, rule=rule, message=message)
+
+    def _refuse_file(self, rule: str, message: str, *, line: int | None = None, column: str = "") -> None:
+        self.unusable = True
+        self._rejects.add(self.layout.file, line, column=column, rule=rule, message=message)
+
+    def _reject(self, line: int, *, rule: str, message: str, column: str = "", value: str = "") -> None:
+        self._rejects.add(
+            self.layout.file,
+            line,
+            column=column,
+            value=value,
+            rule=rule,
+            message=message,
+            place=self._place(self._origin, column),
+        )
+
+
+class CsvFile(ExtractFile):
+    """A CSV file as the layout has it, on disk or as it was uploaded."""
+
+    def __init__(self, content: Content, layout: Layout, *, rejects: Rejects, warn: Callable[[str], None], limit: int):
+        super().__init__(layout, rejects=rejects, warn=warn)
+        self.absent = not layout.must_exist and not content.exists()
+        self._content = content
+        self._limit = limit
+        self._bytes = self._text = self._csv = None
+
+    def __exit__(self, *_error):
+        if self._text is not None:
+            self._text.close()
+
+    def _open(self) -> None:
+        try:
+            self._open_content()
+        except OSError as error:
+            self._refuse_file("unreadable", f"the file cannot be read: {error.strerror}")
+        if not self.unusable:
+            self._read_header()
+
+    def _open_content(self) -> None:
+        if not self._content.is_file():
             self._refuse_file("missing-file", "the extract has no such file")
             return
-        size = self.path.stat().st_size
-        if size >= self._max_bytes:
-            self._refuse_file("too-large", f"the file has {size:,} bytes, and must have fewer than {self._max_bytes:,}")
+        size = self._content.size()
+        if size >= self._limit:
+            self._refuse_file("too-large", f"the file has {size:,} bytes, and must have fewer than {self._limit:,}")
             return
-        with self.path.open("rb") as start:
+        with self._content.open() as start:
             if start.read(2) in OTHER_UNICODE:
                 self._refuse_file("encoding", "the file is UTF-16; save it as CSV UTF-8", line=1)
                 return
-        self._text = self.path.open(encoding="utf-8-sig", errors="surrogateescape", newline="")
-        self._bytes = self._text.buffer
+        self._bytes = self._content.open()
+        self._text = io.TextIOWrapper(self._bytes, encoding="utf-8-sig", errors="surrogateescape", newline="")
         self._csv = csv.reader(self._watched(), strict=True)
+
+    def _bytes_read(self) -> int:
+        return self._bytes.tell()
 
     def _watched(self) -> Iterator[str]:
         """The lines of the file, noting whether one holds something that is no text."""
@@ -120,7 +242,6 @@ class ExtractFile:
             yield line
 
     def _records(self) -> Iterator[tuple[int, list[str]]]:
-        """Yield each record that is not blank with the line where it starts."""
         while True:
             line = self._csv.line_num + 1
             self._suspect = False
@@ -155,63 +276,7 @@ class ExtractFile:
             if separator and len(header) == 1:
                 message += f"; its columns seem to be separated by {separator}, not commas"
             self._refuse_file("missing-column", message, line=line, column=name)
-        self._width = len(names)
-        self._known = [(index, by_name[name]) for index, name in enumerate(names) if name in by_name]
-        self.columns = frozenset(name for name in names if name in by_name)
-        self._child_ref = names.index("child_ref") if "child_ref" in names else None
-
-    def _accept(self, line: int, cells: list[str]) -> dict[str, Any] | None:
-        """Return the values of a record, or None after noting everything that is wrong with it."""
-        if len(cells) != self._width:
-            self._refuse_record(
-                line, "cells", f"the row has {len(cells)} cells, and the header has {self._width} columns"
-            )
-            return None
-        values: dict[str, Any] = {}
-        refusals = []
-        for index, column in self._known:
-            text = cells[index].strip()
-            try:
-                values[column.name] = self._value(column, text)
-            except Unacceptable as why:
-                refusals.append((column.name, text, why))
-        if not refusals:
-            try:
-                self.layout.check(values)
-            except Unacceptable as why:
-                refusals.append((why.column, self._cell(cells, why.column), why))
-        if not refusals:
-            return values
-        self.rejected += 1
-        self.refused_for.add(cells[self._child_ref].strip())
-        if any(column == "child_ref" for column, _, _ in refusals):
-            self.torn = True
-        for column, text, why in refusals:
-            self._rejects.add(self.layout.file, line, column=column, value=text, rule=why.rule, message=why.message)
-        return None
-
-    def _value(self, column: Column, text: str) -> Any:
-        if not text:
-            if column.must_fill:
-                raise Unacceptable("empty-cell", "this cell must not be empty")
-            return column.cell.blank
-        if self._suspect:
-            check_is_text(text)
-        if FORMULA.match(text):
-            raise Unacceptable("formula", "this begins like a spreadsheet formula")
-        return column.cell.read(text)
-
-    def _cell(self, cells: list[str], name: str) -> str:
-        return next(cells[index].strip() for index, column in self._known if column.name == name)
-
-    def _refuse_record(self, line: int, rule: str, message: str) -> None:
-        self.rejected += 1
-        self.torn = True
-        self._rejects.add(self.layout.file, line, rule=rule, message=message)
-
-    def _refuse_file(self, rule: str, message: str, *, line: int | None = None, column: str = "") -> None:
-        self.unusable = True
-        self._rejects.add(self.layout.file, line, column=column, rule=rule, message=message)
+        self._know(names)
 
 
 def check_is_text(text: str) -> None:

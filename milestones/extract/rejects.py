@@ -1,8 +1,8 @@
-"""What an extract was refused for: each reject with its place and reason, written to `rejects.csv` as it is found."""
+"""What an extract was refused for: each reject with its place and reason, in words and as rows of a file."""
 
 import csv
 from contextlib import suppress
-from dataclasses import astuple, dataclass, field, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
@@ -10,12 +10,16 @@ from milestones.extract.layout import IDENTITIES
 
 FIRST = 20
 LONGEST_SHOWN = 200
+HEADER = ("file", "line", "column", "value", "rule", "message")
 STARTS_A_FORMULA = tuple("=+-@\t\r")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reject:
-    """One refusal; `line` is where the record starts in its file, None for the file as a whole."""
+    """One refusal; `line` is where the record starts in its file, None for the file as a whole.
+
+    `place` says where it was read when that was another file: a cell of a spreadsheet.
+    """
 
     file: str
     line: int | None
@@ -23,18 +27,20 @@ class Reject:
     value: str
     rule: str
     message: str
+    place: str = ""
+
+    @property
+    def where(self) -> str:
+        """The place in words: file, line and column, or the cell of the spreadsheet."""
+        if self.place:
+            return self.place
+        place = self.file if self.line is None else f"{self.file} line {self.line}"
+        return f"{place}, {self.column}" if self.column else place
 
     def __str__(self):
-        place = self.file if self.line is None else f"{self.file} line {self.line}"
-        if self.column:
-            place += f", {self.column}"
         # Names of children stay in the file they came from.
-        if self.value and self.file != IDENTITIES:
-            place += f" “{self.value}”"
-        return f"{place}: {self.message}"
-
-
-HEADER = [column.name for column in fields(Reject)]
+        value = f" “{self.value}”" if self.value and self.file != IDENTITIES else ""
+        return f"{self.where}{value}: {self.message}"
 
 
 def shown(text: str) -> str:
@@ -48,27 +54,48 @@ def spreadsheet_safe(value: str) -> str:
     return f"'{value}" if value.startswith(STARTS_A_FORMULA) else value
 
 
-@dataclass
 class Rejects:
-    """The rejects of one run: counted, the first ones kept, all of them in the file at `path`."""
+    """The rejects of one run: counted, and the first ones kept."""
 
-    path: Path
-    count: int = 0
-    first: list[Reject] = field(default_factory=list)
-    _file: TextIO | None = None
+    keeps = FIRST
+    path: Path | None = None
 
-    def add(self, file: str, line: int | None, *, rule: str, message: str, column: str = "", value: str = "") -> None:
-        """Note one reject; raises OSError when the rejects file cannot be written."""
-        reject = Reject(file, line, column, shown(value), rule, message)
-        if self._file is None:
-            self._file = self.path.open("w", encoding="utf-8", newline="")
-            csv.writer(self._file).writerow(HEADER)
-        csv.writer(self._file).writerow(
-            [spreadsheet_safe(part) if isinstance(part, str) else part for part in astuple(reject)]
-        )
+    def __init__(self):
+        self.count = 0
+        self.first: list[Reject] = []
+
+    def add(self, file: str, line: int | None, *, rule: str, message: str, column="", value="", place="") -> None:
+        """Note one reject."""
+        reject = Reject(file, line, column, shown(value), rule, message, place)
+        self._keep(reject)
         self.count += 1
-        if len(self.first) < FIRST:
+        if len(self.first) < self.keeps:
             self.first.append(reject)
+
+    def close(self) -> None:
+        """Nothing more comes."""
+
+    def _keep(self, reject: Reject) -> None:
+        """What else becomes of each."""
+
+
+class KeptRejects(Rejects):
+    """Rejects for a page: so many that nobody reads further."""
+
+    keeps = 5_000
+
+
+class FiledRejects(Rejects):
+    """Rejects that are also written to a file as they are found; it is there when there is one at least."""
+
+    def __init__(self, path: Path):
+        super().__init__()
+        self._place = path
+        self._file: TextIO | None = None
+
+    @property
+    def path(self) -> Path | None:
+        return self._place if self.count else None
 
     def close(self) -> None:
         """Finish the file; without any reject, take away the rejects of an earlier run, which would mislead."""
@@ -76,10 +103,23 @@ class Rejects:
             self._file.close()
         elif self._is_ours():
             with suppress(OSError):
-                self.path.unlink()
+                self._place.unlink()
+
+    def _keep(self, reject: Reject) -> None:
+        """Raises OSError when the file cannot be written."""
+        if self._file is None:
+            self._file = self._place.open("w", encoding="utf-8", newline="")
+            csv.writer(self._file).writerow(HEADER)
+        csv.writer(self._file).writerow(cells_of(reject))
 
     def _is_ours(self) -> bool:
-        if not self.path.is_file():
+        if not self._place.is_file():
             return False
-        with self.path.open(encoding="utf-8", errors="replace") as file:
+        with self._place.open(encoding="utf-8", errors="replace") as file:
             return file.readline().strip() == ",".join(HEADER)
+
+
+def cells_of(reject: Reject) -> list[str | int | None]:
+    """A reject as a row of a file."""
+    row = [getattr(reject, name) for name in HEADER]
+    return [spreadsheet_safe(part) if isinstance(part, str) else part for part in row]

@@ -6,19 +6,18 @@ from datetime import date
 from random import Random
 from typing import Any
 
-from django.db.models import Q
-
 from children.keeping import NAME_WITHHELD
 from children.models import Child, Family, Identity, Origin
 from children.pseudonyms import new_codes
 from children.retention.references import Forgotten
+from milestones.extract.bulk import batches, insert, update
 from milestones.extract.differences import CHANGED, Counts, Difference, Findings, plain
 from milestones.extract.layout import CHILDREN, IDENTITIES
 from milestones.extract.reading import ExtractFile, Row
+from milestones.extract.traces import Traces
 from pace_site.accounts.models import Organisation, Team
 from pace_site.audit.models import AuditEntry
 
-BATCH = 2_000
 # The columns of the file and where the model keeps them; family and team are compared by what people call them.
 FIELDS = {
     "date_of_birth": "date_of_birth",
@@ -57,24 +56,34 @@ class ChangedChild:
 
 @dataclass(frozen=True, slots=True)
 class NewName:
-    """A name to write. Without a `difference`, of a child who had none on record."""
+    """A name to write. Without a `key` and a `difference`, of a child who had none on record."""
 
     child: Enrolled
     row: Row
-    name: Identity
+    key: int | None
+    names: dict[str, str]
     difference: Difference | None
 
 
 class Roll:
     """The children of one extract, compared with those recorded (three queries), then written."""
 
-    def __init__(self, *, authority: Organisation, extract_date: date, columns: frozenset[str], findings: Findings):
+    def __init__(
+        self,
+        *,
+        authority: Organisation,
+        extract_date: date,
+        columns: frozenset[str],
+        findings: Findings,
+        traces: Traces,
+    ):
         self.authority = authority
         self.extract_date = extract_date
         self.enrolled: dict[str, Enrolled] = {}
         self.births: dict[str, date | None] = {}
         # Of whom nothing is taken in: the reference, and the year in which its child was pseudonymised.
         self.forgotten: dict[str, int] = {}
+        self.traces = traces
         self._compared = [column for column in FIELDS if column in columns]
         self._findings = findings
         self._counts = findings.of(CHILDREN)
@@ -106,7 +115,8 @@ class Roll:
             self.births[ref] = recorded["date_of_birth"]
             self._counts.kept += 1
             return
-        self.births[ref] = values["date_of_birth"]
+        told = "date_of_birth" in self._compared
+        self.births[ref] = values["date_of_birth"] if told else recorded["date_of_birth"]
         before = {column: recorded[FIELDS[column]] for column in self._compared}
         changed = [column for column in self._compared if (before[column] or "") != (values[column] or "")]
         if not changed:
@@ -168,36 +178,39 @@ class Roll:
         """Write who is new; True when there is somebody, or the date of the last extract moved for any child."""
         self._open_families_and_teams(self._new)
         codes = new_codes(self.authority, len(self._new), rng=rng) if self._new else []
-        children = [
-            Child(
-                authority=self.authority,
-                code=code,
-                local_ref=values["child_ref"],
-                origin=Origin.EXTRACT,
-                last_extract_on=self.extract_date,
+        rows = [
+            {
+                "authority_id": self.authority.pk,
+                "code": code,
+                "local_ref": values["child_ref"],
+                "origin": Origin.EXTRACT.value,
+                "last_extract_on": self.extract_date,
                 **self._kept_as(values),
-            )
+            }
             for code, values in zip(codes, self._new, strict=True)
         ]
-        Child.objects.bulk_create(children, batch_size=BATCH)
-        for child in children:
-            self.enrolled[child.local_ref] = Enrolled(child.pk, child.local_ref, child.code, is_new=True)
-        return self._date_the_extract() or bool(children)
+        keys = insert(Child, rows)
+        self.traces.note_added(Child, keys)
+        for key, row in zip(keys, rows, strict=True):
+            self.enrolled[row["local_ref"]] = Enrolled(key, row["local_ref"], row["code"], is_new=True)
+        return self._date_the_extract() or bool(rows)
 
     def write_changes(self) -> None:
         """Write what the extract says otherwise of recorded children."""
         if not self._changed:
             return
         self._open_families_and_teams([changed.row.values for changed in self._changed])
-        fields = self._kept_as(self._changed[0].row.values)
-        rows = [Child(pk=each.recorded["pk"], **self._kept_as(each.row.values)) for each in self._changed]
-        Child.objects.bulk_update(rows, list(fields), batch_size=BATCH)
+        changes = [(each.recorded["pk"], self._kept_as(each.row.values)) for each in self._changed]
+        self.traces.note_changing(Child, changes)
+        update(Child, changes)
         self._findings.differences[:0] = [changed.difference for changed in self._changed]
 
     def _kept_as(self, values: dict[str, Any]) -> dict[str, Any]:
         kept = {column: values[column] for column in self._compared if column not in ("family_ref", "team")}
-        kept["family_id"] = self._families.get(values["family_ref"])
-        kept["team_id"] = self._teams.get(values["team"])
+        if "family_ref" in self._compared:
+            kept["family_id"] = self._families.get(values["family_ref"])
+        if "team" in self._compared:
+            kept["team_id"] = self._teams.get(values["team"])
         return kept
 
     def _open_families_and_teams(self, wanted: Sequence[dict[str, Any]]) -> None:
@@ -205,25 +218,28 @@ class Roll:
         self._open_teams({values["team"] for values in wanted})
 
     def _open_families(self, refs: set[str]) -> None:
-        new = [Family(authority=self.authority, ref=ref) for ref in sorted(refs - set(self._families) - {""})]
-        for family in Family.objects.bulk_create(new, batch_size=BATCH):
-            self._families[family.ref] = family.pk
+        new = sorted(refs - set(self._families) - {""})
+        keys = insert(Family, [{"authority_id": self.authority.pk, "ref": ref} for ref in new])
+        self.traces.note_added(Family, keys)
+        self._families.update(zip(new, keys, strict=True))
 
     def _open_teams(self, names: set[str]) -> None:
-        new = [Team(organisation=self.authority, name=name) for name in sorted(names - set(self._teams) - {""})]
-        for team in Team.objects.bulk_create(new, batch_size=BATCH):
-            self._teams[team.name] = team.pk
+        new = sorted(names - set(self._teams) - {""})
+        keys = insert(Team, [{"organisation_id": self.authority.pk, "name": name} for name in new])
+        self.traces.note_added(Team, keys)
+        self._teams.update(zip(new, keys, strict=True))
 
     def _date_the_extract(self) -> bool:
         """Note this extract as the last that had its children, where it is; an older extract moves nothing back."""
-        behind = [
-            self._recorded[ref]["pk"]
-            for ref in self.births
-            if ref in self._recorded and (self._recorded[ref]["last_extract_on"] or date.min) < self.extract_date
-        ]
-        for start in range(0, len(behind), BATCH):
-            batch = Q(pk__in=behind[start : start + BATCH])
-            Child.objects.filter(batch).update(last_extract_on=self.extract_date)
+        behind = []
+        for ref in self.births:
+            recorded = self._recorded.get(ref)
+            if recorded is None or (recorded["last_extract_on"] or date.min) >= self.extract_date:
+                continue
+            behind.append(recorded["pk"])
+            self.traces.dated[recorded["last_extract_on"]].append(recorded["pk"])
+        for part in batches(behind):
+            Child.objects.filter(pk__in=part).update(last_extract_on=self.extract_date)
         return bool(behind)
 
 
@@ -252,7 +268,7 @@ class Names:
         pk, origin, recorded = self._recorded.get(child.pk, (None, None, None))
         if pk is None:
             self._counts.new += 1
-            self._new.append(NewName(child, row, Identity(child_id=child.pk, **names), None))
+            self._new.append(NewName(child, row, None, names, None))
         elif recorded == names:
             self._counts.unchanged += 1
         elif origin != Origin.EXTRACT:
@@ -272,7 +288,7 @@ class Names:
                 record_id=pk,
                 action=AuditEntry.Action.CHANGE,
             )
-            self._changed.append(NewName(child, row, Identity(pk=pk, **names), difference))
+            self._changed.append(NewName(child, row, pk, names, difference))
 
     def hold_back(self, adopted: set[int], file: ExtractFile) -> None:
         """Refuse later names of adopted children; a child whom this extract made has the name that came with it."""
@@ -292,7 +308,10 @@ class Names:
 
     def write(self) -> None:
         """Write the names."""
-        Identity.objects.bulk_create([each.name for each in self._new], batch_size=BATCH)
-        changed = [each.name for each in self._changed]
-        Identity.objects.bulk_update(changed, ["given_name", "family_name"], batch_size=BATCH)
+        traces = self._roll.traces
+        new = [{"child_id": each.child.pk, **each.names} for each in self._new]
+        traces.note_added(Identity, insert(Identity, new))
+        changes = [(each.key, each.names) for each in self._changed]
+        traces.note_changing(Identity, changes)
+        update(Identity, changes)
         self._findings.differences[:0] = [each.difference for each in self._changed]

@@ -99,7 +99,7 @@ def load_surroundings(
     authorities = {row.authority_id for row in rows}
     kinds = frozenset().union(*(rule.kinds for rule in WAITS.values()))
     extracts = defaultdict(list)
-    runs = ImportRun.objects.filter(authority__in=authorities).values_list("authority_id", "extract_date")
+    runs = ImportRun.objects.taken_in().filter(authority__in=authorities).values_list("authority_id", "extract_date")
     for authority, day in runs.order_by().distinct():
         extracts[authority].append(day)
     return Surroundings(

@@ -1,9 +1,12 @@
 """Carry a piece of work out, in a worker, and write down how far it is and what came of it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, InterfaceError, connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.dispatch import receiver
 from django.utils import timezone
 from django_tasks import TaskContext, TaskResult, TaskResultStatus, task
@@ -12,7 +15,7 @@ from django_tasks.signals import task_finished
 from pace_site.config.outages import outage_of
 from pace_site.long_work.kinds import KINDS, Outcome
 from pace_site.long_work.models import FinishedFile, LongWork
-from pace_site.long_work.progress import Progress
+from pace_site.long_work.progress import UNWATCHED, Progress
 
 State = LongWork.State
 UNEXPECTED = (
@@ -46,9 +49,39 @@ class KeptProgress(Progress):
         self._write(steps_done=self.begun, doing=doing[:200])
         self.begun += 1
 
+    @contextmanager
+    def aside(self) -> Iterator[Progress]:
+        """On SQLite nobody can write during a transaction, so steps inside it are told to nobody."""
+        if connection.vendor != "postgresql":
+            yield UNWATCHED
+            return
+        other = connection.copy()
+        try:
+            yield ProgressAside(self, other)
+        finally:
+            other.close()
+
     def _write(self, **values) -> None:
         if not _of_attempt(self.work.pk, self.work.attempt).filter(state=State.RUNNING).update(**values):
             raise GivenUp(f"Long work {self.work.pk}")
+
+
+class ProgressAside(Progress):
+    """Steps inside a transaction, written over another connection; it says nothing of an attempt that was given up."""
+
+    def __init__(self, kept: KeptProgress, connection: BaseDatabaseWrapper):
+        self.kept = kept
+        self._connection = connection
+
+    def step(self, doing: str) -> None:
+        work = self.kept.work
+        with self._connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE long_work_longwork SET steps_done = %s, doing = %s"
+                " WHERE id = %s AND attempt = %s AND state = %s",
+                [self.kept.begun, doing[:200], work.pk, str(work.attempt), State.RUNNING],
+            )
+        self.kept.begun += 1
 
 
 @task(takes_context=True)

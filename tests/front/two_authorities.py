@@ -279,7 +279,9 @@ def a_side(aim: Aim, of_team: Team, code: str, name: tuple[str, str], born: date
         row.placements.get(),
         legal,
         review,
-        ImportRun.objects.create(authority=of_team.organisation, extract_date=today, by=colleague),
+        ImportRun.objects.create(
+            authority=of_team.organisation, extract_date=today, by=colleague, applied_at=timezone.now()
+        ),
         aim,
         version,
         Annotation.objects.create(aim=aim, on=today, label=f"Since {of_team}"),

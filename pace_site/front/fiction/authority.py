@@ -8,6 +8,7 @@ from itertools import islice
 from random import Random
 
 from django.db import transaction
+from django.utils import timezone
 
 from aims.models import Aim, NationalFile, PublishedMonth, ReminderSent, ReminderSnooze, Report
 from children.models import Allocation, CareEpisode, Child, Family, Identity, LegalBasis, Origin, Placement
@@ -117,7 +118,9 @@ def write_authority(organisation: Organisation, *, children: int, seed: int, rec
         "missing_children": 0,
         "rejects": 0,
     }
-    ImportRun.objects.create(authority=organisation, extract_date=recipe.as_at, summary=summary)
+    ImportRun.objects.create(
+        authority=organisation, extract_date=recipe.as_at, summary=summary, applied_at=timezone.now()
+    )
     record(
         AuditEntry.Action.CREATE,
         authority=organisation,
