@@ -22,6 +22,7 @@ __all__ = [
     "Rule",
     "findings",
     "missing_from",
+    "odd_in",
 ]
 
 # Importing a theme declares its rules.
@@ -42,6 +43,12 @@ def findings(records: Sequence[ChildRecord], *, as_at: date) -> list[Finding]:
 def missing_from(records: Sequence[ChildRecord], *, as_at: date) -> list[Finding]:
     """Those of `findings` that say what somebody still has to record."""
     return _found([each for each in RULES if each.number in MISSING], records, as_at)
+
+
+def odd_in(records: Sequence[ChildRecord], *, as_at: date) -> list[Finding]:
+    """Those of `findings` that whoever has just recorded something should look at; no clock is run for them."""
+    odd = [each for each in RULES if each.severity != INFORMATION and each.number not in LATE]
+    return _found(odd, records, as_at)
 
 
 def _found(rules: Iterable[Rule], records: Sequence[ChildRecord], as_at: date) -> list[Finding]:

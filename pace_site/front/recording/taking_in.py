@@ -1,6 +1,8 @@
 """Take in a form: do what it says, see what that changes, and keep it or leave everything as it was.
 
-One transaction does it all, so that what a form says it will do is what it does: a preview is the same thing undone.
+One transaction does it, so that what a form says it will do is what it does: a preview is the same thing undone. On
+SQLite nobody else can write meanwhile, so that only what decides whether the form is kept is worked out inside; the
+clocks are run before it and after it.
 """
 
 from collections.abc import Sequence
@@ -13,8 +15,9 @@ from django.db import transaction
 from aims.definition import AimDefinition
 from aims.models import Aim
 from children.models import Child
+from milestones.journeys import Journeys
 from milestones.quality.records import load_records
-from milestones.quality.rules import INFORMATION, LATE, Finding, findings
+from milestones.quality.rules import Finding, odd_in
 from pace_site.accounts.models import User
 from pace_site.audit.models import Receipt
 from pace_site.front.recording.effects import Picture, changes_in_words, journeys_of, picture
@@ -40,33 +43,27 @@ def take_in(form: EntryForm, *, by: User, today: date, preview: bool = False) ->
     definitions = [
         version.definition for version in Aim.objects.visible_to(by).filter(status="active").current_versions()
     ]
+    before = _seen(_children(form), today)
+    pictured = _pictured(before, definitions)
     with transaction.atomic():
         if not preview and not _first_sending(form, by):
             return TakenIn(saved=False, sent_before=True)
-        children = [child for child in _children(form) if child is not None]
-        before, odd_before = _seen(children, definitions, today)
         try:
             rows = form.save()
         except ValidationError as error:
             form.refuse(error)
             transaction.set_rollback(True)
             return TakenIn(saved=False)
-        children = [child for child in _children(form) if child is not None]
-        after, odd_after = _seen(children, definitions, today)
-        called = {child.pk: child.code for child in children} if len(children) > 1 else {}
-        effects = changes_in_words(before, after, called=called)
-        known = {(finding.rule, finding.child_id, finding.message) for finding in odd_before}
-        warnings = [
-            finding
-            for finding in odd_after
-            if finding.severity != INFORMATION
-            and finding.rule not in LATE
-            and (finding.rule, finding.child_id, finding.message) not in known
-        ]
+        children = _children(form)
+        after = _seen(children, today)
+        known = {(finding.rule, finding.child_id, finding.message) for finding in before.odd}
+        warnings = [each for each in after.odd if (each.rule, each.child_id, each.message) not in known]
         accepted = form.cleaned_data.get("accepted") == said(warnings)
         saved = not preview and (not warnings or accepted)
         if not saved:
             transaction.set_rollback(True)
+    called = {child.pk: child.code for child in children} if len(children) > 1 else {}
+    effects = changes_in_words(pictured, _pictured(after, definitions), called=called)
     return TakenIn(saved=saved, effects=effects, warnings=warnings, changed_nothing=not rows)
 
 
@@ -83,14 +80,26 @@ def _first_sending(form: EntryForm, by: User) -> bool:
     return is_first
 
 
-def _children(form: EntryForm) -> list[Child | None]:
+def _children(form: EntryForm) -> list[Child]:
+    """The children that a form is about, but for one who is still to be recorded."""
     included = getattr(form, "included", None)
-    return [child for child, _suffix in included()] if included else [form.child]
+    children = [child for child, _suffix in included()] if included else [form.child]
+    return [child for child in children if child is not None]
 
 
-def _seen(children: list[Child], definitions: list[AimDefinition], today: date) -> tuple[Picture, list[Finding]]:
-    if not children:
-        return {}, []
-    clocks = picture(journeys_of(children, today), definitions)
+@dataclass(frozen=True)
+class _Seen:
+    """Some children as they are recorded: their rows, of which no clock has been run yet, and what is odd in them."""
+
+    children: list[Child]
+    journeys: Journeys
+    odd: list[Finding]
+
+
+def _seen(children: list[Child], today: date) -> _Seen:
     records = load_records(Child.objects.filter(pk__in=[child.pk for child in children]))
-    return clocks, findings(records, as_at=today)
+    return _Seen(children, journeys_of(children, today), odd_in(records, as_at=today))
+
+
+def _pictured(seen: _Seen, definitions: list[AimDefinition]) -> Picture:
+    return picture(seen.journeys, definitions) if seen.children else {}
