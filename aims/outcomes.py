@@ -180,21 +180,21 @@ def outcomes(definition: AimDefinition, journeys: Journeys) -> Outcomes:
     if definition.accommodation_basis == "first_ever":
         clocks = clocks[~clocks.duplicated("child").to_numpy()]
     if definition.routes:
-        clocks = clocks[clocks["route"].isin(definition.routes).to_numpy()]
-    clocks = clocks[_in_cohort_by_date(definition, clocks)]
+        clocks = clocks[clocks["route"].isin(definition.routes).to_numpy(dtype=bool)]
+    clocks = _those(clocks, _in_cohort_by_date(definition, clocks))
     births = journeys.births[clocks["child"].to_numpy()]
     age_known, age_fits = _by_age(definition, births, clocks["start"].to_numpy())
     placeable = clocks["placeable"].to_numpy(dtype=bool)
     why = np.where(~age_known, "date of birth is missing", "first accommodated before the transfer, date not known")
     unknown = ~age_known | (age_fits & ~placeable)
     unplaced = _left_out(journeys, clocks["child"].to_numpy()[unknown], why[unknown])
-    clocks = clocks[age_known & age_fits & placeable]
+    clocks = _those(clocks, age_known & age_fits & placeable)
     unplaced += _unplaced_events(definition, rule, journeys)
     if rule.recorded_start == "ACCOM_START":
         unplaced += _unplaced_episodes(definition, journeys)
     why_excluded = _why_excluded(definition, clocks["child"].to_numpy(), journeys)
     drop = why_excluded != ""
-    frame = _with_states(definition, clocks[~drop], journeys)
+    frame = _with_states(definition, _those(clocks, ~drop), journeys)
     return Outcomes(
         definition=definition,
         as_at=journeys.as_at,
@@ -205,11 +205,17 @@ def outcomes(definition: AimDefinition, journeys: Journeys) -> Outcomes:
     )
 
 
+def _those(clocks: pd.DataFrame, fit: np.ndarray) -> pd.DataFrame:
+    """The clocks that fit; no table is copied when all of them do."""
+    return clocks if fit.all() else clocks[fit]
+
+
 def _with_states(definition: AimDefinition, clocks: pd.DataFrame, journeys: Journeys) -> pd.DataFrame:
     due, stop, exits = (clocks[name].to_numpy() for name in ("due", "stop", "exit"))
     state, left_undecided = states(due, stop, exits, as_at=journeys.today)
     # A plan that changed is not a child who left: the exit rule does not speak of it.
-    left = (state == State.EXITED) & ~clocks["exit_reason"].isin(PLAN_ENDS).to_numpy()
+    reasons = clocks["exit_reason"].to_numpy(dtype=object)
+    left = (state == State.EXITED) & ~np.isin(reasons.astype(str), PLAN_ENDS)
     if definition.exit_rule == "count_as_met":
         state[left] = State.MET
     elif definition.exit_rule == "count_as_missed":
@@ -220,7 +226,7 @@ def _with_states(definition: AimDefinition, clocks: pd.DataFrame, journeys: Jour
     frame = clocks.assign(
         state=state,
         exit=exits,
-        exit_reason=np.where(exits < OPEN, clocks["exit_reason"].to_numpy(dtype=object), ""),
+        exit_reason=np.where(exits < OPEN, reasons, ""),
         waited=np.where(stop < OPEN, clocks["days"].to_numpy(), until - clocks["start"].to_numpy()),
         left_undecided=left_undecided,
     )
@@ -293,6 +299,8 @@ def _why_excluded(definition: AimDefinition, child: np.ndarray, journeys: Journe
 def _unplaced_events(definition: AimDefinition, rule: ClockRule, journeys: Journeys) -> list[LeftOut]:
     """Start events of the cohort whose date is a month or not known."""
     events = unplaced_starts(rule, journeys)
+    if events.empty:
+        return []
     if definition.routes:
         events = events[events["route"].isin(definition.routes).to_numpy()]
     by_month = (events["precision"] == Precision.MONTH).to_numpy() & (events["day"] != NOT_KNOWN).to_numpy()
@@ -322,6 +330,8 @@ def _unplaced_episodes(definition: AimDefinition, journeys: Journeys) -> list[Le
 
 
 def _left_out(journeys: Journeys, child: np.ndarray, why: np.ndarray) -> list[LeftOut]:
+    if not len(child):
+        return []
     who = journeys.children.iloc[child]
     return [
         LeftOut(child_id=child_id, child_code=code, child_ref=ref, why=str(reason))

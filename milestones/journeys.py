@@ -4,10 +4,11 @@
 exports fold over this one table.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -98,12 +99,24 @@ class Journeys:
         )
         return events[events["day"].to_numpy() <= self.today]
 
+    @cached_property
+    def _remembered(self) -> dict[Hashable, Any]:
+        return {}
+
+    def once(self, what: Hashable, make: Callable[[], Any]) -> Any:
+        """What `make` gives, made once: many clocks ask for the same, and none of them changes it."""
+        if what not in self._remembered:
+            self._remembered[what] = make()
+        return self._remembered[what]
+
     def events_of(self, kinds: Collection[str]) -> pd.DataFrame:
-        return self.events[self.events["kind"].isin(kinds).to_numpy()]
+        return self.once(
+            ("events", frozenset(kinds)), lambda: self.events[self.events["kind"].isin(kinds).to_numpy(dtype=bool)]
+        )
 
     def exact_events_of(self, kinds: Collection[str]) -> pd.DataFrame:
         events = self.events_of(kinds)
-        return events[events["exact"].to_numpy(dtype=bool)]
+        return self.once(("exact events", frozenset(kinds)), lambda: events[events["exact"].to_numpy(dtype=bool)])
 
     @cached_property
     def placed(self) -> pd.DataFrame:

@@ -13,7 +13,7 @@ import pandas as pd
 from milestones.catalogue import ADM_APPROVED, AdmOutcome, Route
 from milestones.clocks.days import OPEN, DayIndex
 from milestones.clocks.limits import Limit
-from milestones.clocks.running import ClockRule, run_clocks, stop_clocks, stop_days
+from milestones.clocks.running import ClockRule, events_away, run_clocks, stop_clocks, stop_days
 from milestones.clocks.starts import clocks_from_waits, clocks_in_chains, events_in_spells
 from milestones.clocks.states import State, states
 from milestones.journeys import Journeys
@@ -122,11 +122,12 @@ def to_do(clocks: pd.DataFrame) -> pd.DataFrame:
 def _passed_over(clocks: pd.DataFrame, journeys: Journeys) -> pd.DataFrame:
     """End the clocks that a later event has overtaken."""
     exits = clocks["exit"].to_numpy(dtype=np.int64).copy()
+    step, child, start = (clocks[name].to_numpy() for name in ("step", "child", "start"))
     for code, kinds in PASSED_OVER_BY.items():
-        here = (clocks["step"] == code).to_numpy(dtype=bool)
+        here = step == code
         events = journeys.exact_events_of(kinds)
         later = DayIndex(events["child"].to_numpy(), events["day"].to_numpy())
-        found = later.first_on_or_after(clocks["child"].to_numpy()[here], clocks["start"].to_numpy()[here])
+        found = later.first_on_or_after(child[here], start[here])
         exits[here] = np.minimum(exits[here], found)
     stop = clocks["stop"].to_numpy(dtype=np.int64)
     return clocks.assign(exit=exits, stop=np.where(stop <= exits, stop, OPEN))
@@ -175,7 +176,7 @@ def _practice_review(code: str, journeys: Journeys) -> pd.DataFrame:
     """From accommodation to the review of that kind, or to the one at that place if that came first."""
     kind, place = PRACTICE_REVIEWS[code]
     spells = journeys.away_spells
-    inside = events_in_spells(journeys.events_of(["REVIEW"]), spells)
+    inside = events_away(["REVIEW"], journeys)
     counted = inside.drop_duplicates(["spell", "day"])
     at_place = counted[(counted.groupby("spell").cumcount() == place - 1).to_numpy(dtype=bool)]
     of_kind = inside[(inside["review_kind"] == kind).to_numpy(dtype=bool)]

@@ -14,6 +14,17 @@ def child_day(child: np.ndarray, day: np.ndarray) -> np.ndarray:
     return np.asarray(child, dtype=np.int64) * _SPAN + np.asarray(day, dtype=np.int64) + _SPAN // 2
 
 
+def pairs_by_child(child: np.ndarray, of_child: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Every pair of a row of `child` with a row of `of_child` about the same child, as two arrays of row numbers."""
+    order = np.argsort(of_child, kind="stable")
+    ordered = of_child[order]
+    first = np.searchsorted(ordered, child, side="left")
+    count = np.searchsorted(ordered, child, side="right") - first
+    left = np.repeat(np.arange(len(child)), count)
+    place = np.arange(len(left)) - np.repeat(np.cumsum(count) - count, count)
+    return left, order[np.repeat(first, count) + place]
+
+
 class DayIndex:
     """Finds the first of many dated things of a child on or after a day."""
 

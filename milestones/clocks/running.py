@@ -4,6 +4,7 @@ An aim, a statutory step or a practice date is a `ClockRule`; what a council mak
 percentages) is not known here.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -89,6 +90,8 @@ def stop_clocks(clocks: pd.DataFrame, rule: ClockRule, journeys: "Journeys") -> 
 def unplaced_starts(rule: ClockRule, journeys: "Journeys") -> pd.DataFrame:
     """Return the start events that have no exact date (child, day, precision, route), which no clock can use."""
     events = journeys.events_of([_recorded_kind(rule.recorded_start)])
+    if events.empty:
+        return events
     if rule.recorded_start == ADM_APPROVED:
         events = events[(events["outcome"] == AdmOutcome.APPROVED).to_numpy()]
     return events[~events["exact"].to_numpy(dtype=bool)]
@@ -107,6 +110,12 @@ def _recorded_kind(code: str) -> str:
 
 
 def _start(rule: ClockRule, journeys: "Journeys") -> pd.DataFrame:
+    """Where the clocks of a rule begin; rules that differ in what stops them share it."""
+    what = (rule.recorded_start, rule.threshold, rule.strict)
+    return journeys.once(("starts", what), lambda: _started(rule, journeys))
+
+
+def _started(rule: ClockRule, journeys: "Journeys") -> pd.DataFrame:
     event = rule.recorded_start
     if event == "ACCOM_START":
         spells = journeys.away_spells
@@ -125,7 +134,7 @@ def _start(rule: ClockRule, journeys: "Journeys") -> pd.DataFrame:
     else:
         spells = journeys.away_spells
         kinds = ["PERM_REC", "ADM_DECISION"] if event == ADM_APPROVED else [event]
-        inside = events_in_spells(journeys.events_of(kinds), spells)
+        inside = events_away(kinds, journeys)
         if event == ADM_APPROVED:
             clocks = clocks_from_approvals(inside)
         elif event in ROUTED_STARTS:
@@ -135,25 +144,43 @@ def _start(rule: ClockRule, journeys: "Journeys") -> pd.DataFrame:
     return clocks.assign(spell_start=spells["start"].to_numpy()[clocks["spell"].to_numpy()]).reset_index(drop=True)
 
 
+def events_away(kinds: Collection[str], journeys: "Journeys") -> pd.DataFrame:
+    """The exact events of these kinds that lie in a spell away from home, as `events_in_spells` gives them."""
+    return journeys.once(
+        ("events away", frozenset(kinds)), lambda: events_in_spells(journeys.events_of(kinds), journeys.away_spells)
+    )
+
+
 def stop_days(codes: frozenset[str], journeys: "Journeys") -> pd.DataFrame:
     """Every exact day (child, day) on which one of `codes` happened, recorded or derived."""
+    return journeys.once(("stops", codes), lambda: _stop_days(codes, journeys))
+
+
+def _stop_days(codes: frozenset[str], journeys: "Journeys") -> pd.DataFrame:
     parts = []
     for code in sorted(codes):
         kind = _recorded_kind(code)
         events = journeys.exact_events_of([kind])
         if code == ADM_APPROVED:
-            events = events[(events["outcome"] == AdmOutcome.APPROVED).to_numpy()]
+            events = events[(events["outcome"] == AdmOutcome.APPROVED).to_numpy(dtype=bool)]
         elif kind == "ADM_DECISION":
             # A deferral decides nothing: the child still waits.
-            events = events[(events["outcome"] != AdmOutcome.DEFERRED).to_numpy()]
-        parts += [events[["child", "day"]], _derived_days(kind, journeys)]
-    return pd.concat(parts, ignore_index=True)
+            events = events[(events["outcome"] != AdmOutcome.DEFERRED).to_numpy(dtype=bool)]
+        parts.append((events["child"].to_numpy(), events["day"].to_numpy()))
+        parts += _derived_days(kind, journeys)
+    return pd.DataFrame(
+        {
+            "child": np.concatenate([child for child, _day in parts]),
+            "day": np.concatenate([day for _child, day in parts]),
+        }
+    )
 
 
-def _derived_days(kind: str, journeys: "Journeys") -> pd.DataFrame:
+def _derived_days(kind: str, journeys: "Journeys") -> list[tuple[np.ndarray, np.ndarray]]:
+    """Children and days of what nobody records as a milestone, as at most one pair of arrays."""
     if kind == RETURN_HOME:
         spells = journeys.away_spells
-        return _days_of(spells[(spells["exit_reason"] == RETURN_HOME).to_numpy()], "exit")
+        return [_days_of(spells[(spells["exit_reason"] == RETURN_HOME).to_numpy(dtype=bool)], "exit")]
     source = {
         "ACCOM_START": ("away_spells", "start"),
         "ACCOM_END": ("away_spells", "exit"),
@@ -163,14 +190,14 @@ def _derived_days(kind: str, journeys: "Journeys") -> pd.DataFrame:
         "LAC_END": ("episodes", "end"),
     }.get(kind)
     if source is None:
-        return pd.DataFrame({"child": np.array([], dtype=np.int64), "day": np.array([], dtype=np.int64)})
+        return []
     table, column = source
-    return _days_of(getattr(journeys, table), column)
+    return [_days_of(getattr(journeys, table), column)]
 
 
-def _days_of(table: pd.DataFrame, column: str) -> pd.DataFrame:
-    happened = table[table[column].to_numpy() < OPEN]
-    return pd.DataFrame({"child": happened["child"].to_numpy(), "day": happened[column].to_numpy()})
+def _days_of(table: pd.DataFrame, column: str) -> tuple[np.ndarray, np.ndarray]:
+    child, day = table["child"].to_numpy(), table[column].to_numpy()
+    return child[day < OPEN], day[day < OPEN]
 
 
 def _recommended_before(clocks: pd.DataFrame, kinds: frozenset[str], journeys: "Journeys") -> np.ndarray:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from milestones.catalogue import AdmOutcome
-from milestones.clocks.days import OPEN, child_day
+from milestones.clocks.days import OPEN, child_day, pairs_by_child
 from milestones.clocks.limits import Limit
 
 PLAN_CHANGED = "PLAN_CHANGED"
@@ -36,13 +36,18 @@ def clocks_from_thresholds(spells: pd.DataFrame, threshold: Limit, *, strict: bo
 
 def events_in_spells(events: pd.DataFrame, spells: pd.DataFrame) -> pd.DataFrame:
     """Return the exact `events` that lie in a spell, by spell, day and recorded order; the exit day still counts."""
-    numbered = spells[["child", "start", "exit", "exit_reason"]].assign(spell=np.arange(len(spells)))
-    events = events[events["exact"].to_numpy(dtype=bool)]
-    inside = events.merge(numbered, on="child")
-    day = inside["day"].to_numpy()
-    inside = inside[(inside["start"].to_numpy() <= day) & (day <= inside["exit"].to_numpy())]
-    order = np.lexsort((inside["order"], inside["day"], inside["spell"]))
-    return inside.iloc[order].reset_index(drop=True)
+    start, exits = spells["start"].to_numpy(), spells["exit"].to_numpy()
+    row, spell = pairs_by_child(events["child"].to_numpy(), spells["child"].to_numpy())
+    day = events["day"].to_numpy()[row]
+    inside = events["exact"].to_numpy(dtype=bool)[row] & (start[spell] <= day) & (day <= exits[spell])
+    row, spell, day = row[inside], spell[inside], day[inside]
+    by_spell = np.lexsort((events["order"].to_numpy()[row], day, spell))
+    row, spell = row[by_spell], spell[by_spell]
+    return (
+        events.take(row)
+        .reset_index(drop=True)
+        .assign(start=start[spell], exit=exits[spell], exit_reason=spells["exit_reason"].to_numpy()[spell], spell=spell)
+    )
 
 
 def clocks_from_first_events(inside: pd.DataFrame) -> pd.DataFrame:
