@@ -63,8 +63,8 @@ bench: $(VENV)/.installed-dev ## Measure the speed on 20,000 made-up children, a
 reliability: $(VENV)/.installed-dev ## Kill the server and imports 50 times on each database (see docs/reliability.md)
 	mkdir -p build
 	rm -f build/reliability.sqlite3*
-	DATABASE_URL=sqlite:///$(CURDIR)/build/reliability.sqlite3 $(BIN)/python -m tests.reliability
-	.ci/with_postgres.sh $(BIN)/python -m tests.reliability
+	DATABASE_URL=sqlite:///$(CURDIR)/build/reliability.sqlite3 $(BIN)/python -m tests.reliability --rounds 50
+	.ci/with_postgres.sh $(BIN)/python -m tests.reliability --rounds 50
 
 .PHONY: clean
 clean: ## Remove what the targets made, except the demo's data

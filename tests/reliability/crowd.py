@@ -1,90 +1,244 @@
-"""Many people record and read at once: no error, nothing lost."""
+"""Many people read, record and correct at once: no error, nothing lost, every collision and every view told."""
 
 import random
 import statistics
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from io import StringIO
+from http import HTTPStatus
 
-from django.core.management import call_command
+from django.conf import settings
 from django.db import connections
+from django.test import Client
+from django.test.utils import override_settings
 
+from aims.models import Aim
 from children.models import Child
-from tests.reliability.kills import LEAD, PASSWORD, RECORDER, faults_of_records, faults_of_trail
-from tests.reliability.running_site import GONE, RunningSite, Visitor
+from milestones.models import Milestone
+from pace_site.accounts.models import Organisation, RoleMembership, User
+from pace_site.accounts.roles import Role
+from pace_site.audit.models import AuditEntry
+from tests.reliability.kills import NOTED, faults_of_records, faults_of_trail
+from tests.reliability.running_site import GONE, MARK, RunningSite, Visitor, hidden_fields
 
-SIGN_INS = 20
-READ = ("/aims/", "/aims/NAT-2/", "/caseload/", "/children/{code}/", "/children/{code}/record/medical/")
+AUTHORITY = "S12009999"
+# In turn. Two of three record; a council has more who only read.
+ROLES = (Role.DATA_LEAD, Role.PRACTITIONER, Role.PACE_LEAD)
+RECORDERS = frozenset({Role.DATA_LEAD, Role.PRACTITIONER})
+HOW_OFTEN = {"record": 0.2, "correct": 0.05}  # of what a recorder does; the rest is reading
+CONTESTED = 3  # records that everybody corrects, so that they meet
+PAGES = ("/", "/aims/", "/aims/{aim}/", "/caseload/", "/children/{code}/", "/children/{code}/")
+COLLIDED = "Somebody else changed this while you were typing"
 
 
 @dataclass
 class Crowd:
-    """What the crowd met: answers by status, times in seconds, notes that were taken in, and what went wrong."""
+    """What the crowd met: answers by status, seconds by what was asked, and what it was told had been done."""
 
+    lasted: float = 0.0
     answers: Counter = field(default_factory=Counter)
-    seconds: list[float] = field(default_factory=list)
-    acknowledged: list[str] = field(default_factory=list)
+    seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    recorded: list[str] = field(default_factory=list)
+    corrected: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+    collisions: int = 0
+    viewed: Counter = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
 
     @property
     def in_words(self) -> str:
-        middle = statistics.median(self.seconds) * 1000
-        slow = statistics.quantiles(self.seconds, n=20)[-1] * 1000
-        return (
-            f"{len(self.seconds)} requests, {len(self.acknowledged)} records, answers {dict(self.answers)}, "
-            f"median {middle:.0f} ms, p95 {slow:.0f} ms"
-        )
+        every = [each for asked in self.seconds.values() for each in asked]
+        corrected = sum(map(len, self.corrected.values()))
+        lines = [
+            f"{len(every)} requests, {len(every) / self.lasted:.1f} a second, {len(self.recorded)} records, "
+            f"{corrected} corrections, {self.collisions} collisions told, answers {dict(self.answers)}",
+            *(f"{asked:26} {_spread(seconds)}" for asked, seconds in [("all", every), *sorted(self.seconds.items())]),
+        ]
+        return "\n".join(lines)
 
 
-def run(people: int, *, seconds: float, children: int = 40) -> Crowd:
-    """Let `people` read and record for some seconds on the demo; each acknowledged record must be there afterwards."""
-    call_command("migrate", verbosity=0)
-    call_command("demo", children=children, password=PASSWORD, stdout=StringIO())
-    codes = list(Child.objects.filter(authority__code="S12009999").values_list("code", flat=True))
+def _spread(seconds: list[float]) -> str:
+    slow = statistics.quantiles(seconds, n=20, method="inclusive")[-1] if len(seconds) > 1 else seconds[0]
+    return (
+        f"{len(seconds):6} times, median {statistics.median(seconds) * 1000:6.0f} ms, "
+        f"95 % within {slow * 1000:6.0f} ms, longest {max(seconds) * 1000:6.0f} ms"
+    )
+
+
+@dataclass
+class Person:
+    """One of the crowd, signed in, with the children whom they may see by name."""
+
+    visitor: Visitor
+    user: User
+    codes: list[str]
+    contested: list[Milestone]
+    aims: list[str]
+    records: bool
+    pause: float
+    chance: random.Random
+    crowd: Crowd
+
+    def use(self, until: float) -> None:
+        """Read, record and correct until then, with pauses to read and to type in."""
+        self.think(self.chance.random())
+        while time.monotonic() < until:
+            chosen = self.chance.random() if self.records else 1.0
+            try:
+                if chosen < HOW_OFTEN["record"]:
+                    self.record()
+                elif chosen < sum(HOW_OFTEN.values()) and self.contested:
+                    self.correct(self.chance.choice(self.contested))
+                else:
+                    self.read()
+            except GONE as problem:
+                self.crowd.faults.append(f"no answer: {problem}")
+            self.think()
+
+    def think(self, times: float = 1.0) -> None:
+        """A pause of half to one and a half times the usual length."""
+        time.sleep(self.pause * times * self.chance.uniform(0.5, 1.5))
+
+    def read(self) -> None:
+        page, code = self.chance.choice(PAGES), self.chance.choice(self.codes)
+        self.get(page.format(code=code, aim=self.chance.choice(self.aims)), page, code if "{code}" in page else "")
+
+    def record(self) -> None:
+        """Open a form, let it say what it would do, send it; accept what it warns of."""
+        code, note = self.chance.choice(self.codes), self.note()
+        address = f"/children/{code}/record/medical/"
+        day = date(2025, 1, 1) + timedelta(days=self.chance.randrange(600))
+        if self.fill_in(address, code, {"happened_on": day.isoformat(), "note": note}) == HTTPStatus.FOUND:
+            self.crowd.recorded.append(note)
+
+    def correct(self, row: Milestone) -> None:
+        """Change the note of a record that others are changing."""
+        note, code = self.note(), row.child.code
+        typed = {"happened_on": row.happened_on.isoformat(), "precision": row.precision, "note": note}
+        if self.fill_in(f"/children/{code}/milestone/{row.pk}/correct/", code, typed) == HTTPStatus.FOUND:
+            self.crowd.corrected[row.pk].append(note)
+
+    def note(self) -> str:
+        return f"{NOTED}{self.chance.getrandbits(64):x}"
+
+    def fill_in(self, address: str, code: str, typed: dict[str, str]) -> int:
+        """The status of the last answer to a form: 302 when it was taken in."""
+        hidden = hidden_fields(self.get(address, "form", code))
+        if MARK not in hidden:
+            return 0
+        self.think()
+        self.send(address, "preview of a form", hidden | typed, **{"HX-Request": "true"})
+        self.think(0.2)
+        status, page = self.send(address, "form sent", hidden | typed)
+        if status == HTTPStatus.OK and COLLIDED in page:
+            self.crowd.collisions += 1
+        elif status == HTTPStatus.OK:
+            status, page = self.send(
+                address, "form sent", hidden | typed | {"accepted": hidden_fields(page)["accepted"]}
+            )
+            if status == HTTPStatus.OK:
+                self.crowd.faults.append(f"{address.rpartition('/children/')[2]} was not taken in")
+        return status
+
+    def get(self, path: str, page: str, code: str = "") -> str:
+        """Ask for a page; when it shows a child by name, remember that it did."""
+        status, said = self.answered(page, lambda: self.visitor.get(path))
+        if code and status == HTTPStatus.OK:
+            self.crowd.viewed[self.user.pk, code] += 1
+        return said
+
+    def send(self, path: str, what: str, fields: dict[str, str], **headers: str) -> tuple[int, str]:
+        return self.answered(what, lambda: self.visitor.send(path, fields, **headers))
+
+    def answered(self, what: str, ask) -> tuple[int, str]:
+        began = time.monotonic()
+        status, said = ask()
+        self.crowd.seconds[what].append(time.monotonic() - began)
+        self.crowd.answers[status] += 1
+        return status, said
+
+
+def run(number: int, *, seconds: float, pause: float) -> Crowd:
+    """Let so many people use the demo that is there, with pauses of `pause` seconds, and look what is left."""
+    crowd, site = Crowd(), RunningSite()
+    people = _people(number, pause, site, crowd)
+    before = {row.pk: row.edition for row in _contested()}
     connections.close_all()
-    site, crowd = RunningSite(), Crowd()
     site.start()
     try:
-        # As many sign-ins as one address may do in a minute; the others are second windows of these.
-        signed_in = [Visitor(site) for _person in range(min(people, SIGN_INS))]
-        for number, visitor in enumerate(signed_in):
-            visitor.sign_in((RECORDER, LEAD)[number % 2], PASSWORD)
-        visitors = [signed_in[number % len(signed_in)].another_window() for number in range(people)]
-        until = time.monotonic() + seconds
-        threads = [
-            threading.Thread(target=_use, args=(visitor, number % 2 == 0, until, codes, crowd, random.Random(number)))
-            for number, visitor in enumerate(visitors)
-        ]
+        began = time.monotonic()
+        threads = [threading.Thread(target=person.use, args=(began + seconds,)) for person in people]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
+        crowd.lasted = time.monotonic() - began
     finally:
         site.kill()
-    crowd.faults += [f"{count} answers of {status}" for status, count in crowd.answers.items() if status >= 500]
-    crowd.faults += [*faults_of_records(crowd.acknowledged), *faults_of_trail()]
+    good = (HTTPStatus.OK, HTTPStatus.FOUND)
+    crowd.faults += [f"{count} answers of {status}" for status, count in crowd.answers.items() if status not in good]
+    crowd.faults += site.complaints()
+    crowd.faults += [*faults_of_records(crowd.recorded), *_faults_of_corrections(crowd, before)]
+    crowd.faults += [*_faults_of_views(crowd.viewed), *faults_of_trail()]
     return crowd
 
 
-def _use(visitor: Visitor, records: bool, until: float, codes: list[str], crowd: Crowd, chance: random.Random) -> None:
-    while time.monotonic() < until:
-        code, began = chance.choice(codes), time.monotonic()
-        try:
-            if records and chance.random() < 0.2:
-                note = f"killed {chance.getrandbits(64):x}"
-                day = date(2025, 1, 1) + timedelta(days=chance.randrange(600))
-                status = visitor.post(
-                    f"/children/{code}/record/medical/", {"happened_on": day.isoformat(), "note": note}
-                )
-                if status == 302:
-                    crowd.acknowledged.append(note)
-            else:
-                status, _page = visitor.get(chance.choice(READ).format(code=code))
-        except GONE as problem:
-            crowd.faults.append(f"no answer: {problem}")
-            continue
-        crowd.answers[status] += 1
-        crowd.seconds.append(time.monotonic() - began)
+def _people(number: int, pause: float, site: RunningSite, crowd: Crowd) -> list[Person]:
+    """People of the demo's larger authority, each with a session of their own."""
+    authority = Organisation.objects.get(code=AUTHORITY)
+    teams = list(authority.teams.order_by("pk"))
+    aims = list(Aim.objects.filter(authority=authority, status=Aim.Status.ACTIVE).values_list("code", flat=True))
+    people = []
+    for place in range(number):
+        role = ROLES[place % len(ROLES)]
+        user = User.objects.create_user(f"crowd{place}@braeburn.example", None, organisation=authority)
+        team = teams[place % len(teams)] if role == Role.PRACTITIONER else None
+        RoleMembership.objects.create(user=user, role=role, team=team)
+        codes = list(Child.objects.identifiable_to(user).order_by("pk").values_list("code", flat=True))
+        contested = [row for row in _contested() if row.child.code in codes]
+        visitor = Visitor(site, session=_session_of(user))
+        chance = random.Random(place)
+        people.append(Person(visitor, user, codes, contested, aims, role in RECORDERS, pause, chance, crowd))
+    return people
+
+
+def _contested() -> list[Milestone]:
+    medicals = Milestone.objects.standing().filter(child__authority__code=AUTHORITY, kind="MEDICAL")
+    return list(medicals.exclude(happened_on=None).select_related("child").order_by("pk")[:CONTESTED])
+
+
+def _session_of(user: User) -> str:
+    """A session as a sign-in leaves it; signing in itself is not what is measured."""
+    client = Client()
+    with override_settings(ALLOWED_HOSTS=["*"]):
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def _faults_of_corrections(crowd: Crowd, before: dict[int, int]) -> Iterable[str]:
+    """Every acknowledged correction is there, and each was made of what the one before it left."""
+    for row in Milestone.objects.filter(pk__in=before):
+        entries = AuditEntry.objects.filter(record_type="milestone", record_id=str(row.pk), action="change")
+        said = [
+            (entry.before["note"], entry.after["note"]) for entry in entries.order_by("pk") if "note" in entry.after
+        ]
+        mine = [(old, new) for old, new in said if new.startswith(NOTED)]
+        acknowledged = crowd.corrected[row.pk]
+        if sorted(acknowledged) != sorted(new for _old, new in mine):
+            yield f"milestone {row.pk} was corrected {len(mine)} times, and {len(acknowledged)} were acknowledged"
+        if row.edition != before[row.pk] + len(acknowledged):
+            yield f"milestone {row.pk} is at edition {row.edition}, after {len(acknowledged)} corrections"
+        if any(later[0] != earlier[1] for earlier, later in zip(mine, mine[1:], strict=False)):
+            yield f"a correction of milestone {row.pk} was lost under another"
+        if mine and row.note != mine[-1][1]:
+            yield f"milestone {row.pk} does not say what was said last"
+
+
+def _faults_of_views(viewed: Counter) -> Iterable[str]:
+    """Every child whom somebody was shown stands in the trail as often."""
+    told = Counter(AuditEntry.objects.filter(action="view").values_list("actor_id", "child_code"))
+    for (person, code), times in viewed.items():
+        if told[person, code] < times:
+            yield f"{code} was shown {times} times to {person}, and the trail tells of {told[person, code]}"

@@ -7,29 +7,36 @@ import socket
 import subprocess
 import sys
 import time
-from http.cookiejar import CookieJar
+from html import unescape
+from http.cookiejar import Cookie, CookieJar
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, Request, build_opener
+
+from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[2]
 STARTS_WITHIN = 60  # seconds
 # Everybody comes from one address and as few people.
 NO_LIMITS = {"EXPORTS_AN_HOUR": "0", "SEARCHES_A_MINUTE": "0", "UNSIGNED_REQUESTS_A_MINUTE": "0"}
-MARK = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+HIDDEN = re.compile(r'<input type="hidden" name="(\w+)"(?: value="([^"]*)")?')
+MARK = "csrfmiddlewaretoken"
 # What a killed or absent server answers.
 GONE = (URLError, ConnectionError, TimeoutError)
 
 
 class RunningSite:
-    """The development server on a port of its own, over the database of `DATABASE_URL`."""
+    """The site as gunicorn serves it, on a port of its own, over the database of `DATABASE_URL`."""
 
     def __init__(self):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.process: subprocess.Popen | None = None
+        self.log = TemporaryFile()  # noqa: SIM115 - lives as long as the site
 
     @property
     def address(self) -> str:
@@ -37,7 +44,7 @@ class RunningSite:
 
     def start(self) -> None:
         """Start the server and wait until it answers; raise `TimeoutError`."""
-        self.process = manage("runserver", "--noreload", f"127.0.0.1:{self.port}", **NO_LIMITS)
+        self.process = _begin("-m", "gunicorn", log=self.log, BIND=f"127.0.0.1:{self.port}", **NO_LIMITS)
         until = time.monotonic() + STARTS_WITHIN
         while time.monotonic() < until:
             try:
@@ -47,6 +54,12 @@ class RunningSite:
                 time.sleep(0.1)
         raise TimeoutError("The server did not start.")
 
+    def complaints(self) -> list[str]:
+        """The errors that the server wrote of."""
+        self.log.seek(0)
+        lines = self.log.read().decode("utf-8", "replace").splitlines()
+        return [f"the log says: {line}" for line in lines if " ERROR " in line or " CRITICAL " in line]
+
     def kill(self) -> None:
         """End the server at once, as a power cut would."""
         kill(self.process)
@@ -54,12 +67,16 @@ class RunningSite:
 
 def manage(*command: str, **environment: str) -> subprocess.Popen:
     """Start a command of the product in a process group of its own."""
+    return _begin(str(ROOT / "manage.py"), *command, **environment)
+
+
+def _begin(*words: str, log: IO | int = subprocess.DEVNULL, **environment: str) -> subprocess.Popen:
     return subprocess.Popen(
-        [sys.executable, str(ROOT / "manage.py"), *command],
+        [sys.executable, *words],
         cwd=ROOT,
         env={**os.environ, **environment},
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=log,
         start_new_session=True,
     )
 
@@ -78,20 +95,21 @@ class _StayHere(HTTPRedirectHandler):
         return None
 
 
+def hidden_fields(page: str) -> dict[str, str]:
+    """What the forms of a page send without being asked, by name."""
+    return {name: unescape(value) for name, value in HIDDEN.findall(page)}
+
+
 class Visitor:
     """A browser without scripts: keeps cookies, sends the mark of the form."""
 
-    def __init__(self, site: RunningSite, cookies: CookieJar | None = None):
+    def __init__(self, site: RunningSite, *, session: str = ""):
+        """Somebody who is not signed in, or whose `session` is open already."""
         self.site = site
-        self.cookies = CookieJar() if cookies is None else cookies
-        self.opener = build_opener(HTTPCookieProcessor(self.cookies), _StayHere())
-
-    def another_window(self) -> "Visitor":
-        """The same person beside it, with cookies that are the same now."""
         cookies = CookieJar()
-        for cookie in self.cookies:
-            cookies.set_cookie(cookie)
-        return Visitor(self.site, cookies)
+        if session:
+            cookies.set_cookie(_cookie(settings.SESSION_COOKIE_NAME, session))
+        self.opener = build_opener(HTTPCookieProcessor(cookies), _StayHere())
 
     def get(self, path: str) -> tuple[int, str]:
         return self._ask(Request(self.site.address + path))
@@ -99,11 +117,11 @@ class Visitor:
     def post(self, path: str, typed: dict[str, str]) -> int:
         """Open a form, fill it in and send it; the status of the answer."""
         _status, page = self.get(path)
-        found = MARK.search(page)
-        if found is None:
-            return 0
-        sent = urlencode({**typed, "csrfmiddlewaretoken": found[1]}).encode()
-        return self._ask(Request(self.site.address + path.partition("?")[0], data=sent))[0]
+        hidden = hidden_fields(page)
+        return self.send(path.partition("?")[0], {MARK: hidden[MARK], **typed})[0] if MARK in hidden else 0
+
+    def send(self, path: str, fields: dict[str, str], **headers: str) -> tuple[int, str]:
+        return self._ask(Request(self.site.address + path, data=urlencode(fields).encode(), headers=headers))
 
     def sign_in(self, email: str, password: str) -> None:
         if self.post("/accounts/login/", {"login": email, "password": password}) != 302:
@@ -115,3 +133,9 @@ class Visitor:
                 return answer.status, answer.read().decode("utf-8", "replace")
         except HTTPError as error:
             return error.code, error.read().decode("utf-8", "replace")
+
+
+def _cookie(name: str, value: str) -> Cookie:
+    where = {"port": None, "port_specified": False, "domain": "127.0.0.1", "domain_specified": False}
+    kept = {"secure": False, "expires": None, "discard": True, "comment": None, "comment_url": None, "rest": {}}
+    return Cookie(0, name, value, **where, domain_initial_dot=False, path="/", path_specified=True, **kept)
