@@ -1,4 +1,4 @@
-"""The short form of `make reliability`: three kills on the database that the tests run on."""
+"""The short form of `make reliability`: three kills, then a small crowd, on the database that the tests run on."""
 
 import os
 import subprocess
@@ -28,9 +28,9 @@ def a_database_to_break(tmp_path, transactional_db):
             cursor.execute(f"DROP DATABASE IF EXISTS {name}_kept WITH (FORCE)")
 
 
-def test_after_three_kills_nothing_is_lost_or_half_written(a_database_to_break):
+def test_after_three_kills_and_with_four_people_at_once_nothing_is_lost_or_half_written(a_database_to_break):
     done = subprocess.run(
-        [sys.executable, "-m", "tests.reliability", "--rounds", "3"],
+        [sys.executable, "-m", "tests.reliability", "--rounds=3", "--people=4", "--seconds=4"],
         cwd=ROOT,
         env={**os.environ, "DATABASE_URL": a_database_to_break},
         capture_output=True,
@@ -41,3 +41,4 @@ def test_after_three_kills_nothing_is_lost_or_half_written(a_database_to_break):
     assert done.returncode == 0, done.stdout + done.stderr
     assert "killed 3 times" in done.stdout
     assert "0 recording" not in done.stdout
+    assert "4 people" in done.stdout
