@@ -2,7 +2,12 @@
 
 An entry may be added, sealed once, and have its personal values erased once with their salt. Nothing else: no update,
 no delete, no TRUNCATE. They are put back after every `migrate`, since SQLite drops them with a table that it remakes.
+
+On SQLite a row that takes the key of another (INSERT OR REPLACE) removes that one without a delete that a trigger sees,
+so it is refused when it comes.
 """
+
+from dataclasses import dataclass
 
 from django.db import connection, transaction
 
@@ -12,6 +17,9 @@ from pace_site.audit.sealing import seal_waiting
 
 REFUSED = "The audit trail is append-only."
 FUNCTION = "audit_trail_is_append_only"
+BODY = f" BEGIN RAISE EXCEPTION '{REFUSED}' USING ERRCODE = 'integrity_constraint_violation'; END "
+# What `pg_trigger.tgtype` says of a trigger before an event, for each row or, of TRUNCATE, for the statement.
+KINDS = {"UPDATE": 1 + 2 + 16, "DELETE": 1 + 2 + 8, "TRUNCATE": 2 + 32}
 
 
 def seal_and_guard(**_kwargs) -> None:
@@ -29,14 +37,29 @@ def put_up_guards() -> None:
 
 
 def missing_guards() -> list[str]:
-    """Return the names of triggers that are not there, or are switched off."""
+    """Return the names of triggers that are not there, are switched off, or do something else than they should."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SELECT tgname FROM pg_trigger WHERE tgenabled = 'A' AND NOT tgisinternal")
+            standing = _standing_on_postgresql(cursor)
         else:
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        there = {row[0] for row in cursor.fetchall()}
-    return sorted({name for name, _table, _when in guards()} - there)
+            cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'")
+            texts = {row[0] for row in cursor.fetchall()}
+            standing = {guard.name for guard in guards() if _made_on_sqlite(guard) in texts}
+    return sorted({guard.name for guard in guards()} - standing)
+
+
+def _standing_on_postgresql(cursor) -> set[str]:
+    """Triggers that are always on, of the right kind on the right table, and run our function as it was written."""
+    cursor.execute(
+        "SELECT t.tgname, c.relname, t.tgtype, t.tgqual IS NULL FROM pg_trigger t "
+        "JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid "
+        "WHERE t.tgenabled = 'A' AND NOT t.tgisinternal AND p.proname = %s AND p.prosrc = %s",
+        [FUNCTION, BODY],
+    )
+    there = set(cursor.fetchall())
+    return {
+        guard.name for guard in guards() if (guard.name, guard.table, KINDS[guard.event], not guard.unless) in there
+    }
 
 
 def _is_ready() -> bool:
@@ -53,50 +76,81 @@ def _columns(table: str) -> list[str]:
         return [column.name for column in connection.introspection.get_table_description(cursor, table)]
 
 
-def guards() -> list[tuple[str, str, str]]:
-    """Name, table and event of every trigger."""
+@dataclass(frozen=True)
+class Guard:
+    """One trigger: it refuses an event on a table, apart from what `unless` describes."""
+
+    name: str
+    table: str
+    event: str
+    unless: str = ""
+
+
+def guards() -> list[Guard]:
+    """Every trigger of the trail, for the database in use."""
     entries, mentions = AuditEntry._meta.db_table, MentionedChild._meta.db_table
-    guards = [
-        ("audit_entry_update", entries, "UPDATE"),
-        ("audit_entry_delete", entries, "DELETE"),
-        ("audit_mention_update", mentions, "UPDATE"),
-        ("audit_mention_delete", mentions, "DELETE"),
+    found = [
+        Guard("audit_entry_update", entries, "UPDATE", f"{_sealing()} OR {_erasing()}"),
+        Guard("audit_entry_delete", entries, "DELETE"),
+        Guard("audit_mention_update", mentions, "UPDATE"),
+        Guard("audit_mention_delete", mentions, "DELETE"),
     ]
     if connection.vendor == "postgresql":
-        guards += [("audit_entry_truncate", entries, "TRUNCATE"), ("audit_mention_truncate", mentions, "TRUNCATE")]
-    return guards
+        return [
+            *found,
+            Guard("audit_entry_truncate", entries, "TRUNCATE"),
+            Guard("audit_mention_truncate", mentions, "TRUNCATE"),
+        ]
+    free = _free(entries, "id"), _free(entries, "position"), _free(mentions, "id")
+    return [
+        *found,
+        Guard("audit_entry_replace", entries, "INSERT", f"{free[0]} AND {free[1]}"),
+        Guard("audit_mention_replace", mentions, "INSERT", free[2]),
+    ]
 
 
 def _statements() -> list[str]:
-    unless = f"NOT ({_sealing()} OR {_erasing()})"
-    statements = []
-    if connection.vendor == "postgresql":
-        statements.append(
-            f"CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN RAISE EXCEPTION '{REFUSED}' USING ERRCODE = 'integrity_constraint_violation'; END $$"
-        )
-    for name, table, event in guards():
-        when = f" WHEN ({unless})" if name == "audit_entry_update" else ""
-        if connection.vendor == "postgresql":
-            each = "STATEMENT" if event == "TRUNCATE" else "ROW"
-            made = f'CREATE TRIGGER {name} BEFORE {event} ON "{table}" FOR EACH {each}{when}'
-            statements += [
-                f'DROP TRIGGER IF EXISTS {name} ON "{table}"',
-                f"{made} EXECUTE FUNCTION {FUNCTION}()",
-                f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER {name}',
-            ]
-        else:
-            statements += [
-                f"DROP TRIGGER IF EXISTS {name}",
-                f'CREATE TRIGGER {name} BEFORE {event} ON "{table}" FOR EACH ROW{when} '
-                f"BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END",
-            ]
+    if connection.vendor != "postgresql":
+        return [
+            statement
+            for guard in guards()
+            for statement in (f"DROP TRIGGER IF EXISTS {guard.name}", _made_on_sqlite(guard))
+        ]
+    statements = [f"CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $${BODY}$$"]
+    for guard in guards():
+        each = "STATEMENT" if guard.event == "TRUNCATE" else "ROW"
+        made = f'CREATE TRIGGER {guard.name} BEFORE {guard.event} ON "{guard.table}" FOR EACH {each}{_when(guard)}'
+        statements += [
+            f'DROP TRIGGER IF EXISTS {guard.name} ON "{guard.table}"',
+            f"{made} EXECUTE FUNCTION {FUNCTION}()",
+            f'ALTER TABLE "{guard.table}" ENABLE ALWAYS TRIGGER {guard.name}',
+        ]
     return statements
 
 
+def _made_on_sqlite(guard: Guard) -> str:
+    """The statement that makes a trigger, which SQLite keeps word for word."""
+    return (
+        f'CREATE TRIGGER {guard.name} BEFORE {guard.event} ON "{guard.table}" FOR EACH ROW{_when(guard)} '
+        f"BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END"
+    )
+
+
+def _when(guard: Guard) -> str:
+    return f" WHEN (NOT ({guard.unless}))" if guard.unless else ""
+
+
+def _free(table: str, column: str) -> str:
+    """No row has this key; an empty one is nobody's."""
+    return f'NOT EXISTS (SELECT 1 FROM "{table}" WHERE "{column}" = NEW."{column}")'
+
+
 def _sealing() -> str:
-    """An entry without a seal is given one, and nothing else of it changes."""
-    return f"(OLD.position IS NULL AND NEW.position IS NOT NULL AND NEW.seal <> '' AND {_same_but(SEALING)})"
+    """An entry without a seal is given one, in a place that no other has, and nothing else of it changes."""
+    sealed = f"OLD.position IS NULL AND NEW.position IS NOT NULL AND NEW.seal <> '' AND {_same_but(SEALING)}"
+    if connection.vendor == "postgresql":
+        return f"({sealed})"
+    return f"({sealed} AND {_free(AuditEntry._meta.db_table, 'position')})"
 
 
 def _erasing() -> str:

@@ -3,10 +3,15 @@
 An entry is written unsealed, in the transaction of what it speaks of, so that no writer waits for another. When that
 transaction has been committed, whoever wrote it seals all committed entries that wait, in order of their ids, under a
 lock that nobody else needs. What stays unsealed by a crash is sealed with the next entry, or by `verify_audit`.
+
+From time to time the head is told in the log: where that is kept on another machine, whoever cuts off the end of the
+trail is found by it.
 """
 
+import logging
 from dataclasses import dataclass
 from secrets import token_hex
+from time import monotonic
 
 from django.db import connection, transaction
 
@@ -17,6 +22,10 @@ from pace_site.audit.models import AuditEntry
 BATCH = 2000
 # Any number, the same for every sealer, that no other advisory lock of this database has.
 SEALERS_LOCK = 7_022_015
+# Seconds between two lines of the log, of each process.
+HEAD_TOLD_EVERY = 300
+logger = logging.getLogger(__name__)
+_told_at: float | None = None
 
 
 @dataclass(frozen=True)
@@ -46,7 +55,20 @@ def seal_waiting(*, wait: bool = True) -> int:
         sealed += count
         if count < BATCH:
             break
+    if sealed:
+        _tell_head()
     return sealed
+
+
+def _tell_head() -> None:
+    """Say in the log where the chain ends, unless this process said so lately or it may still be undone."""
+    global _told_at
+    now = monotonic()
+    if connection.in_atomic_block or (_told_at is not None and now - _told_at < HEAD_TOLD_EVERY):
+        return
+    _told_at = now
+    head = _head()
+    logger.info("Head of the audit trail: %s at place %s", head.seal, head.position)
 
 
 def _seal_if_free() -> None:

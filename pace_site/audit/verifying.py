@@ -108,7 +108,7 @@ class _Reading:
         self.is_expected_found = expected_head in ("", start.seal)
         self.read = self.erased = 0
         self.latest = None
-        self.unexplained: dict[str, dict] = {}
+        self.unexplained: dict[tuple[str, str], dict] = {}
 
     def take(self, entry: dict) -> None:
         self._check_place(entry)
@@ -120,7 +120,7 @@ class _Reading:
             words = f"dated {entry['at']:%d %B %Y %H:%M}, but sealed after one of {self.latest:%d %B %Y %H:%M}"
             raise Broken("added", entry, f"It is {words}: it was added later than it says.")
         if entry["action"] == AuditEntry.Action.ERASE:
-            self.unexplained.pop(entry["child_code"], None)
+            self.unexplained.pop(_whose(entry), None)
         self.head, self.latest = Head(entry["position"], entry["seal"]), entry["at"]
         self.is_expected_found |= entry["seal"] == self.expected_head
         self.read += 1
@@ -152,7 +152,7 @@ class _Reading:
         if any(entry[name] for name in PERSONAL):
             raise Broken("changed", entry, "Its values are said to be erased, and it has some.")
         self.erased += 1
-        self.unexplained.setdefault(entry["child_code"], entry)
+        self.unexplained.setdefault(_whose(entry), entry)
 
     def _why_unsealed(self, entry: dict, content: str) -> Broken:
         """An entry with its own content fits behind some other; one that fits nowhere was changed."""
@@ -166,6 +166,11 @@ class _Reading:
                     )
                 return Broken("reordered", entry, f"It was sealed behind what now stands at place {position}.")
         return Broken("changed", entry, "It is not what was sealed, or what stood before it is gone.")
+
+
+def _whose(entry: dict) -> tuple[str, str]:
+    """Whose values an erasure takes: pseudonyms are the same in two authorities."""
+    return entry["authority_code"], entry["child_code"]
 
 
 def _check_mentioned(chunk: list[dict]) -> None:

@@ -301,6 +301,7 @@ LOGGING = {
     "root": {"handlers": ["lines", "mail"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO"},
+        "pace_site.audit.sealing": {"handlers": [], "level": "INFO"},
         "django.server": {"handlers": ["lines"], "level": "INFO", "propagate": False},
     },
 }

@@ -8,9 +8,9 @@ from pace_site.audit.guards import guards
 def lift_guards() -> None:
     """Drop every trigger of the audit trail."""
     with connection.cursor() as cursor:
-        for name, table, _event in guards():
-            on = f' ON "{table}"' if connection.vendor == "postgresql" else ""
-            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+        for guard in guards():
+            on = f' ON "{guard.table}"' if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER IF EXISTS {guard.name}{on}")
 
 
 def tamper(statement: str, *values) -> None:

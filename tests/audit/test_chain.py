@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pace_site.accounts.roles import Role
+from pace_site.audit import sealing
 from pace_site.audit.actions import erase_values
 from pace_site.audit.chain import HASHED, NOTHING_BEFORE, PERSONAL, SEALING, content_of, digest_values, seal_after
 from pace_site.audit.guards import missing_guards, put_up_guards
@@ -173,6 +174,53 @@ def test_missing_guards_are_told_and_put_back():
     assert "audit_entry_delete" in verdict.unguarded
     put_up_guards()
     assert verify().holds
+
+
+def test_a_row_that_takes_the_place_of_another_is_refused():
+    first, second = write(2)
+    columns = ", ".join(f'"{field.column}"' for field in AuditEntry._meta.fields)
+    other = columns.replace('"actor"', "'somebody@else.example'")
+    of_place = columns.replace('"id"', "NULL")
+    record_all([an_entry(after={"children": ["P-1"]})])
+    mention = MentionedChild.objects.get()
+    of_second = f"FROM {TABLE} WHERE id = {second}"
+    statements = {
+        "sqlite": [
+            f"INSERT OR REPLACE INTO {TABLE} ({columns}) SELECT {other} {of_second}",
+            f"REPLACE INTO {TABLE} ({columns}) SELECT {of_place} {of_second}",
+            f"UPDATE OR REPLACE {TABLE} SET position = 2, seal = 'x', salt = 'x' WHERE position IS NULL",
+            f"REPLACE INTO audit_mentionedchild (id, entry_id, child_code) VALUES ({mention.pk}, {first}, 'P-2')",
+        ],
+        "postgresql": [
+            f"INSERT INTO {TABLE} ({columns}) SELECT {other} {of_second} ON CONFLICT (id) DO UPDATE SET actor = 'x'",
+        ],
+    }
+    for statement in statements[connection.vendor]:
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    assert verify().holds
+
+
+def test_a_guard_that_does_nothing_is_no_guard():
+    toothless = {
+        "sqlite": f"CREATE TRIGGER audit_entry_delete BEFORE DELETE ON {TABLE} WHEN 0 BEGIN SELECT 1; END",
+        "postgresql": f"CREATE TRIGGER audit_entry_delete BEFORE DELETE ON {TABLE} FOR EACH ROW WHEN (false) "
+        f"EXECUTE FUNCTION audit_trail_is_append_only(); ALTER TABLE {TABLE} ENABLE ALWAYS TRIGGER audit_entry_delete",
+    }
+    on = f" ON {TABLE}" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER audit_entry_delete{on}")
+        cursor.execute(toothless[connection.vendor])
+    assert missing_guards() == ["audit_entry_delete"]
+    put_up_guards()
+    assert missing_guards() == []
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "CREATE OR REPLACE FUNCTION audit_trail_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+                "$$ BEGIN RETURN OLD; END $$"
+            )
+        assert len(missing_guards()) == 6
 
 
 # What is found
@@ -342,6 +390,27 @@ def test_values_erased_without_a_word_in_the_trail_are_found():
         )
     fault = verify().fault
     assert (fault.kind, fault.entry_id) == ("changed", keys[1])
+
+
+def test_an_erasure_in_another_authority_explains_nothing_here():
+    keys = write(3)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""UPDATE {TABLE} SET salt = '', "before" = NULL, "after" = NULL, reason = '' WHERE id = %s""", [keys[1]]
+        )
+    erase_values("P-7", authority=authority("S12000033"), by=None, reason="A child of theirs with this pseudonym")
+    assert verify().fault.entry_id == keys[1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_head_is_told_in_the_log_now_and_then(caplog, monkeypatch):
+    monkeypatch.setattr(sealing, "_told_at", None)
+    with caplog.at_level("INFO", logger="pace_site.audit.sealing"):
+        write(1)
+        write(1)
+    (line,) = [each.getMessage() for each in caplog.records if each.name == "pace_site.audit.sealing"]
+    first = AuditEntry.objects.get(position=1)
+    assert line == f"Head of the audit trail: {first.seal} at place 1"
 
 
 # The command
