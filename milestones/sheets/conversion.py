@@ -70,10 +70,10 @@ class _Conversion:
             for column in use.columns
             if column.index >= len(header) or plain_words(header[column.index]) != plain_words(column.header)
         ]
-        rows = list(extent.rows(hidden=bool(use.hidden_lines)))
+        rows = extent.rows(hidden=bool(use.hidden_lines))
         if problems := moved + problems_of(grid, extent.header, rows):
             raise MappingProblem(problems)
-        reader = SheetReader(grid, use, extent, books=self._books, corrections=self._corrections)
+        reader = SheetReader(grid, use, extent, rows, books=self._books, corrections=self._corrections)
         self.tables.warnings += [f"{use.name}: {remark}" for remark in grid.remarks]
         if extent.left_out:
             shown = "; ".join(extent.left_out[:5])

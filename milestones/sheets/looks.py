@@ -77,7 +77,7 @@ def look_at(grid: Grid, *, header_line: int | None = None) -> SheetLook:
         return SheetLook(
             grid.file, grid.sheet, None, 0, (), hidden=grid.hidden, problems=[problem], remarks=grid.remarks
         )
-    rows = list(extent.rows(hidden=True))
+    rows = extent.rows(hidden=True)
     remarks = list(grid.remarks)
     if extent.left_out:
         remarks.append(f"Not read: {_some(extent.left_out)}.")
@@ -123,24 +123,29 @@ def problems_of(grid: Grid, header: GridRow, rows: list[GridRow]) -> list[str]:
 
 def _nameless(header: GridRow, rows: list[GridRow]) -> list[int]:
     named = {index for index, cell in enumerate(header.cells) if not is_blank(cell)}
-    filled = {index for row in rows for index, cell in enumerate(row.cells) if not is_blank(cell)}
-    return sorted(filled - named)
+    width = max((len(row.cells) for row in rows), default=0)
+    return [
+        index
+        for index in range(width)
+        if index not in named and any(len(row.cells) > index and not is_blank(row.cells[index]) for row in rows)
+    ]
 
 
 def _columns(grid: Grid, header: GridRow, rows: list[GridRow]):
     for index, name in enumerate(header.cells):
         if is_blank(name):
             continue
-        cells = [(row.line, row.cells[index]) for row in rows if index < len(row.cells)]
-        filled = [(line, cell) for line, cell in cells if not is_blank(cell)]
+        filled = [
+            (row.line, cell)
+            for row in rows
+            if index < len(row.cells) and (cell := row.cells[index]) is not None and cell != ""
+        ]
         yield _column(grid, index, as_text(name), filled)
 
 
 def _column(grid: Grid, index: int, header: str, filled: list[tuple[int, CellValue]]) -> ColumnLook:
     letter = column_letter(index)
-    values: Counter[str] = Counter()
-    for _, cell in filled:
-        values[as_text(cell)] += 1
+    values = Counter(as_text(cell) for _, cell in filled)
     sample = [cell for _, cell in filled[:: max(1, len(filled) // SAMPLED)]]
     days = share_of_days(sample, grid.epoch)
     evidence = find_evidence((f"{letter}{line}", cell) for line, cell in filled) if days else Evidence()

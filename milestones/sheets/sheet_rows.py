@@ -2,17 +2,24 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
 
 from milestones.extract.cells import Unacceptable
 from milestones.sheets.code_books import CodeBook
 from milestones.sheets.days import DayForm, DayRead, Evidence, Known, find_evidence, read_day
 from milestones.sheets.fields import Field, Reading
-from milestones.sheets.grids import CellValue, Grid, GridRow, is_blank
+from milestones.sheets.grids import CellValue, Grid, GridRow
 from milestones.sheets.mapping import LEAVE_EMPTY, ColumnUse, SheetUse
 from milestones.sheets.table_extent import Extent
 from milestones.sheets.tables import Correction, Place
 from milestones.sheets.text import tidied
-from milestones.sheets.values import as_text, check_cell, read_flag, read_ref, read_words
+from milestones.sheets.values import as_text, check_cell, read_flag, read_ref
+
+# Cells of these types that are equal say the same; a number may also equal a yes or no.
+REPEATING = (str, datetime)
+MOST_KNOWN_CELLS = 20_000
+MAY_BE_UNKNOWN = ("date_of_birth", "expected_on")
 
 
 @dataclass(frozen=True)
@@ -25,19 +32,30 @@ class Refusal:
     message: str
 
 
-@dataclass
+class Said(NamedTuple):
+    """What one cell says: its text, its date where it is one, or why it was refused."""
+
+    text: str = ""
+    day: DayRead | None = None
+    refusal: Refusal | None = None
+
+
+@dataclass(slots=True)
 class SheetRow:
     """One row: `values` by field, `days` for those that are dates, and what was refused of it."""
 
     line: int
+    cells: tuple[CellValue, ...]
+    indices: dict[str, int]
     values: dict[str, str] = field(default_factory=dict)
     days: dict[str, DayRead] = field(default_factory=dict)
     refusals: list[Refusal] = field(default_factory=list)
-    written: dict[str, str] = field(default_factory=dict)
 
     def refuse(self, says: str, rule: str, message: str) -> None:
         """Note that a cell which reads well still cannot stand."""
-        self.refusals.append(Refusal(says, self.written.get(says, ""), rule, message))
+        index = self.indices.get(says, len(self.cells))
+        value = as_text(self.cells[index]) if index < len(self.cells) else ""
+        self.refusals.append(Refusal(says, value, rule, message))
 
     @property
     def ref(self) -> str:
@@ -52,13 +70,13 @@ class SheetReader:
         grid: Grid,
         use: SheetUse,
         extent: Extent,
+        rows: list[GridRow],
         *,
         books: dict[str, CodeBook],
         corrections: dict[tuple[str, str, str], Correction],
     ):
         self.grid = grid
         self.use = use
-        self.extent = extent
         self._books = books
         self._corrections = {
             cell: correction.value
@@ -67,8 +85,10 @@ class SheetReader:
         }
         self.corrected: set[str] = set()
         self._columns = [(column, use.fields()[column.says]) for column in use.columns if column.says]
+        self._indices = {column.says: column.index for column, _ in self._columns}
+        self._known_cells: list[dict[CellValue, Said]] = [{} for _ in self._columns]
         self._width = len(extent.header.cells)
-        self._rows = [self._as_corrected(row) for row in extent.rows(hidden=bool(use.hidden_lines))]
+        self._rows = [self._as_corrected(row) for row in rows] if self._corrections else rows
         self._forms = self._day_forms()
 
     @property
@@ -86,8 +106,6 @@ class SheetReader:
             yield self._read(row)
 
     def _as_corrected(self, row: GridRow) -> GridRow:
-        if not self._corrections:
-            return row
         cells = list(row.cells)
         for column, _ in self._columns:
             cell = f"{column.letter}{row.line}"
@@ -123,23 +141,27 @@ class SheetReader:
         }
 
     def _read(self, row: GridRow) -> SheetRow:
-        read = SheetRow(row.line)
-        if self.grid.is_text and len(row.cells) != self._width and any(row.cells[self._width :]):
-            read.refusals.append(
-                Refusal("", "", "cells", f"the row has {len(row.cells)} cells, and the names are {self._width}")
-            )
-        for column, known in self._columns:
-            cell = row.cells[column.index] if column.index < len(row.cells) else None
-            if is_blank(cell):
+        read = SheetRow(row.line, row.cells, self._indices)
+        width = len(row.cells)
+        if self.grid.is_text and width > self._width and any(row.cells[self._width :]):
+            read.refusals.append(Refusal("", "", "cells", f"the row has {width} cells, and {self._width} have names"))
+        for (column, known), known_cells in zip(self._columns, self._known_cells, strict=True):
+            cell = row.cells[column.index] if column.index < width else None
+            if cell is None or cell == "":
                 self._read_blank(read, row, column, known)
                 continue
-            try:
-                check_cell(cell)
-                read.values[known.key] = self._value(read, column, known, cell)
-            except Unacceptable as why:
-                read.refusals.append(Refusal(known.key, as_text(cell), why.rule, why.message))
-            else:
-                read.written[known.key] = as_text(cell)
+            # Most cells of a large sheet repeat others of their column.
+            said = known_cells.get(cell) if isinstance(cell, REPEATING) else None
+            if said is None:
+                said = self._said(column, known, cell)
+                if isinstance(cell, REPEATING) and len(known_cells) < MOST_KNOWN_CELLS:
+                    known_cells[cell] = said
+            if said.refusal:
+                read.refusals.append(said.refusal)
+                continue
+            read.values[known.key] = said.text
+            if said.day:
+                read.days[known.key] = said.day
         return read
 
     def _read_blank(self, read: SheetRow, row: GridRow, column: ColumnUse, known: Field) -> None:
@@ -149,26 +171,30 @@ class SheetReader:
         elif known.must_fill:
             read.refusals.append(Refusal(known.key, "", "empty-cell", "this cell must not be empty"))
 
-    def _value(self, read: SheetRow, column: ColumnUse, known: Field, cell: CellValue) -> str:
+    def _said(self, column: ColumnUse, known: Field, cell: CellValue) -> Said:
+        try:
+            check_cell(cell)
+            if known.reading is Reading.DAY:
+                return self._day(known, read_day(cell, self._forms[known.key]))
+            return Said(self._text(column, known, cell))
+        except Unacceptable as why:
+            return Said(refusal=Refusal(known.key, as_text(cell), why.rule, why.message))
+
+    def _text(self, column: ColumnUse, known: Field, cell: CellValue) -> str:
         if known.reading is Reading.REF:
             return read_ref(cell)
-        if known.reading is Reading.DAY:
-            day = read_day(cell, self._forms[known.key])
-            if day.known in (Known.MONTH, Known.UNKNOWN) and not known.months:
-                return self._inexact(read, known, day)
-            read.days[known.key] = day
-            return day.iso
         if known.reading is Reading.CODE:
             return self._code(column, known, as_text(cell))
         if known.reading is Reading.FLAG:
             return read_flag(cell)
-        return read_words(cell)
+        return as_text(cell)
 
-    def _inexact(self, read: SheetRow, known: Field, day: DayRead) -> str:
-        """A date of birth or an end that is not known may stay empty; a month alone would be a guess at the day."""
-        if day.known is Known.UNKNOWN and known.key in ("date_of_birth", "expected_on"):
-            read.days[known.key] = DayRead(Known.BLANK)
-            return ""
+    def _day(self, known: Field, day: DayRead) -> Said:
+        """A date of birth that is not known may stay empty; a month alone would be a guess at the day."""
+        if known.months or day.known in (Known.DAY, Known.BLANK):
+            return Said(day.iso, day)
+        if day.known is Known.UNKNOWN and known.key in MAY_BE_UNKNOWN:
+            return Said()
         what = "only the month is known" if day.known is Known.MONTH else "the date is not known"
         raise Unacceptable("inexact-date", f"{what}, and here the day is needed, for figures count from it")
 

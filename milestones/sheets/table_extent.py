@@ -1,7 +1,7 @@
 """Where the table of a sheet begins and which of its rows belong to it: no titles, totals or remarks around it."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from milestones.sheets.fields import FIELDS
@@ -60,23 +60,23 @@ class Extent:
     header: GridRow
     left_out: list[str] = field(default_factory=list)
 
-    def rows(self, *, hidden: bool) -> Iterator[GridRow]:
-        """Yield the rows of data; the hidden ones only where `hidden`."""
+    def rows(self, *, hidden: bool) -> list[GridRow]:
+        """Return the rows of data in their order; the hidden ones only where `hidden`."""
         self.left_out.clear()
         names = [cell for cell in self.header.cells if not is_blank(cell)]
+        rows: list[GridRow] = []
         lone: list[GridRow] = []
-        shapes: set[str] = set()
         unseen = 0
         for row in self.grid.rows:
             if row.line <= self.header.line:
                 continue
-            if row.line in self.grid.hidden_lines and not hidden:
+            if not hidden and row.line in self.grid.hidden_lines:
                 unseen += 1
                 continue
-            filled = [cell for cell in row.cells if not is_blank(cell)]
+            filled = [cell for cell in row.cells if cell is not None and cell != ""]
             if not filled:
                 # Only formulas without a value: let the cells be refused.
-                yield row
+                rows.append(row)
             elif isinstance(filled[0], str) and TOTAL.match(filled[0]):
                 self.left_out.append(f"row {row.line} is a total (“{filled[0][:40]}”)")
             elif filled == names:
@@ -84,18 +84,22 @@ class Extent:
             elif len(filled) == 1 and len(names) >= WIDE_ENOUGH_FOR_REMARKS:
                 lone.append(row)
             else:
-                if not is_blank(row.cells[0]):
-                    shapes.add(shape(str(row.cells[0])))
-                yield row
+                rows.append(row)
+        if unseen:
+            self.left_out.append(f"{unseen:,} hidden row{'s' * (unseen != 1)}")
+        return self._with_lone_rows(rows, lone) if lone else rows
+
+    def _with_lone_rows(self, rows: list[GridRow], lone: list[GridRow]) -> list[GridRow]:
+        """Rows of one cell are remarks, unless it is a reference: a child of whom the sheet says nothing else."""
+        shapes = {shape(str(row.cells[0])) for row in rows if row.cells and not is_blank(row.cells[0])}
+        kept = []
         for row in lone:
             cell = next(cell for cell in row.cells if not is_blank(cell))
             if not is_blank(row.cells[0]) and shape(str(cell)) in shapes:
-                # A reference and nothing else: a child of whom the sheet says nothing.
-                yield row
+                kept.append(row)
             else:
                 self.left_out.append(f"row {row.line} holds one cell only (“{str(cell)[:40]}”)")
-        if unseen:
-            self.left_out.append(f"{unseen:,} hidden row{'s' * (unseen != 1)}")
+        return sorted([*rows, *kept], key=lambda row: row.line) if kept else rows
 
 
 def extent_of(grid: Grid, header_line: int) -> Extent | None:

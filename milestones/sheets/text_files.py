@@ -23,6 +23,8 @@ def read_text_file(upload: Upload, *, limits: UploadLimits = LIMITS) -> Grid:
     separator, text = _separator(upload, text)
     grid = Grid(upload.name, "", [], is_text=True, remarks=remarks)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    # Nothing unseen to look for in each cell where the whole text has none.
+    clean = str.strip if text.isascii() and "  " not in text and ("\t" not in text or separator == "\t") else tidied
     while True:
         line = reader.line_num + 1
         try:
@@ -35,7 +37,7 @@ def read_text_file(upload: Upload, *, limits: UploadLimits = LIMITS) -> Grid:
         if len(cells) > limits.columns:
             message = f"line {line} has {len(cells):,} cells; at most {limits.columns} columns can be read."
             raise UploadRefused(upload.name, message, rule="too-many-columns")
-        cells = tuple(map(tidied, cells))
+        cells = tuple(map(clean, cells))
         if any(cells):
             grid.rows.append(GridRow(line, cells))
             if len(grid.rows) > limits.rows:

@@ -17,10 +17,10 @@ NO = frozenset(("0", "no", "n", "false", "f"))
 
 def as_text(cell: CellValue) -> str:
     """A cell as text: 12 and 12.0 are "12", dates in ISO form."""
-    if cell is None:
-        return ""
     if isinstance(cell, str):
         return cell
+    if cell is None:
+        return ""
     if isinstance(cell, bool):
         return "1" if cell else "0"
     if isinstance(cell, float):
@@ -53,10 +53,6 @@ def read_ref(cell: CellValue) -> str:
     if SHORTENED.fullmatch(text):
         raise Unacceptable("reference", "a spreadsheet has shortened this number; format the column as text")
     return text
-
-
-def read_words(cell: CellValue) -> str:
-    return as_text(cell)
 
 
 def read_flag(cell: CellValue) -> str:
