@@ -1,13 +1,16 @@
 """What a session knows of its person: where they belonged when they signed in, and when they last did something.
 
-A session ends when the person leaves, changes organisation, loses a role or is signed out everywhere, and when it has
-not been used for twenty minutes. What the server knows decides; the age of a cookie does not.
+A session ends when the person leaves, changes organisation, loses a role or is signed out everywhere, when it has not
+been used for twenty minutes, and twelve hours after the sign-in, so that a copied cookie is of no use the next day.
+What the server knows decides; the age of a cookie does not. What has run out is deleted at the next sign-in of anybody:
+it may hold words that somebody typed of a child.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 from django.contrib.auth.signals import user_logged_in
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -15,8 +18,10 @@ from pace_site.accounts.models import User
 
 STAMP = "belongs"
 USED_AT = "used_at"
+SIGNED_IN_AT = "signed_in_at"
 ENDED = "ended"
 IDLE_LIMIT = 20 * 60  # seconds
+LONGEST = 12 * 60 * 60  # seconds, however much it is used
 WARNED_BEFORE = 2 * 60  # seconds
 NOTED_EVERY = 30  # seconds: to note each request would be a write for each page that is read
 # A page that asks by itself says so, and does not keep its person signed in by that.
@@ -27,6 +32,7 @@ class Ending(StrEnum):
     """Why a session ended that its person had not ended."""
 
     IDLE = "idle"
+    LONG = "long"
     LEFT = "left"
     MOVED = "moved"
     EVERYWHERE = "everywhere"
@@ -77,7 +83,16 @@ def is_by_itself(request: HttpRequest) -> bool:
 
 def seconds_left(request: HttpRequest) -> int:
     """How long the session still lasts without being used; 0 when it has run out, or never said when it was used."""
-    return max(0, request.session.get(USED_AT, 0) + IDLE_LIMIT - now_in_seconds())
+    unused = request.session.get(USED_AT, 0) + IDLE_LIMIT
+    return max(0, min(unused, request.session.get(SIGNED_IN_AT, 0) + LONGEST) - now_in_seconds())
+
+
+def ran_out(request: HttpRequest) -> Ending | None:
+    """Why the session has run out by the clock, or None."""
+    if seconds_left(request):
+        return None
+    is_long = request.session.get(SIGNED_IN_AT, 0) + LONGEST <= now_in_seconds()
+    return Ending.LONG if is_long else Ending.IDLE
 
 
 def mark_used(request: HttpRequest) -> None:
@@ -90,8 +105,10 @@ def stamp_session(sender, request, user, **_kwargs) -> None:
     """On each sign-in, by whatever way: note where the person belongs, and that they are here."""
     user.refresh_from_db(fields=["session_edition"])  # it may have been counted on since `user` was read
     request.session[STAMP] = belonging_of(user).as_stamp()
+    request.session[SIGNED_IN_AT] = now_in_seconds()
     request.session.pop(ENDED, None)
     mark_used(request)
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
 
 
 def connect() -> None:

@@ -11,7 +11,7 @@ from pace_site.accounts.belonging import (
     belonging_of,
     is_by_itself,
     mark_used,
-    seconds_left,
+    ran_out,
 )
 from pace_site.accounts.second_factor import is_excused, roles_need_second_factor, second_factor_taken
 
@@ -34,7 +34,7 @@ OPEN_BEFORE_SECOND_FACTOR = frozenset(
 
 
 class BelongingMiddleware:
-    """Ends a session, on its next request, when its person has left, moved, lost a role, or not used it.
+    """Ends a session, on its next request, when its person has left, moved, lost a role, not used it, or had it long.
 
     Stands before whatever asks who is there, so that a form sent too late is kept as from anybody signed out. A
     deactivated account is already refused by the authentication backend.
@@ -46,9 +46,7 @@ class BelongingMiddleware:
     def __call__(self, request):
         if request.user.is_authenticated:
             request.belonging = belonging_of(request.user)
-            why = request.belonging.ends(request.session.get(STAMP))
-            if why is None and seconds_left(request) == 0:
-                why = Ending.IDLE
+            why = request.belonging.ends(request.session.get(STAMP)) or ran_out(request)
             if why:
                 end_session(request, why)
             elif not is_by_itself(request):

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from pace_site.accounts.belonging import IDLE_LIMIT, STAMP, USED_AT
+from pace_site.accounts.belonging import IDLE_LIMIT, LONGEST, SIGNED_IN_AT, STAMP, USED_AT
 from pace_site.accounts.models import RoleMembership
 from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry
@@ -133,3 +134,25 @@ def test_the_words_of_why_a_session_ended_are_gone_after_signing_in_again(client
 def test_who_was_signed_out_is_nobody_for_the_rest_of_the_request(client, worker):
     unused_for(client, IDLE_LIMIT)
     assert client.get("/accounts/login/").context["user"] == AnonymousUser()
+
+
+def test_a_session_ends_twelve_hours_after_the_sign_in_however_much_it_is_used(client, worker):
+    session = client.session
+    session[SIGNED_IN_AT] -= LONGEST - 60
+    session.save()
+    left = client.get("/accounts/session/").json()["seconds"]
+    assert 0 < left <= 60  # so that the warning comes in time
+    assert not ended(client)
+    session = client.session
+    session[SIGNED_IN_AT] -= 61
+    session.save()
+    assert ended(client)
+    assert "longer than 12 hours" in client.get("/accounts/login/").content.decode()
+
+
+def test_what_has_run_out_is_deleted_when_the_next_person_signs_in(client, worker):
+    past, to_come = (timezone.now() + timedelta(hours=hours) for hours in (-1, 1))
+    Session.objects.create(session_key="old", session_data="words typed of a child", expire_date=past)
+    Session.objects.create(session_key="new", session_data="", expire_date=to_come)
+    Client().force_login(person(Role.CHAMPION))
+    assert set(Session.objects.filter(session_key__in=["old", "new"]).values_list("session_key", flat=True)) == {"new"}

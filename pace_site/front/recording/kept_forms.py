@@ -47,7 +47,8 @@ def keep(request: HttpRequest, view) -> bool:
     if request.method != "POST" or not getattr(page, "keeps_what_was_typed", False):
         return False
     typed = request.POST.urlencode()
-    if TYPED_BY not in request.POST or len(typed) > MOST_CHARACTERS:
+    # Only what somebody typed who was signed in here: else anybody could fill the database with sessions.
+    if typist(request.POST) is None or len(typed) > MOST_CHARACTERS:
         return False
     request.session[SESSION_KEY] = {"path": request.path, "typed": typed}
     return True
@@ -68,8 +69,12 @@ def kept_form(request: HttpRequest) -> QueryDict | None:
         return None
     del request.session[SESSION_KEY]
     typed = QueryDict(kept["typed"])
+    return typed if typist(typed) == request.user.pk else None
+
+
+def typist(typed: QueryDict) -> int | None:
+    """The key of who typed a form, by its signed mark; None where there is none that is whole and not too old."""
     try:
-        whose = signing.loads(typed.get(TYPED_BY, ""), salt=SALT, max_age=LONGEST)
+        return signing.loads(typed.get(TYPED_BY, ""), salt=SALT, max_age=LONGEST)
     except signing.BadSignature:
         return None
-    return typed if whose == request.user.pk else None

@@ -108,3 +108,10 @@ def test_the_reason_of_a_void_comes_back_too(worker, placed):
     browser.post(address, sent)
     sign_in(browser, worker)
     assert browser.get(address).context["form"]["reason"].value() == "A long reason"
+
+
+def test_what_nobody_typed_who_was_signed_in_here_is_not_kept(placed):
+    browser = Client()
+    for mark in ("junk", ""):
+        browser.post(page_of(placed), {"note": "x" * 1000, "typed_by": mark})
+        assert "kept_form" not in browser.session
