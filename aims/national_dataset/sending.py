@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from aims.national_dataset.clocks import dataset_records
 from aims.national_dataset.columns import COLUMNS, end_of_month, month_code
+from aims.national_dataset.pseudonyms import codes_behind
 from aims.national_dataset.reading import Dataset, DatasetRefused, read_dataset
 from aims.national_dataset.records import ClockRecord
 from aims.reports.csv_file import csv_bytes
@@ -59,6 +60,7 @@ def send_dataset(authority: Organisation, *, month_end: date, by: User | None) -
         record_id=month_code(month_end),
         by=by,
         after={"month": month_code(month_end), "rows": len(records), "sha256": sha256(body).hexdigest()},
+        listed=codes_behind({each.child for each in records}, of=authority),
     )
     return DatasetFile(f"national_{authority.code}_{month_code(month_end)}.csv", body, len(records))
 

@@ -105,5 +105,6 @@ def export_report(
                     "format": file_format.name,
                     "rows": len(aim.content.rows),
                 },
+                listed={row.child_code for row in aim.content.rows},
             )
     return ExportedFile(f"{report.file_stem}.{file_format.name}", file_format.content_type, body)

@@ -21,8 +21,10 @@ from pace_site.accounts.models import Organisation, User
 from pace_site.accounts.permissions import Permission, can, check_can
 from pace_site.accounts.scope import scope_of
 from pace_site.audit.models import AuditEntry
-from pace_site.audit.trail import record
+from pace_site.audit.trail import listed_by, record
 from pace_site.long_work.progress import UNWATCHED, Progress
+
+REPORT = "report"
 
 
 class FileChanged(Exception):
@@ -94,7 +96,8 @@ def _keep(
             body=body,
             sha256=sums[file_format.name],
         )
-    _trail(report, AuditEntry.Action.ISSUE, by=by, after=_said(report, versions) | {"sha256": sums})
+    told_of = {row.child_code for aim in content.aims for row in aim.content.rows}
+    _trail(report, AuditEntry.Action.ISSUE, by=by, after=_said(report, versions) | {"sha256": sums}, listed=told_of)
     return report
 
 
@@ -124,7 +127,9 @@ def hand_out(file: ReportFile, *, by: User) -> ReportFile:
     if not file.is_whole:
         raise FileChanged(f"{file.name} is not the file that was issued: its checksum differs.")
     said = {"report": file.report_id, "format": file.format, "sha256": file.sha256}
-    _trail(file.report, AuditEntry.Action.EXPORT, by=by, after=said)
+    of_report = {"authority": file.report.authority, "record_type": REPORT, "record_id": file.report_id}
+    told_of = listed_by(AuditEntry.Action.ISSUE, **of_report)
+    _trail(file.report, AuditEntry.Action.EXPORT, by=by, after=said, listed=told_of)
     return file
 
 
@@ -149,4 +154,4 @@ def _said(report: Report, versions: Sequence[AimVersion]) -> dict[str, Any]:
 
 
 def _trail(report: Report, action: str, **more) -> None:
-    record(action, authority=report.authority, record_type="report", record_id=report.pk, **more)
+    record(action, authority=report.authority, record_type=REPORT, record_id=report.pk, **more)

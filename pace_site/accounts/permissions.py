@@ -20,6 +20,7 @@ class Permission(StrEnum):
     ALLOCATE = "allocate children to people"
     RESTRICT_RECORDS = "restrict children's records to named people"
     ANSWER_BREAK_GLASS = "look at every restricted record opened by break-glass"
+    READ_BREAK_GLASS = "read why a restricted record was opened by break-glass"
     EXPORT_AIM = "export an aim's pseudonymised outcomes"
     VIEW_REPORTS = "read issued reports"
     VIEW_PUBLISHED = "read published figures"
@@ -86,6 +87,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.EXPORT_IDENTIFIED,
         Permission.VOID_ANY,
         Permission.VIEW_SEEN_BY,
+        Permission.READ_BREAK_GLASS,
         Permission.ALLOCATE,
         *READS_REPORTS,
         Permission.SEND_NATIONAL,
@@ -105,6 +107,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.ALLOCATE,
         Permission.RESTRICT_RECORDS,
         Permission.ANSWER_BREAK_GLASS,
+        Permission.READ_BREAK_GLASS,
         *READS_REPORTS,
         Permission.ISSUE_REPORT,
         Permission.SEND_NATIONAL,
@@ -115,7 +118,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.AIM_GROUP_LEAD: CASEWORK | LEADS_IMPROVEMENT | READS_REPORTS,
     Role.CHAMPION: CASEWORK | IMPROVEMENT | {Permission.VIEW_PUBLISHED},
     Role.SENIOR_LEADER: frozenset({Permission.VIEW_AIMS, Permission.VIEW_IMPROVEMENT}) | READS_REPORTS,
-    Role.IG_AUDITOR: frozenset({Permission.VIEW_AUDIT}),
+    Role.IG_AUDITOR: frozenset({Permission.VIEW_AUDIT, Permission.READ_BREAK_GLASS}),
     Role.SYSTEM_ADMINISTRATOR: frozenset({Permission.MANAGE_PEOPLE}),
     Role.NATIONAL_ANALYST: frozenset({Permission.VIEW_NATIONAL, Permission.RECEIVE_NATIONAL}),
 }

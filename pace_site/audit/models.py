@@ -1,5 +1,7 @@
 """The audit trail: one append-only table without foreign keys, so that it outlives what it speaks of."""
 
+from collections.abc import Sequence
+
 from django.db import models
 from django.db.models import Q
 
@@ -80,6 +82,7 @@ class AuditEntry(models.Model):
             models.Index(fields=["authority_code", "at"]),
             models.Index(fields=["authority_code", "actor_id", "at"], name="audit_by_person"),
             models.Index(fields=["authority_code", "action", "at"], name="audit_by_action"),
+            models.Index(fields=["record_type", "record_id"], name="audit_of_record"),
             models.Index(fields=["id"], condition=Q(position__isnull=True), name="audit_unsealed"),
         ]
         constraints = [
@@ -88,6 +91,9 @@ class AuditEntry(models.Model):
                 name="audit_place_and_seal_together",
             )
         ]
+
+    # The children by whom an entry that is not saved yet is to be found.
+    mentions: Sequence[str] = ()
 
     def __str__(self):
         return f"{self.at:%d %B %Y %H:%M} {self.actor}: {self.get_action_display().lower()} {self.record_type}"

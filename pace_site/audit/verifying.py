@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import groupby
+from operator import itemgetter
 
 from pace_site.audit.chain import (
     HASHED,
@@ -16,7 +18,7 @@ from pace_site.audit.chain import (
 from pace_site.audit.guards import missing_guards
 from pace_site.audit.models import AuditEntry, MentionedChild
 from pace_site.audit.sealing import Head, seal_waiting
-from pace_site.audit.trail import children_in
+from pace_site.audit.trail import is_found_by
 
 CHUNK = 2000
 # An entry is dated when it is written, and sealed when its transaction ends: no transaction takes longer.
@@ -174,12 +176,16 @@ def _whose(entry: dict) -> tuple[str, str]:
 
 
 def _check_mentioned(chunk: list[dict]) -> None:
-    """Compare the children by whom the entries are found with those in their lists."""
-    found: dict[int, list[str]] = {}
-    for key, code in MentionedChild.objects.filter(entry_id__in=[entry["id"] for entry in chunk]).values_list(
-        "entry_id", "child_code"
-    ):
-        found.setdefault(key, []).append(code)
-    for entry in chunk:
-        if entry["salt"] and sorted(found.get(entry["id"], [])) != children_in(entry["after"]):
-            raise Broken("changed", entry, "It is found by other children than those in its list.")
+    """Compare the children by whom the entries are found with those in their lists, one entry's after another's."""
+    rows = MentionedChild.objects.filter(entry_id__in=[entry["id"] for entry in chunk]).order_by("entry_id")
+    pairs = rows.values_list("entry_id", "child_code").iterator(chunk_size=CHUNK)
+    entries = {entry["id"]: entry for entry in chunk}
+    for key, mentioned in groupby(pairs, key=itemgetter(0)):
+        _check_found_by(entries.pop(key), [code for _key, code in mentioned])
+    for entry in entries.values():
+        _check_found_by(entry, [])
+
+
+def _check_found_by(entry: dict, codes: list[str]) -> None:
+    if entry["salt"] and not is_found_by(entry["after"], codes):
+        raise Broken("changed", entry, "It is found by other children than those in its list.")

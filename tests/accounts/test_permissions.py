@@ -34,6 +34,7 @@ HELD_BY = {
     Permission.VIEW_SEEN_BY: {Role.TEAM_MANAGER, Role.DATA_LEAD, Role.PACE_LEAD},
     Permission.RESTRICT_RECORDS: {Role.TEAM_MANAGER, Role.PACE_LEAD},
     Permission.ANSWER_BREAK_GLASS: {Role.PACE_LEAD},
+    Permission.READ_BREAK_GLASS: {Role.PACE_LEAD, Role.DATA_LEAD, Role.IG_AUDITOR},
     Permission.ALLOCATE: {Role.TEAM_MANAGER, Role.DATA_LEAD, Role.PACE_LEAD},
     Permission.VIEW_AIMS: {*Role.values} - {Role.IG_AUDITOR, Role.SYSTEM_ADMINISTRATOR, Role.NATIONAL_ANALYST},
     Permission.VIEW_NATIONAL: {Role.NATIONAL_ANALYST},

@@ -177,3 +177,19 @@ def test_after_an_adoption_the_page_says_whom_to_ask_and_offers_no_glass(client,
     assert f"ask {lead}" in text_of(page)
     assert "break-glass" not in text_of(page)
     assert "adopt" not in text_of(page).lower()
+
+
+def test_why_the_glass_was_broken_is_for_the_leads_and_auditors_alone(client, enter, row, restriction, manager):
+    break_glass(restriction, reason=NOW, by=person(Role.PRACTITIONER))
+    told = [reverse("seen_by", kwargs={"code": row.code}), reverse("break_glass_alerts")]
+    client.force_login(manager)
+    pages = [text_of(client.get(address)) for address in told]
+    pages.append(text_of(client.get(reverse("history", kwargs={"code": row.code, "what": "child", "pk": row.pk}))))
+    assert not [page for page in pages if NOW in page]
+    assert all("for the PACE lead, the data lead and auditors" in page for page in pages[:2])
+    enter(Role.PACE_LEAD)
+    assert NOW in text_of(client.get(reverse("break_glass_alerts")))
+    enter(Role.IG_AUDITOR)
+    page = text_of(client.get(reverse("audit_trail"), {"action": "break_glass"}))
+    assert NOW in page
+    assert "Shut" not in page

@@ -10,6 +10,8 @@ from aims.models import Aim, AimVersion
 from children.models import Child
 from pace_site.accounts.command_line import REJECTED, AuthorityCommand, iso_date
 from pace_site.accounts.models import Organisation
+from pace_site.audit.models import AuditEntry
+from pace_site.audit.trail import record
 
 RESTRICTED = "restricted"
 
@@ -57,6 +59,17 @@ class Command(AuthorityCommand):
         }
         for each in (row for aim in document["aims"] for row in aim.get("outcomes", ()) if row["child_ref"] in shut):
             each["child_ref"] = RESTRICTED  # counted like all others, and known to nobody by a command
+        if with_outcomes:
+            told_of = {(row.child_ref, row.child_code) for each in measured for row in each.now.outcomes.rows}
+            record(
+                AuditEntry.Action.EXPORT,
+                authority=organisation,
+                record_type="aim outcomes",
+                record_id="",
+                by=None,
+                after={"as_at": as_at.isoformat(), "aims": [each.now.definition.code for each in measured]},
+                listed={code for ref, code in told_of if ref not in shut},
+            )
         self.stdout.write(json_format.dumps(document, indent=1))
 
     def print_words(self, measured: Measured) -> None:

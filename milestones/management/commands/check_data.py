@@ -1,14 +1,18 @@
 """Say what is wrong or odd in the records of an authority (`design.md` 4)."""
 
 import json as json_format
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
+
+from django.db.models import QuerySet
 
 from children.models import Child
 from milestones.quality.rules import SEVERITIES
 from milestones.quality.whole_authority import every_finding
 from pace_site.accounts.command_line import AuthorityCommand, iso_date
 from pace_site.accounts.models import Organisation
+from pace_site.audit.models import AuditEntry
+from pace_site.audit.trail import record
 from pace_site.look.words import british_date, closed_children, count_of
 
 
@@ -24,7 +28,17 @@ class Command(AuthorityCommand):
 
     def handle(self, *, authority, as_at, json: bool, **_options):
         organisation = self.authority(authority)
+        told_of = Child.objects.filter(authority=organisation)
         found = sorted(all_found(organisation, as_at), key=lambda row: (row["child_ref"], row["rule"], row["message"]))
+        record(
+            AuditEntry.Action.EXPORT,
+            authority=organisation,
+            record_type="data quality",
+            record_id="",
+            by=None,
+            after={"as_at": as_at.isoformat(), "findings": len(found)},
+            listed=codes_of({row["child_ref"] for row in found}, among=told_of),
+        )
         if json:
             self.stdout.write(json_format.dumps(found, indent=1, ensure_ascii=False))
             return
@@ -39,6 +53,12 @@ class Command(AuthorityCommand):
         self.stdout.write(f"{organisation}, as at {british_date(as_at)}: {words}.")
         if closed:
             self.stdout.write(f"Not looked at here: {closed_children(closed)}.")
+
+
+def codes_of(refs: Collection[str], *, among: QuerySet[Child]) -> list[str]:
+    """The pseudonyms of some council references."""
+    pairs = among.order_by("code").values_list("local_ref", "code")
+    return [code for ref, code in pairs if ref in refs]
 
 
 def all_found(authority: Organisation, as_at: date) -> Iterator[dict]:

@@ -1,7 +1,8 @@
 """An entry of the audit trail in plain words, as one reader may see it.
 
 What an entry keeps of a child (before, after, reason) is shown only to whoever may see that child with a name: an
-auditor sees the pseudonym, and the rest by request (`domain.md` 8.1).
+auditor sees the pseudonym, and the rest by request (`domain.md` 8.1). Why somebody opened a restricted record by
+break-glass is for those who answer for that, and for auditors, and for nobody else.
 """
 
 from collections.abc import Sequence
@@ -13,13 +14,16 @@ from django.apps import apps
 
 from children.models import Child
 from pace_site.accounts.models import User
+from pace_site.accounts.permissions import Permission, can
 from pace_site.audit.models import AuditEntry
-from pace_site.audit.trail import children_in
+from pace_site.audit.trail import LISTED, LISTED_SUM, children_in
 from pace_site.look.words import british_date, count_of
 from pace_site.look.words import children as count_children
 
 NOTHING = "nothing"
 NOT_SHOWN = "not shown: it tells of a child"
+FOR_FEW = "for the PACE lead, the data lead and auditors"
+OF_BREAK_GLASS = "break-glass"
 
 
 @dataclass(frozen=True)
@@ -50,12 +54,27 @@ def in_words(entries: Sequence[AuditEntry], *, to: User, people: dict[str, str])
     """Tell entries to `to`; `people` are the names by key. One query, whatever their number."""
     codes = {entry.child_code for entry in entries if entry.child_code}
     open_codes = {*Child.objects.identifiable_to(to).filter(code__in=codes).values_list("code", flat=True)}
-    return [_told(entry, is_open=entry.child_code in {"", *open_codes}, people=people) for entry in entries]
+    open_codes.add("")
+    reads_break_glass = can(to, Permission.READ_BREAK_GLASS)
+    told = []
+    for entry in entries:
+        is_open = entry.child_code in open_codes
+        reason = _reason(entry, is_open=is_open, reads_break_glass=reads_break_glass)
+        told.append(_told(entry, is_open=is_open, reason=reason, people=people))
+    return told
 
 
-def _told(entry: AuditEntry, *, is_open: bool, people: dict[str, str]) -> EntryInWords:
+def _reason(entry: AuditEntry, *, is_open: bool, reads_break_glass: bool) -> str:
+    if not entry.reason:
+        return ""
+    if entry.action == AuditEntry.Action.BREAK_GLASS or entry.record_type == OF_BREAK_GLASS:
+        return entry.reason if reads_break_glass else FOR_FEW
+    return entry.reason if is_open else NOT_SHOWN
+
+
+def _told(entry: AuditEntry, *, is_open: bool, reason: str, people: dict[str, str]) -> EntryInWords:
     before, after = entry.before or {}, entry.after or {}
-    names = list({**before, **after})
+    names = [name for name in {**before, **after} if name != LISTED_SUM]
     return EntryInWords(
         entry=entry,
         at=entry.at,
@@ -67,7 +86,7 @@ def _told(entry: AuditEntry, *, is_open: bool, people: dict[str, str]) -> EntryI
         if is_open
         else [],
         hidden_fields="" if is_open else ", ".join(field_words(name) for name in names),
-        reason=entry.reason if is_open or not entry.reason else NOT_SHOWN,
+        reason=reason,
         address=entry.address,
         request_id=entry.request_id,
     )
@@ -77,8 +96,8 @@ def _what(entry: AuditEntry) -> str:
     """The kind of record, and of a list how many children were on it."""
     kind = KINDS.get(entry.record_type, entry.record_type.replace("_", " "))
     number = f" {entry.record_id}" if entry.record_id and entry.record_type != "child" else ""
-    on_list = children_in(entry.after)
-    return f"{kind}{number}" + (f", with {count_children(len(on_list))}" if on_list else "")
+    on_list = (entry.after or {}).get(LISTED) or len(children_in(entry.after))
+    return f"{kind}{number}" + (f", with {count_children(on_list)}" if on_list else "")
 
 
 def _kinds() -> dict[str, str]:

@@ -56,6 +56,15 @@ class Said:
     after: str
 
 
+# What people saw or took, and why somebody broke the glass, changes nothing and has pages of its own.
+NOT_DONE_TO_IT = (
+    AuditEntry.Action.VIEW,
+    AuditEntry.Action.SEARCH,
+    AuditEntry.Action.EXPORT,
+    AuditEntry.Action.BREAK_GLASS,
+)
+
+
 @dataclass(frozen=True)
 class HistoryEntry:
     at: datetime
@@ -70,7 +79,7 @@ def history_of(row: Kept | Child, user: User) -> list[HistoryEntry]:
     done = (
         AuditEntry.objects.visible_to(user)
         .filter(record_type=row._meta.model_name, record_id=str(row.pk))
-        .exclude(action__in=[AuditEntry.Action.VIEW, AuditEntry.Action.SEARCH])
+        .exclude(action__in=NOT_DONE_TO_IT)
     )
     tables = {name: {str(one.pk): str(one) for one in model.objects.all()} for name, model in ROWS.items()}
     tables["team"] = {str(one.pk): str(one) for one in Team.objects.visible_to(user)}
