@@ -4,8 +4,8 @@ An entry is written unsealed, in the transaction of what it speaks of, so that n
 transaction has been committed, whoever wrote it seals all committed entries that wait, in order of their ids, under a
 lock that nobody else needs. What stays unsealed by a crash is sealed with the next entry, or by `verify_audit`.
 
-From time to time the head is told in the log: where that is kept on another machine, whoever cuts off the end of the
-trail is found by it.
+From time to time a web server tells the head in its log: where that is kept on another machine, whoever cuts off the end
+of the trail is found by it.
 """
 
 import logging
@@ -17,6 +17,7 @@ from django.db import connection, transaction
 
 from pace_site.audit.chain import HASHED, NOTHING_BEFORE, PERSONAL, content_of, digest_values, seal_after
 from pace_site.audit.models import AuditEntry
+from pace_site.audit.occasion import occasion
 
 # Sealed in one transaction: few enough that nobody waits long for the only writer that SQLite allows.
 BATCH = 2000
@@ -61,10 +62,14 @@ def seal_waiting(*, wait: bool = True) -> int:
 
 
 def _tell_head() -> None:
-    """Say in the log where the chain ends, unless this process said so lately or it may still be undone."""
+    """Say in the log of a web server where the chain ends, unless it said so lately or that may still be undone."""
     global _told_at
     now = monotonic()
-    if connection.in_atomic_block or (_told_at is not None and now - _told_at < HEAD_TOLD_EVERY):
+    if (
+        not occasion().request_id
+        or connection.in_atomic_block
+        or (_told_at is not None and now - _told_at < HEAD_TOLD_EVERY)
+    ):
         return
     _told_at = now
     head = _head()

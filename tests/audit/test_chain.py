@@ -16,6 +16,7 @@ from pace_site.audit.actions import erase_values
 from pace_site.audit.chain import HASHED, NOTHING_BEFORE, PERSONAL, SEALING, content_of, digest_values, seal_after
 from pace_site.audit.guards import missing_guards, put_up_guards
 from pace_site.audit.models import AuditEntry, MentionedChild
+from pace_site.audit.occasion import Occasion
 from pace_site.audit.sealing import BATCH, head_of_chain, seal_waiting
 from pace_site.audit.trail import audit_entry, record, record_all
 from pace_site.audit.verifying import verify
@@ -406,11 +407,13 @@ def test_an_erasure_in_another_authority_explains_nothing_here():
 def test_the_head_is_told_in_the_log_now_and_then(caplog, monkeypatch):
     monkeypatch.setattr(sealing, "_told_at", None)
     with caplog.at_level("INFO", logger="pace_site.audit.sealing"):
+        write(1)  # not by a command: its words are read by people and programs
+        monkeypatch.setattr(sealing, "occasion", lambda: Occasion(request_id="1"))
         write(1)
         write(1)
     (line,) = [each.getMessage() for each in caplog.records if each.name == "pace_site.audit.sealing"]
-    first = AuditEntry.objects.get(position=1)
-    assert line == f"Head of the audit trail: {first.seal} at place 1"
+    second = AuditEntry.objects.get(position=2)
+    assert line == f"Head of the audit trail: {second.seal} at place 2"
 
 
 # The command
