@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("audit", "0006_break_glass"),
+        ("audit", "0007_guards_against_replacing"),
     ]
 
     operations = [
