@@ -66,7 +66,7 @@ class Journeys:
 
     def on(self, day: date) -> "Journeys":
         """The same children as at another day, by today's knowledge."""
-        return Journeys(as_at=day, everything=self.everything)
+        return self if day == self.as_at else Journeys(as_at=day, everything=self.everything)
 
     @cached_property
     def today(self) -> int:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from milestones.catalogue import ADM_APPROVED, ALIASES, AdmOutcome
-from milestones.clocks.days import NOT_KNOWN, OPEN, DayIndex
+from milestones.clocks.days import NOT_KNOWN, OPEN, DayIndex, pairs_by_child
 from milestones.clocks.limits import Limit, birthdays, to_day
 from milestones.clocks.spells import RETURN_HOME
 from milestones.clocks.starts import (
@@ -207,26 +207,23 @@ def _recommended_before(clocks: pd.DataFrame, kinds: frozenset[str], journeys: "
     first birthday; and it lies inside no earlier spell away from home.
     """
     earliest = np.full(len(clocks), OPEN)
-    births = journeys.births[clocks["child"].to_numpy()]
-    spell_start = clocks["spell_start"].to_numpy()
-    infant = (births != NOT_KNOWN) & (spell_start < birthdays(births, 1))
-    recommendations = journeys.exact_events_of(kinds)[["child", "day", "pre_birth"]]
-    if not infant.any() or recommendations.empty:
+    child, spell_start = clocks["child"].to_numpy(), clocks["spell_start"].to_numpy()
+    births = journeys.births[child]
+    infant = np.flatnonzero((births != NOT_KNOWN) & (spell_start < birthdays(births, 1)))
+    recommendations = journeys.exact_events_of(kinds)
+    if not len(infant) or recommendations.empty:
         return earliest
-    infants = pd.DataFrame({"child": clocks["child"], "spell_start": spell_start, "clock": np.arange(len(clocks))})[
-        infant
-    ]
-    pairs = infants.merge(recommendations, on="child")
-    before = pairs["spell_start"].to_numpy() - pairs["day"].to_numpy()
-    flagged = pairs["pre_birth"].to_numpy(dtype=bool)
-    pairs = pairs[(before > 0) & (flagged | (before <= BEFORE_BIRTH_DAYS))]
-    spells = journeys.away_spells[["child", "start", "exit"]]
-    within = pairs.merge(spells, on="child")
-    day = within["day"].to_numpy()
-    earlier = within["start"].to_numpy() < within["spell_start"].to_numpy()
-    within = within[earlier & (within["start"].to_numpy() <= day) & (day <= within["exit"].to_numpy())]
-    used = pd.MultiIndex.from_frame(within[["clock", "day"]])
-    pairs = pairs[~pd.MultiIndex.from_frame(pairs[["clock", "day"]]).isin(used)]
-    first = pairs.groupby("clock")["day"].min()
-    earliest[first.index.to_numpy(dtype=np.int64)] = first.to_numpy()
+    clock, made = pairs_by_child(child[infant], recommendations["child"].to_numpy())
+    clock, day = infant[clock], recommendations["day"].to_numpy()[made]
+    flagged = recommendations["pre_birth"].to_numpy(dtype=bool)[made]
+    before = spell_start[clock] - day
+    fits = (before > 0) & (flagged | (before <= BEFORE_BIRTH_DAYS))
+    clock, day = clock[fits], day[fits]
+    spells = journeys.away_spells
+    pair, spell = pairs_by_child(child[clock], spells["child"].to_numpy())
+    start, exits = spells["start"].to_numpy()[spell], spells["exit"].to_numpy()[spell]
+    within = (start < spell_start[clock][pair]) & (start <= day[pair]) & (day[pair] <= exits)
+    free = np.ones(len(clock), dtype=bool)
+    free[pair[within]] = False
+    np.minimum.at(earliest, clock[free], day[free])
     return earliest

@@ -69,7 +69,8 @@ class Surroundings:
 
     def _by_child(self, asked: ClockRule | str, as_at: date) -> dict[int, list]:
         if (asked, as_at) not in self._found:
-            self._found[asked, as_at] = self._run(asked, self.journeys.on(as_at))
+            journeys = self.journeys.once(("on", as_at), lambda: self.journeys.on(as_at))
+            self._found[asked, as_at] = self._run(asked, journeys)
         return self._found[asked, as_at]
 
     def _run(self, asked: ClockRule | str, journeys: Journeys) -> dict[int, list]:
