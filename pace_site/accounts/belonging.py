@@ -59,8 +59,12 @@ class Belonging:
             return Ending.MOVED
         if stamp["edition"] != self.session_edition:
             return Ending.EVERYWHERE
+        return None if self.has_all_of(stamp) else Ending.MOVED
+
+    def has_all_of(self, stamp: dict) -> bool:
+        """Whether the person is where they were when this was stamped, and holds every role that they held then."""
         held_then = {(role, team) for role, team in stamp["roles"]}
-        return None if held_then <= self.roles else Ending.MOVED
+        return stamp["organisation"] == self.organisation_id and held_then <= self.roles
 
 
 def belonging_of(user: User) -> Belonging:

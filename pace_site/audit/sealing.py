@@ -4,8 +4,8 @@ An entry is written unsealed, in the transaction of what it speaks of, so that n
 transaction has been committed, whoever wrote it seals all committed entries that wait, in order of their ids, under a
 lock that nobody else needs. What stays unsealed by a crash is sealed with the next entry, or by `verify_audit`.
 
-From time to time a web server tells the head in its log: where that is kept on another machine, whoever cuts off the end
-of the trail is found by it.
+From time to time a web server tells the head in its log: where that is kept on another machine, whoever cuts off the
+end of the trail is found by it.
 """
 
 import logging

@@ -92,6 +92,7 @@ def carry_out(context: TaskContext, work_id: int) -> None:
     if work is None:
         return
     try:
+        work.check_still_belongs()
         outcome = KINDS[work.kind].carry_out(work.asked, work.owner, KeptProgress(work))
         _finish(work, outcome)
     except PermissionDenied as refused:

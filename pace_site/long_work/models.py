@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+
+from pace_site.accounts.belonging import belonging_of
 
 # A worker that was not seen for so long is gone: six times the pause between two signs of life (`workers.py`).
 SILENT_AFTER = timedelta(seconds=90)
@@ -14,15 +17,20 @@ SILENT_AFTER = timedelta(seconds=90)
 
 class LongWorkQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """A person's own: what they asked for is nobody else's to see."""
-        return self.filter(owner=user) if user.is_authenticated and user.is_active else self.none()
+        """A person's own, of where they belong now: what they asked for is nobody else's to see."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.filter(owner=user, asked_as__organisation=user.organisation_id)
 
     def open(self):
         return self.filter(state__in=(LongWork.State.WAITING, LongWork.State.RUNNING))
 
 
 class LongWork(models.Model):
-    """What somebody asked for. `attempt` is the task that may write here: one that was given up is not heard."""
+    """What somebody asked for. `attempt` is the task that may write here: one that was given up is not heard.
+
+    `asked_as` says where its owner belonged and which roles they held: it is made and handed out for those alone.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting to begin"
@@ -34,6 +42,7 @@ class LongWork(models.Model):
     kind = models.CharField(max_length=40)
     title = models.CharField(max_length=200)
     asked = models.JSONField()
+    asked_as = models.JSONField(null=True, editable=False)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     attempt = models.UUIDField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -64,8 +73,18 @@ class LongWork(models.Model):
     def __str__(self):
         return self.title
 
+    def save(self, *args, **kwargs):
+        if self._state.adding:
+            self.asked_as = belonging_of(self.owner).as_stamp()
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self):
         return reverse("long_work", kwargs={"pk": self.pk})
+
+    def check_still_belongs(self) -> None:
+        """Raise `PermissionDenied` where the owner has lost a role or moved since they asked."""
+        if self.asked_as is None or not belonging_of(self.owner).has_all_of(self.asked_as):
+            raise PermissionDenied("Your roles have changed since you asked for this. Ask for it again.")
 
     @property
     def is_open(self) -> bool:

@@ -23,7 +23,7 @@ from pace_site.long_work.carrying_out import UNEXPECTED
 from pace_site.long_work.kinds import KINDS, Outcome, kind
 from pace_site.long_work.models import FinishedFile, LongWork, WorkerSeen
 from pace_site.long_work.workers import delete_old, is_interrupted, seen, take_up_interrupted
-from tests.builders import person
+from tests.builders import authority, person, team
 
 pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 State = LongWork.State
@@ -179,6 +179,29 @@ def test_who_lost_the_role_since_is_not_given_the_file(declare, lead, client, ru
     RoleMembership.objects.filter(user=lead).update(role=Role.CHAMPION)
     client.force_login(lead)
     assert client.get(reverse("long_work_file", args=[work.pk])).status_code == 403
+
+
+def test_who_moved_to_another_team_or_council_since_is_given_nothing(declare, client, run_a_worker):
+    manager = person(Role.TEAM_MANAGER, Role.PRACTITIONER)
+    of_kind = declare(lambda *_: Outcome(Made()))
+    done = asked_for(of_kind, manager)
+    run_a_worker()
+    waiting = asked_for(of_kind, manager)
+    manager.memberships.filter(role=Role.TEAM_MANAGER).update(team=team("Team South"))
+    run_a_worker()
+    assert (now(waiting).state, now(waiting).failure) == (
+        State.FAILED,
+        "Your roles have changed since you asked for this. Ask for it again.",
+    )
+    client.force_login(manager)
+    assert client.get(reverse("long_work_file", args=[done.pk])).status_code == 403
+    assert client.post(reverse("long_work", args=[waiting.pk])).status_code == 403
+    assert asked_for(of_kind, manager) not in (done, waiting)
+    manager.organisation = authority("S12000033")
+    manager.save()
+    client.force_login(manager)
+    assert client.get(reverse("long_work_file", args=[done.pk])).status_code == 404
+    assert not AuditEntry.objects.filter(action="export").exists()
 
 
 def test_work_whose_worker_was_killed_begins_again_once(declare, lead, run_a_worker):
