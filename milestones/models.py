@@ -7,10 +7,27 @@ from django.utils import timezone
 from children.caseload import KeptQuerySet
 from children.models import Child, Kept
 from milestones.catalogue import KIND_CHOICES, ChangePrompt, Precision, Route
-from milestones.extract.run_models import ImportPreview, ImportRun, ImportUndo, ImportUpload, MissingAnswer
+from milestones.extract.run_models import (
+    ColumnMapping,
+    ImportPreview,
+    ImportRun,
+    ImportUndo,
+    ImportUpload,
+    MissingAnswer,
+    SheetLooks,
+)
 from pace_site.accounts.models import User
 
-__all__ = ["ImportPreview", "ImportRun", "ImportUndo", "ImportUpload", "Milestone", "MissingAnswer"]
+__all__ = [
+    "ColumnMapping",
+    "ImportPreview",
+    "ImportRun",
+    "ImportUndo",
+    "ImportUpload",
+    "Milestone",
+    "MissingAnswer",
+    "SheetLooks",
+]
 
 
 class Milestone(Kept):

@@ -12,10 +12,11 @@ from django.utils import timezone
 from children.models import Child
 from milestones.extract.files import CHILDREN, EPISODES, EVENTS, IDENTITIES, LEGAL, PLACEMENTS
 from milestones.extract.intake import IntakeResult, take_in
+from milestones.extract.mapped_sheets import forget_names, mapped_tables
 from milestones.extract.previews import Preview, keep_preview, kept_preview, preview_of
 from milestones.extract.rejects import KeptRejects
-from milestones.extract.run_models import ImportPreview, ImportRun, ImportUndo, ImportUpload
-from milestones.extract.sources import Extract, UploadedExtract
+from milestones.extract.run_models import ImportPreview, ImportRun, ImportUndo, ImportUpload, SheetLooks
+from milestones.extract.sources import Extract, TablesExtract, UploadedExtract
 from milestones.extract.stopping import Stopped, StopWatch, ask_to_stop, forget_note
 from milestones.sheets.tables import Upload
 from pace_site.accounts.models import Organisation, User
@@ -77,15 +78,22 @@ def named_as_laid_out(uploads: Sequence[Upload]) -> dict[str, bytes]:
 
 
 def extract_of(run: ImportRun) -> Extract:
-    """The extract that was uploaded. Raise `ValidationError` when its files are gone."""
+    """The extract that was uploaded. Raise `ValidationError` when its files are gone, or their columns not settled."""
+    contents = opened_uploads(run)
+    if run.mapping is None:
+        return UploadedExtract(contents, settings.IMPORT_MAX_BYTES)
+    return TablesExtract(mapped_tables(run, contents))
+
+
+def opened_uploads(run: ImportRun) -> dict[str, bytes]:
+    """The files as they were sent, by name. Raise `ValidationError` when they are gone."""
     uploads = list(ImportUpload.objects.filter(run=run))
     if not uploads:
         raise ValidationError("The files of this import were deleted. Upload them again.")
     try:
-        contents = {upload.name: opened(upload.body, purpose=PURPOSE) for upload in uploads}
+        return {upload.name: opened(upload.body, purpose=PURPOSE) for upload in uploads}
     except Unopenable as error:
         raise ValidationError(f"{error} Upload the files again.") from error
-    return UploadedExtract(contents, settings.IMPORT_MAX_BYTES)
 
 
 def size_of(run: ImportRun) -> int:
@@ -257,6 +265,8 @@ def _locked(run: ImportRun, *, by: User) -> ImportRun:
 def _delete_files(run: ImportRun) -> None:
     ImportUpload.objects.filter(run=run).delete()
     ImportPreview.objects.filter(run=run).delete()
+    SheetLooks.objects.filter(run=run).delete()
+    forget_names(run)
 
 
 def _counted(preview: Preview) -> dict[str, int]:

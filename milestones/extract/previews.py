@@ -73,7 +73,7 @@ def kept_preview(run: ImportRun) -> Preview | None:
         return None
     said = json.loads(opened(kept.body, purpose=PURPOSE))
     said["files"] = {file: Counts(**counts) for file, counts in said["files"].items()}
-    said["rejects"] = [Reject(*each) for each in said["rejects"]]
+    said["rejects"] = [Reject(*each, cell=tuple(cell)) for *each, cell in said["rejects"]]
     return Preview(**said)
 
 

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, Protocol
 from milestones.extract.cells import FORMULA, Unacceptable
 from milestones.extract.layout import Column, Layout
 from milestones.extract.rejects import Rejects, shown
+from milestones.sheets.tables import Place
 
 # Bytes that are not UTF-8 arrive as these; real text never holds them.
 NOT_UTF8 = re.compile("[\udc80-\udcff]")
@@ -115,9 +116,9 @@ class ExtractFile:
     def _bytes_read(self) -> int:
         raise NotImplementedError
 
-    def _place(self, origin: Any, column: str) -> str:
+    def _place(self, origin: Any, column: str) -> Place | None:
         """Where a cell was read, when the line of this file does not say it."""
-        return ""
+        return None
 
     def _know(self, names: list[str]) -> None:
         """Take the names of the columns in their order."""

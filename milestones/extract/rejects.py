@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from milestones.extract.layout import IDENTITIES
+from milestones.extract.files import IDENTITIES
+from milestones.sheets.tables import Place
 
 FIRST = 20
 LONGEST_SHOWN = 200
@@ -18,7 +19,8 @@ STARTS_A_FORMULA = tuple("=+-@\t\r")
 class Reject:
     """One refusal; `line` is where the record starts in its file, None for the file as a whole.
 
-    `place` says where it was read when that was another file: a cell of a spreadsheet.
+    `place` says where it was read when that was another file: a cell of a spreadsheet; `cell` is that cell by file,
+    sheet and "D17", empty where no one cell is meant.
     """
 
     file: str
@@ -28,6 +30,7 @@ class Reject:
     rule: str
     message: str
     place: str = ""
+    cell: tuple[str, str, str] | tuple[()] = ()
 
     @property
     def where(self) -> str:
@@ -64,9 +67,12 @@ class Rejects:
         self.count = 0
         self.first: list[Reject] = []
 
-    def add(self, file: str, line: int | None, *, rule: str, message: str, column="", value="", place="") -> None:
+    def add(
+        self, file: str, line: int | None, *, rule: str, message: str, column="", value="", place: Place | None = None
+    ) -> None:
         """Note one reject."""
-        reject = Reject(file, line, column, shown(value), rule, message, place)
+        cell = (place.file, place.sheet, place.address) if place and place.letter else ()
+        reject = Reject(file, line, column, shown(value), rule, message, str(place) if place else "", cell)
         self._keep(reject)
         self.count += 1
         if len(self.first) < self.keeps:

@@ -116,6 +116,40 @@ class ImportPreview(models.Model):
         return f"Dry run of {self.run}"
 
 
+class SheetLooks(models.Model):
+    """What is to be seen of the sheets of an upload, closed, as examples tell of children; deleted with the uploads."""
+
+    run = models.OneToOneField(ImportRun, on_delete=models.CASCADE, related_name="looks")
+    body = models.BinaryField()
+
+    objects = OfARun.as_manager()
+
+    def __str__(self):
+        return f"Sheets of {self.run}"
+
+
+class ColumnMapping(models.Model):
+    """How the columns of one source were read when a person last confirmed it; put to its next sheets."""
+
+    authority = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="column_mappings")
+    source = models.CharField(max_length=80, blank=True)
+    fingerprint = models.CharField(max_length=64, help_text="Of the names of its columns.")
+    mapping = models.JSONField()
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(auto_now=True)
+
+    objects = ImportRunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-confirmed_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "source", "fingerprint"], name="column_mapping_once")
+        ]
+
+    def __str__(self):
+        return f"Columns of {self.source or 'an unnamed source'}"
+
+
 class ImportUndo(models.Model):
     """What the rows said before an import, closed; deleted when it is undone, and after some weeks."""
 

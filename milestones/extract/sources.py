@@ -9,7 +9,7 @@ from typing import BinaryIO, Protocol
 from milestones.extract.layout import CHILDREN, Layout
 from milestones.extract.reading import CsvFile, ExtractFile
 from milestones.extract.rejects import Rejects
-from milestones.sheets.tables import TableRow, Tables
+from milestones.sheets.tables import Place, TableRow, Tables
 
 Warn = Callable[[str], None]
 
@@ -128,7 +128,7 @@ class TableFile(ExtractFile):
                     value=each.value,
                     rule=each.rule,
                     message=each.message,
-                    place=str(each.place),
+                    place=each.place,
                 )
         for column in (c.name for c in self.layout.columns if c.must_fill and c.name not in self.columns):
             self._refuse_file("missing-column", "no column of the upload says this", column=column)
@@ -144,5 +144,5 @@ class TableFile(ExtractFile):
         """Rows, as tables have no bytes."""
         return self._read
 
-    def _place(self, origin: TableRow, column: str) -> str:
-        return str(origin.place(column))
+    def _place(self, origin: TableRow, column: str) -> Place:
+        return origin.place(column)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from milestones.extract.files import CHILDREN, EPISODES, EVENTS, IDENTITIES, LEGAL, PLACEMENTS
 from milestones.sheets.code_books import CodeBook, code_books
-from milestones.sheets.fields import FIELDS, WIDE, Reading
+from milestones.sheets.fields import FIELDS, NAME_FIELDS, WIDE, Reading
 from milestones.sheets.grids import LIMITS, Grid, UploadLimits
 from milestones.sheets.looks import problems_of
 from milestones.sheets.mapping import Mapping, MappingProblem, SheetUse
@@ -18,6 +18,7 @@ from milestones.sheets.wide import WideReading
 
 ORDER = (CHILDREN, IDENTITIES, EPISODES, PLACEMENTS, LEGAL, EVENTS)
 A_CHILD_ONCE = (CHILDREN, IDENTITIES)
+NAMES = frozenset(known.key for known in NAME_FIELDS)
 
 
 def tables_from(
@@ -161,7 +162,9 @@ class _Conversion:
     def _refuse(self, row: SheetRow, reader: SheetReader, files: tuple[str, ...]) -> None:
         """Note everything that is wrong with a row, and which children and files lack it."""
         for refusal in row.refusals:
-            self.tables.rejects.append(self._reject(refusal, row, reader, files[0] if len(files) == 1 else ""))
+            # A row of a wide sheet is missing from several files, and told of once.
+            file = IDENTITIES if refusal.says in NAMES and IDENTITIES in files else files[0]
+            self.tables.rejects.append(self._reject(refusal, row, reader, file))
         for file in files:
             if row.ref:
                 self.tables.refused_for.setdefault(file, set()).add(row.ref)

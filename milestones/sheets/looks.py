@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from milestones.extract.cells import Unacceptable
 from milestones.sheets.days import BLANK, DayForm, DayOrder, Evidence, find_evidence, read_day
@@ -62,10 +63,31 @@ class SheetLook:
     def name(self) -> str:
         return f"{self.file}, sheet {self.sheet}" if self.sheet else self.file
 
+    def as_json(self) -> dict[str, Any]:
+        """The look as it is kept."""
+        return asdict(self)
 
-def look_at_uploads(uploads: Sequence[Upload], *, limits: UploadLimits = LIMITS) -> list[SheetLook]:
-    """Return what is to be seen of every sheet; raises UploadRefused for a file that cannot be read."""
-    return [look_at(grid) for grid in read_uploads(uploads, limits=limits)]
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> "SheetLook":
+        """The look that `as_json` wrote."""
+        columns = tuple(
+            ColumnLook(**{**column, "examples": tuple(column["examples"]), "evidence": Evidence(**column["evidence"])})
+            for column in kept["columns"]
+        )
+        return cls(**{**kept, "columns": columns, "hidden_lines": tuple(kept["hidden_lines"])})
+
+
+def look_at_uploads(
+    uploads: Sequence[Upload], *, header_lines: dict[tuple[str, str], int] | None = None, limits: UploadLimits = LIMITS
+) -> list[SheetLook]:
+    """Return what is to be seen of every sheet; raises UploadRefused for a file that cannot be read.
+
+    `header_lines`: by file and sheet, where a person says that the names of the columns are.
+    """
+    said = header_lines or {}
+    return [
+        look_at(grid, header_line=said.get((grid.file, grid.sheet))) for grid in read_uploads(uploads, limits=limits)
+    ]
 
 
 def look_at(grid: Grid, *, header_line: int | None = None) -> SheetLook:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import Any
 
 from milestones.sheets.code_books import CERTAIN
 from milestones.sheets.days import DayOrder
 from milestones.sheets.fields import BY_KEY, SHEET_LABELS, WIDE, Field, Reading
 from milestones.sheets.grids import column_letter
+from milestones.sheets.text import plain_words
 
 LEAVE_EMPTY = "-"
 
@@ -105,6 +107,12 @@ class Mapping:
         if not any(use.kind for use in self.sheets):
             return ["No sheet is used: say what at least one of them holds."]
         return [problem for use in self.sheets for problem in _problems(use)]
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for sheets with the same names of columns, in whatever order and however the files are called."""
+        names = sorted("|".join(sorted(plain_words(column.header) for column in use.columns)) for use in self.sheets)
+        return sha256("||".join(names).encode()).hexdigest()
 
     def confirmed(self) -> "Mapping":
         """The same mapping with everything in it confirmed; what has no answer stays open."""

@@ -39,12 +39,16 @@ class Place:
     header: str = ""
 
     @property
+    def address(self) -> str:
+        """D17."""
+        return f"{self.letter}{self.line}"
+
+    @property
     def cell(self) -> str:
         """Sheet1!D17, or D17 in a CSV file (which a spreadsheet program shows with letters, too)."""
-        cell = f"{self.letter}{self.line}"
         if not self.sheet:
-            return cell
-        return f"{self.sheet}!{cell}" if self.sheet.isalnum() else f"'{self.sheet}'!{cell}"
+            return self.address
+        return f"{self.sheet}!{self.address}" if self.sheet.isalnum() else f"'{self.sheet}'!{self.address}"
 
     def __str__(self):
         if not self.sheet:
@@ -107,7 +111,7 @@ class Table:
 class CellReject:
     """One refusal; the fields from `column` on are those of `milestones.extract.rejects.Reject`.
 
-    `file` is the file of the extract that lacks the row because of it, "" when it is not known.
+    `file` is the file of the extract that lacks the row because of it; the first of several.
     """
 
     file: str

@@ -3,10 +3,6 @@
 import io
 import warnings
 
-from openpyxl import load_workbook
-from openpyxl.utils.datetime import CALENDAR_MAC_1904
-from openpyxl.utils.exceptions import InvalidFileException
-
 from milestones.sheets.grids import LIMITS, CellValue, Grid, GridRow, UploadLimits, is_blank
 from milestones.sheets.packages import DAMAGE, SAVE_AS, open_package
 from milestones.sheets.tables import Upload, UploadRefused
@@ -19,6 +15,11 @@ CONTRADICTION = (KeyError, ValueError, TypeError, AttributeError, IndexError, Ov
 
 def read_workbook(upload: Upload, *, limits: UploadLimits = LIMITS) -> list[Grid]:
     """Return the sheets that hold anything, in their order; raises UploadRefused with the reason."""
+    # Of use on few requests, and slow to load.
+    from openpyxl import load_workbook
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904
+    from openpyxl.utils.exceptions import InvalidFileException
+
     package = open_package(upload, limits=limits)
     try:
         # Styles and extensions that openpyxl does not know are none of ours.

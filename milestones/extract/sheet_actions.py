@@ -1,0 +1,223 @@
+"""Bring spreadsheets in: keep them with what their columns seem to say, confirm that, and correct cells for one run."""
+
+import json
+from collections.abc import Mapping as Named
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from milestones.extract.actions import FILES, PURPOSE, State, opened_uploads, upload_extract
+from milestones.extract.files import IDENTITIES
+from milestones.extract.mapped_sheets import NAMES, Corrected, MappedSheets, books_of_the_site, upload_limits
+from milestones.extract.previews import kept_preview
+from milestones.extract.rejects import Reject
+from milestones.extract.run_models import ColumnMapping, ImportRun, ImportUpload, SheetLooks
+from milestones.sheets.guessing import guess_mapping
+from milestones.sheets.looks import SheetLook, look_at_uploads
+from milestones.sheets.mapping import Mapping
+from milestones.sheets.remembered import Refitted, refit
+from milestones.sheets.tables import Correction, Upload, UploadRefused
+from pace_site.accounts.models import User
+from pace_site.accounts.permissions import Permission, check_can
+from pace_site.audit.models import AuditEntry
+from pace_site.audit.trail import record
+from pace_site.defences.closed_bytes import Unopenable, closed, opened
+from pace_site.look.words import british_date
+
+LOOKS_PURPOSE = "sheets of an upload"
+# Of one source, so many mappings are looked through for the one that fits.
+LOOKED_THROUGH = 12
+CORRECTED_AT_ONCE = 200
+LONGEST_CORRECTION = 200
+
+
+def is_an_extract(uploads: Sequence[Upload]) -> bool:
+    """True for the CSV files of an extract by their names, which need no mapping."""
+    return all(upload.name.strip().lower() in FILES for upload in uploads)
+
+
+def receive(uploads: Sequence[Upload], *, extract_date: date, source: str, by: User) -> ImportRun:
+    """Keep what was uploaded: the files of an extract as they are, and anything else with what its columns seem to say.
+
+    Raise `ValidationError` for files of no use; nothing of them is kept then.
+    """
+    check_can(by, Permission.IMPORT_DATA)
+    if is_an_extract(uploads):
+        return upload_extract(uploads, extract_date=extract_date, source=source, by=by)
+    if extract_date > timezone.localdate():
+        raise ValidationError({"extract_date": "This day is in the future. Give the day on which the file was made."})
+    looks = look_at_files(uploads)
+    return _keep(uploads, looks, extract_date=extract_date, source=source, by=by)
+
+
+def look_at_files(
+    uploads: Sequence[Upload], *, header_lines: dict[tuple[str, str], int] | None = None
+) -> list[SheetLook]:
+    """What is to be seen of the sheets. Raise `ValidationError` for a file that cannot be read."""
+    try:
+        return look_at_uploads(uploads, header_lines=header_lines, limits=upload_limits())
+    except UploadRefused as refused:
+        raise ValidationError(str(refused)) from refused
+
+
+@transaction.atomic
+def _keep(uploads: Sequence[Upload], looks: list[SheetLook], *, extract_date: date, source: str, by: User) -> ImportRun:
+    fitted = remembered_for(looks, source=source, by=by)
+    told, remembered = (fitted.differences, True) if fitted else ([], False)
+    mapping = fitted.mapping if fitted else guess_mapping(looks, books_of_the_site())
+    run = ImportRun.objects.create(
+        authority=by.organisation,
+        extract_date=extract_date,
+        source=source,
+        by=by,
+        state=State.UPLOADED,
+        mapping=MappedSheets(mapping, told, remembered).as_json(),
+    )
+    ImportUpload.objects.bulk_create(
+        ImportUpload(run=run, name=upload.name, size=len(upload.content), body=closed(upload.content, purpose=PURPOSE))
+        for upload in uploads
+    )
+    keep_looks(run, looks)
+    _note(run, AuditEntry.Action.CREATE, by=by, after={"files": {each.name: len(each.content) for each in uploads}})
+    return run
+
+
+def remembered_for(looks: list[SheetLook], *, source: str, by: User) -> Refitted | None:
+    """The mapping confirmed before for this source, put to these sheets; None when none of them fits."""
+    kept = ColumnMapping.objects.visible_to(by).filter(source=source)[:LOOKED_THROUGH]
+    books = books_of_the_site()
+    fitted = [refit(Mapping.from_json(each.mapping), looks, books) for each in kept]
+    fitting = [each for each in fitted if any(use.kind and use.confirmed for use in each.mapping.sheets)]
+    return min(fitting, key=lambda each: len(each.differences), default=None)
+
+
+def keep_looks(run: ImportRun, looks: list[SheetLook]) -> None:
+    """Keep what was seen of the sheets, closed, so that the page need not read them again."""
+    body = closed(json.dumps([look.as_json() for look in looks], ensure_ascii=False).encode(), purpose=LOOKS_PURPOSE)
+    SheetLooks.objects.update_or_create(run=run, defaults={"body": body})
+
+
+def looks_of(run: ImportRun) -> list[SheetLook]:
+    """What was seen of the sheets of a run. Raise `ValidationError` when its files are gone."""
+    kept = SheetLooks.objects.filter(run=run).first()
+    if kept is None:
+        raise ValidationError("The files of this import were deleted. Upload them again.")
+    try:
+        said = json.loads(opened(kept.body, purpose=LOOKS_PURPOSE))
+    except Unopenable as error:
+        raise ValidationError(f"{error} Upload the files again.") from error
+    return [SheetLook.from_json(each) for each in said]
+
+
+def look_again(run: ImportRun, header_lines: dict[tuple[str, str], int]) -> list[SheetLook]:
+    """What is to be seen when the names of the columns are on other lines than were found."""
+    uploads = [Upload(name, content) for name, content in opened_uploads(run).items()]
+    return look_at_files(uploads, header_lines=header_lines)
+
+
+@transaction.atomic
+def confirm_mapping(run: ImportRun, mapping: Mapping, *, looks: list[SheetLook], by: User) -> ImportRun:
+    """Take what a person says of the columns, and remember it for the source. Raise `ValidationError` for what is open.
+
+    A dry run made before is of no use any more, and is deleted.
+    """
+    check_can(by, Permission.IMPORT_DATA)
+    current = _locked(run, by=by)
+    standing = [
+        f"{look.name}: {problem}"
+        for look in looks
+        for problem in look.problems
+        if (use := mapping.of(look.file, look.sheet)) and use.kind
+    ]
+    if open_questions := [*standing, *mapping.problems(), *mapping.doubts()]:
+        raise ValidationError(open_questions)
+    sheets = MappedSheets.of(current)
+    _begin_anew(current, replace(sheets, mapping=mapping))
+    keep_looks(current, looks)
+    ColumnMapping.objects.update_or_create(
+        authority=current.authority,
+        source=current.source,
+        fingerprint=mapping.fingerprint,
+        defaults={"mapping": mapping.as_json(), "confirmed_by": by},
+    )
+    used = {use.name: len(use.used) for use in mapping.sheets if use.kind}
+    _note(current, AuditEntry.Action.CHANGE, by=by, after={"columns_used": used})
+    return current
+
+
+@transaction.atomic
+def correct_cells(run: ImportRun, values: Named[tuple[str, str, str], str], *, by: User) -> ImportRun:
+    """Let cells (file, sheet, "D17") say something else in this run; only such as its dry run rejected.
+
+    Each correction is kept in the run's record. Raise `ValidationError` when the dry run is gone or has no such cell.
+    """
+    check_can(by, Permission.IMPORT_DATA)
+    current = _locked(run, by=by)
+    if current.mapping is None:
+        raise ValidationError(
+            "These are the files of an extract: mend them where they come from, and upload them again."
+        )
+    preview = kept_preview(current)
+    if preview is None:
+        raise ValidationError("The dry run is no longer there. Make it again.")
+    rejected = correctable(preview.rejects)
+    if not values:
+        raise ValidationError("Nothing was corrected: write what a cell should say.")
+    corrected = []
+    for cell, value in values.items():
+        reject = rejected.get(cell)
+        if reject is None:
+            raise ValidationError(f"The cell {cell[2]} is not among the rejected ones any more.")
+        if len(value) > LONGEST_CORRECTION:
+            raise ValidationError(f"{cell[2]}: at most {LONGEST_CORRECTION} characters.")
+        is_name = reject.file == IDENTITIES or reject.column in NAMES
+        at = timezone.now().isoformat(timespec="seconds")
+        corrected.append(Corrected(Correction(*cell, value), reject.value, by.get_username(), at, is_name))
+    sheets = MappedSheets.of(current)
+    anew = {(each.correction.file, each.correction.sheet, each.correction.cell) for each in corrected}
+    before = [
+        each
+        for each in sheets.corrected
+        if (each.correction.file, each.correction.sheet, each.correction.cell) not in anew
+    ]
+    _begin_anew(current, replace(sheets, corrected=before + corrected))
+    cells = [f"{each.correction.file} {each.correction.sheet}!{each.correction.cell}" for each in corrected]
+    _note(current, AuditEntry.Action.CHANGE, by=by, after={"corrected_cells": cells})
+    return current
+
+
+def correctable(rejects: Sequence[Reject]) -> dict[tuple[str, str, str], Reject]:
+    """The rejected cells that can be corrected, the first reject of each."""
+    cells: dict[tuple[str, str, str], Reject] = {}
+    for reject in rejects:
+        if reject.cell:
+            cells.setdefault(reject.cell, reject)
+    return cells
+
+
+def _locked(run: ImportRun, *, by: User) -> ImportRun:
+    current = ImportRun.objects.visible_to(by).select_for_update(of=("self",)).get(pk=run.pk)
+    if current.state not in (State.UPLOADED, State.PREVIEWED) or (current.work is not None and current.work.is_open):
+        raise ValidationError(f"This import is in another state now: {current.get_state_display().lower()}.")
+    return current
+
+
+def _begin_anew(run: ImportRun, sheets: MappedSheets) -> None:
+    run.mapping, run.state, run.failure = sheets.as_json(), State.UPLOADED, ""
+    run.save()
+
+
+def _note(run: ImportRun, action: AuditEntry.Action, *, by: User, after: dict) -> None:
+    record(
+        action,
+        authority=run.authority,
+        record_type=ImportRun._meta.model_name,
+        record_id=run.pk,
+        by=by,
+        after=after,
+        reason=f"Extract of {british_date(run.extract_date)}",
+    )
