@@ -47,6 +47,8 @@ WITHOUT_ADMIN_PAGES = {
     "children.rightsrequest": "kept in the log of requests",
     "milestones.importupload": "shut up, and deleted when its import is taken in or cancelled",
     "milestones.importpreview": "read on the page of its import",
+    "milestones.sheetlooks": "shut up, and read on the page where columns are mapped",
+    "milestones.columnmapping": "confirmed on the page where columns are mapped, with the sheet before one's eyes",
     "milestones.importundo": "shut up, until its import is undone on its page",
     "milestones.missinganswer": "given on the page of children whom the last extract lacks",
     "audit.receipt": "a note to the machine that a form was taken in; nobody reads it",

@@ -42,6 +42,8 @@ SCOPED = frozenset(
         "ImportUpload",
         "ImportPreview",
         "ImportUndo",
+        "SheetLooks",
+        "ColumnMapping",
         "MissingAnswer",
         "Aim",
         "AimVersion",
