@@ -20,6 +20,19 @@ def refuse_published_key_elsewhere(*, key: str, published: str, hosts: list[str]
         )
 
 
+def refuse_unsaid_elsewhere(*, hosts: list[str], debug: bool, given: Mapping[str, str]) -> None:
+    """A site that other machines reach says whether it is production: forgotten, it would go without TLS."""
+    if all(_is_loopback(host) for host in hosts):
+        return
+    if not given.get("PRODUCTION"):
+        raise ImproperlyConfigured(
+            "ALLOWED_HOSTS names another machine than this one: set PRODUCTION=true, or PRODUCTION=false for a trial "
+            "with made-up children alone."
+        )
+    if debug:
+        raise ImproperlyConfigured("DEBUG shows what is in the program's memory: only this machine may ask then.")
+
+
 def refuse_unsafe(settings: Mapping[str, Any], *, published_key: str, given: Mapping[str, str]) -> None:
     """Raise `ImproperlyConfigured` with everything that production may not start with.
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 
-from pace_site.config.production import refuse_published_key_elsewhere, refuse_unsafe
+from pace_site.config.production import refuse_published_key_elsewhere, refuse_unsafe, refuse_unsaid_elsewhere
 from pace_site.config.single_sign_on import providers_in
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -21,6 +21,8 @@ PRODUCTION = env.bool("PRODUCTION", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 # The demo and the tests may run with the published key; nothing else may.
 refuse_published_key_elsewhere(key=SECRET_KEY, published=DEVELOPMENT_KEY, hosts=ALLOWED_HOSTS)
+if not PRODUCTION:
+    refuse_unsaid_elsewhere(hosts=ALLOWED_HOSTS, debug=DEBUG, given=env.ENVIRON)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
@@ -101,7 +103,8 @@ TEMPLATES = [
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    # What is deleted is overwritten: retention takes names away for good, from the file and from its backups.
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
 }
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
@@ -125,6 +128,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 2 * 60 * 60  # a link for a new password opens an account: it is asked for when it is needed
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGIN_METHODS = {"email"}

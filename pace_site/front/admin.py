@@ -15,6 +15,7 @@ from pace_site.accounts.permissions import Permission
 from pace_site.audit.audited_admin import AuditedAdmin, AuditedInline, PermittedAdmin
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
+from pace_site.front.auditing.actions import note_search
 from pace_site.front.people_forms import (
     MembershipForm,
     MembershipFormSet,
@@ -27,6 +28,8 @@ from pace_site.front.signing_in.actions import end_sessions, reset_second_factor
 from pace_site.front.signing_in.sign_in_trail import FACTORS
 
 NOT_SHOWN = "not shown: this is about a child"
+# By what the list of the trail is narrowed in its address.
+NARROWS = ("action__exact", "at__year", "at__month", "at__day")
 
 
 @admin.register(Organisation)
@@ -178,13 +181,15 @@ class RoleMembershipAdmin(PermittedAdmin):
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(PermittedAdmin):
-    """The trail, for whoever audits it. Of a child it shows the pseudonym and which fields changed, not the values."""
+    """The trail, for whoever audits it. Of a child it shows the pseudonym and which fields changed, not the values.
+
+    Each list and each entry that is opened stands in the trail itself. It is searched by child on the page *Trail*.
+    """
 
     needs = Permission.VIEW_AUDIT
     list_display = ["at", "actor", "action", "record_type", "child_code"]
     list_filter = ["action"]
     date_hierarchy = "at"
-    search_fields = ["actor", "child_code", "record_id"]
     fields = [
         "at",
         "actor",
@@ -197,6 +202,16 @@ class AuditEntryAdmin(PermittedAdmin):
         "became",
         "why",
     ]
+
+    def changelist_view(self, request, extra_context=None):
+        if self.has_view_permission(request):
+            chosen = {name: request.GET[name][:20] for name in NARROWS if name in request.GET}
+            asked = {"page": "the list in the admin pages", **chosen}
+            note_search(by=request.user, child_code="", asked=asked, found=None)
+        return super().changelist_view(request, extra_context)
+
+    def opened(self, request, row):
+        note_search(by=request.user, child_code=row.child_code, asked={"entry": str(row.pk)}, found=1)
 
     @admin.display(description="fields")
     def fields_changed(self, entry: AuditEntry) -> str:

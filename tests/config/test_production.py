@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
+from pace_site.config.production import refuse_unsaid_elsewhere
 from pace_site.config.settings import DEVELOPMENT_KEY
 
 ROOT = Path(__file__).parents[2]
@@ -128,6 +130,18 @@ def test_a_former_key_still_opens_what_it_signed():
         **PRODUCTION | {"SECRET_KEY_FALLBACKS": f"{KEY}1,{KEY}2"},
     )
     assert ran.stdout.strip() == str([f"{KEY}1", f"{KEY}2"])
+
+
+def test_a_site_that_others_reach_says_whether_it_is_production():
+    there, here = ["127.0.0.1", "pace.council.example"], ["127.0.0.1", "localhost"]
+    refuse_unsaid_elsewhere(hosts=here, debug=True, given={})
+    refuse_unsaid_elsewhere(hosts=there, debug=False, given={"PRODUCTION": "false"})
+    with pytest.raises(ImproperlyConfigured, match="set PRODUCTION=true"):
+        refuse_unsaid_elsewhere(hosts=there, debug=False, given={})
+    with pytest.raises(ImproperlyConfigured, match="DEBUG shows"):
+        refuse_unsaid_elsewhere(hosts=there, debug=True, given={"PRODUCTION": "false"})
+    ran = run("-c", "from django.conf import settings; settings.DEBUG", SECRET_KEY=KEY, ALLOWED_HOSTS=there[1])
+    assert "set PRODUCTION=true" in ran.stderr
 
 
 def test_a_mail_server_on_this_machine_needs_no_tls():

@@ -160,11 +160,23 @@ def test_an_auditor_reads_the_trail_of_their_organisation_and_changes_nothing(cl
     listed = client.get(page("audit_auditentry_changelist")).content.decode()
     assert "someone@S12000019.example" in listed
     assert ELSEWHERE not in listed
-    entry = trail(authority_code=authority().code).get()
+    entry = trail(authority_code=authority().code, record_type="aim").get()
     assert client.get(page("audit_auditentry_change", entry.pk)).status_code == 200
     assert client.post(page("audit_auditentry_change", entry.pk), {"actor": "nobody"}).status_code == 403
     assert client.post(page("audit_auditentry_delete", entry.pk), {"post": "yes"}).status_code == 403
     assert client.get(page("audit_auditentry_add")).status_code == 403
+
+
+def test_whoever_reads_the_trail_in_the_admin_pages_stands_in_it(client, enter):
+    auditor = enter(Role.IG_AUDITOR)
+    entry = AuditEntry.objects.create(
+        authority_code=authority().code, actor="someone@council.example", action="view", child_code="P-0417"
+    )
+    client.get(page("audit_auditentry_changelist"), {"action__exact": "view"})
+    client.get(page("audit_auditentry_change", entry.pk))
+    listed, opened = AuditEntry.objects.filter(actor=auditor.email, action="search").order_by("pk")
+    assert (listed.child_code, listed.after["action__exact"]) == ("", "view")
+    assert (opened.child_code, opened.after["entry"]) == ("P-0417", str(entry.pk))
 
 
 def test_the_trail_of_a_child_shows_an_auditor_what_changed_and_not_to_what(client, enter):
