@@ -112,3 +112,13 @@ def test_no_template_runs_a_script_or_style_of_its_own():
 def test_no_page_is_kept_by_the_browser_as_it_goes():
     """HTMX would keep copies of pages in the browser to go back to."""
     assert templates_with(r"hx-push-url|hx-replace-url|hx-boost|hx-history") == []
+
+
+def test_no_browser_remembers_what_is_typed_of_a_child():
+    """On a machine that several people use, the next would be offered the names."""
+    forms = re.compile(r"<form [^>]*method=\"post\"[^>]* novalidate[^>]*>")
+    about_children = [ROOT / "templates/front" / name for name in ("retention", "recording", "restricted", "identified")]
+    files = [file for folder in about_children for file in folder.rglob("*.html")]
+    found = [form for file in files for form in forms.findall(file.read_text(encoding="utf-8"))]
+    assert len(found) > 10
+    assert [form for form in found if 'autocomplete="off"' not in form] == []
