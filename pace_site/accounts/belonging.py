@@ -40,11 +40,12 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True)
 class Belonging:
-    """Organisation, roles and the count of how often the person was signed out everywhere."""
+    """Organisation, what it asks for, roles, and the count of how often the person was signed out everywhere."""
 
     organisation_id: int
     session_edition: int
     roles: frozenset[tuple[str, int | None]]
+    all_by_two_steps: bool = False  # the organisation asks everybody for a second step
 
     def as_stamp(self) -> dict:
         """As a session keeps it, in JSON."""
@@ -69,10 +70,12 @@ class Belonging:
 
 def belonging_of(user: User) -> Belonging:
     """Where `user` belongs now; one query."""
+    held = list(user.memberships.values_list("role", "team_id", "user__organisation__second_step_for_everybody"))
     return Belonging(
         organisation_id=user.organisation_id,
         session_edition=user.session_edition,
-        roles=frozenset(user.memberships.values_list("role", "team_id")),
+        roles=frozenset((role, team) for role, team, _all in held),
+        all_by_two_steps=any(everybody for _role, _team, everybody in held),
     )
 
 

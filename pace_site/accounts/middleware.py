@@ -13,7 +13,12 @@ from pace_site.accounts.belonging import (
     mark_used,
     ran_out,
 )
-from pace_site.accounts.second_factor import is_excused, roles_need_second_factor, second_factor_taken
+from pace_site.accounts.second_factor import (
+    is_excused,
+    may_change_factors,
+    roles_need_second_factor,
+    second_factor_taken,
+)
 
 # Where somebody may go who has still to set up their second step: there, and out.
 OPEN_BEFORE_SECOND_FACTOR = frozenset(
@@ -29,6 +34,17 @@ OPEN_BEFORE_SECOND_FACTOR = frozenset(
         "account_logout",
         "sign_out_everywhere",
         "session_left",
+    }
+)
+# Where factors are set up, removed, or made anew.
+CHANGES_FACTORS = frozenset(
+    {
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_deactivate_totp",
+        "mfa_remove_webauthn",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
     }
 )
 
@@ -55,7 +71,10 @@ class BelongingMiddleware:
 
 
 class SecondFactorMiddleware:
-    """Leads whoever's role asks for a second step to the page where it is set up, and nowhere else."""
+    """Leads whoever must take a second step to the page where it is set up, and nowhere else.
+
+    There, a password alone changes factors only while setting up is open.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -64,9 +83,11 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, _view, _args, _kwargs):
-        if request.user.is_authenticated and lacks_second_factor(request):
-            if request.resolver_match.view_name in OPEN_BEFORE_SECOND_FACTOR:
-                return None
+        if not request.user.is_authenticated:
+            return None
+        page = request.resolver_match.view_name
+        held_up = page not in OPEN_BEFORE_SECOND_FACTOR and lacks_second_factor(request)
+        if held_up or (page in CHANGES_FACTORS and not may_change_factors(request)):
             return redirect("mfa_index")
         return None
 
@@ -80,6 +101,9 @@ def end_session(request: HttpRequest, why: Ending) -> None:
 
 def lacks_second_factor(request: HttpRequest) -> bool:
     """Whether the person of this request must take a second step and has not, in this session."""
-    if not roles_need_second_factor(role for role, _team in request.belonging.roles):
+    if second_factor_taken(request, request.user):
         return False
-    return not second_factor_taken(request, request.user) and not is_excused(request.user)
+    if request.belonging.all_by_two_steps:
+        return True
+    asked_by_role = roles_need_second_factor(role for role, _team in request.belonging.roles)
+    return asked_by_role and not is_excused(request.user)

@@ -1,11 +1,22 @@
 """Organisations, teams and people."""
 
+from datetime import datetime, timedelta
+
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from pace_site.accounts.own_organisation import MembershipQuerySet, OrganisationQuerySet, OwnOrganisationQuerySet
 from pace_site.accounts.roles import TEAM_ROLES, Role
+
+# How long somebody may set up their first second step by the password alone, from an act of an administrator on.
+SET_UP_DAYS = 7
+
+
+def end_of_set_up() -> datetime:
+    """Until when whoever is given an account today may set up a second step."""
+    return timezone.now() + timedelta(days=SET_UP_DAYS)
 
 
 class Organisation(models.Model):
@@ -29,6 +40,10 @@ class Organisation(models.Model):
         default=3,
         help_text="How long a child's record stays as it is after care has ended, before somebody reviews it: "
         "1 to 25 years.",
+    )
+
+    second_step_for_everybody = models.BooleanField(
+        default=False, help_text="Everybody signs in by two steps, also those whose role does not ask for it."
     )
 
     objects = OrganisationQuerySet.as_manager()
@@ -89,6 +104,11 @@ class User(AbstractUser):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="people")
     session_edition = models.PositiveIntegerField(
         default=0, editable=False, help_text="How often the person was signed out everywhere."
+    )
+    set_up_until = models.DateTimeField(
+        default=end_of_set_up,
+        editable=False,
+        help_text="Until then the password alone is enough to set up a first second step.",
     )
 
     objects = UserManager()

@@ -3,14 +3,15 @@
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils import timezone
 from django.utils.html import format_html
 
-from pace_site.accounts.models import Organisation, RoleMembership, Team, User
+from pace_site.accounts.models import SET_UP_DAYS, Organisation, RoleMembership, Team, User
 from pace_site.accounts.permissions import Permission
 from pace_site.audit.audited_admin import AuditedAdmin, AuditedInline, PermittedAdmin
 from pace_site.audit.models import AuditEntry
@@ -24,9 +25,27 @@ from pace_site.front.people_forms import (
     ReasonForm,
     TeamForm,
 )
-from pace_site.front.signing_in.actions import end_sessions, reset_second_factor, sign_out_everywhere
+from pace_site.front.signing_in.actions import (
+    end_sessions,
+    let_try_again,
+    open_set_up,
+    reset_second_factor,
+    sign_out_everywhere,
+)
+from pace_site.front.signing_in.lockout import failures_of
 from pace_site.front.signing_in.sign_in_trail import FACTORS
+from pace_site.front.signing_in.telling import tell_person
 
+# By button of the page of how somebody signs in: what is done, and what is said then.
+SIGN_IN_ACTIONS = {
+    "reset": (
+        reset_second_factor,
+        "{person} has no second step any more, signs in by the password and has {days} days to set up a new one.",
+    ),
+    "open": (open_set_up, "{person} has {days} days to set up a second step."),
+    "try_again": (let_try_again, "The failures of {person} are forgotten: they may try to sign in again."),
+    "sign_out": (sign_out_everywhere, "Every session of {person} has ended."),
+}
 NOT_SHOWN = "not shown: this is about a child"
 # By what the list of the trail is narrowed in its address.
 NARROWS = ("action__exact", "at__year", "at__month", "at__day")
@@ -119,6 +138,9 @@ class PersonAdmin(AuditedAdmin, UserAdmin):
         if "is_active" in form.changed_data:
             # Opened again, the account does not bring back the sessions from before.
             end_sessions(obj)
+        if change and "email" in form.changed_data:
+            what = "Your account of the PACE tracker has another e-mail address now; this one signs in nobody any more."
+            tell_person(obj, what, by_administrator=True, address=form.initial["email"])
 
     def get_urls(self):
         page = path("<id>/sign-in/", self.admin_site.admin_view(self.sign_in_view), name="accounts_user_sign_in")
@@ -131,21 +153,22 @@ class PersonAdmin(AuditedAdmin, UserAdmin):
             raise PermissionDenied
         what = request.POST.get("what", "")
         form = ReasonForm(request.POST or None)
-        if request.method == "POST" and what in ("reset", "sign_out") and form.is_valid():
-            reason = form.cleaned_data["reason"]
-            if what == "reset":
-                reset_second_factor(person, reason=reason, by=request.user)
-                told = f"{person} has no second step any more, signs in by the password and sets up a new one."
+        if request.method == "POST" and what in SIGN_IN_ACTIONS and form.is_valid():
+            act, told = SIGN_IN_ACTIONS[what]
+            try:
+                act(person, reason=form.cleaned_data["reason"], by=request.user)
+            except ValidationError as error:
+                form.add_error("reason", error.messages)
             else:
-                sign_out_everywhere(person, reason=reason, by=request.user)
-                told = f"Every session of {person} has ended."
-            self.message_user(request, told)
-            return redirect("admin:accounts_user_change", person.pk)
+                self.message_user(request, told.format(person=person, days=SET_UP_DAYS))
+                return redirect("admin:accounts_user_change", person.pk)
         context = {
             **self.admin_site.each_context(request),
             "title": f"How {person} signs in",
             "person": person,
             "factors": [(FACTORS[factor.type], factor) for factor in person.authenticator_set.order_by("created_at")],
+            "set_up_open": person.set_up_until > timezone.now(),
+            "failures": failures_of(person),
             "is_oneself": person.pk == request.user.pk,
             "form": form,
             "opts": self.opts,
@@ -167,6 +190,7 @@ class PersonAdmin(AuditedAdmin, UserAdmin):
                 by=request.user,
                 after={"password": "set anew"},  # nosec B105 # says that, not which
             )
+            tell_person(obj, "A new password was set for your account of the PACE tracker.", by_administrator=True)
 
 
 @admin.register(RoleMembership)

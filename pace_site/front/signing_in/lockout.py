@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import Count, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from pace_site.accounts.models import User
@@ -37,6 +38,18 @@ class LockoutHandler(AxesDatabaseHandler):
         """Whoever has got in is no longer counted there: their own failures at this address, and nobody else's."""
         of_person_here, *_others = self.filter_user_attempts(request, credentials)
         return of_person_here.delete()[0]
+
+
+def failures_of(person: User) -> int:
+    """How often signing in as `person` failed in the last minutes that count, from everywhere."""
+    since = timezone.now() - settings.AXES_COOLOFF_TIME
+    attempts = AccessAttempt.objects.filter(username=person.email, attempt_time__gte=since)
+    return attempts.aggregate(n=Sum("failures_since_start", default=0))["n"]
+
+
+def forget_failures(person: User) -> None:
+    """Let `person` try again at once."""
+    AccessAttempt.objects.filter(username=person.email).delete()
 
 
 def person_named(typed: str) -> User | None:

@@ -15,12 +15,24 @@ from pace_site.accounts.second_factor import forget_second_factor, mark_second_f
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import NOT_SIGNED_IN, record
 from pace_site.front.signing_in.lockout import person_named
+from pace_site.front.signing_in.telling import tell_person
 
 Action = AuditEntry.Action
 FACTORS = {
     Authenticator.Type.TOTP: "authenticator app",
     Authenticator.Type.WEBAUTHN: "passkey",
     Authenticator.Type.RECOVERY_CODES: "recovery codes",
+}
+
+TOLD_AS = {
+    Authenticator.Type.TOTP: "An authenticator app was set up",
+    Authenticator.Type.WEBAUTHN: "A passkey was added",
+    Authenticator.Type.RECOVERY_CODES: "Recovery codes were made",
+}
+REMOVED_AS = {
+    Authenticator.Type.TOTP: "The authenticator app was removed",
+    Authenticator.Type.WEBAUTHN: "A passkey was removed",
+    Authenticator.Type.RECOVERY_CODES: "The recovery codes were removed",
 }
 
 
@@ -98,24 +110,29 @@ def factor_added(sender, request, user, authenticator, **_kwargs) -> None:
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
         mark_second_factor(request, user, by=FACTORS[authenticator.type])
     record_of_person(Action.MFA_CHANGED, user, by=user, set_up=FACTORS[authenticator.type])
+    tell_person(user, f"{TOLD_AS[authenticator.type]} for signing in to the PACE tracker with your account.")
 
 
 def factor_removed(sender, request, user, authenticator, **_kwargs) -> None:
     if not Authenticator.objects.filter(user=user).exists():
         forget_second_factor(request)
     record_of_person(Action.MFA_CHANGED, user, by=user, removed=FACTORS[authenticator.type])
+    tell_person(user, f"{REMOVED_AS[authenticator.type]} from your account of the PACE tracker.")
 
 
 def codes_renewed(sender, request, user, authenticator, **_kwargs) -> None:
     record_of_person(Action.MFA_CHANGED, user, by=user, renewed=FACTORS[authenticator.type])
+    tell_person(user, "New recovery codes were made for your account of the PACE tracker. The old ones no longer work.")
 
 
 def password_changed(sender, request, user, **_kwargs) -> None:
     record_of_person(Action.CHANGE, user, by=user, password="changed")  # nosec B106 # says that, not which
+    tell_person(user, "The password of your account of the PACE tracker was changed.")
 
 
 def password_reset(sender, request, user, **_kwargs) -> None:
     record_of_person(Action.CHANGE, user, by=user, password="set anew by a link in the mail")  # nosec B106 # likewise
+    tell_person(user, "A new password was set for your account of the PACE tracker, by a link in an e-mail.")
 
 
 def connect() -> None:

@@ -12,7 +12,8 @@ from django.views.generic import View
 
 from pace_site.accounts.belonging import seconds_left
 from pace_site.accounts.middleware import lacks_second_factor
-from pace_site.accounts.second_factor import roles_need_second_factor
+from pace_site.accounts.models import SET_UP_DAYS
+from pace_site.accounts.second_factor import may_change_factors, roles_need_second_factor
 from pace_site.accounts.sign_in import sends_mail
 from pace_site.front.signing_in.actions import sign_out_everywhere
 
@@ -24,15 +25,18 @@ class SignInOfMineView(IndexView):
 
     def get_context_data(self, **kwargs):
         factors = Authenticator.objects.filter(user=self.request.user).order_by("created_at")
-        kinds = Authenticator.Type
+        kinds, belonging = Authenticator.Type, self.request.belonging
         codes = next((factor for factor in factors if factor.type == kinds.RECOVERY_CODES), None)
         return super().get_context_data(
             app=next((factor for factor in factors if factor.type == kinds.TOTP), None),
             passkeys=[factor.wrap() for factor in factors if factor.type == kinds.WEBAUTHN],
             has_codes=codes is not None,
             codes_left=len(codes.wrap().get_unused_codes()) if codes else 0,
-            must=roles_need_second_factor(role for role, _team in self.request.belonging.roles),
+            must=belonging.all_by_two_steps or roles_need_second_factor(role for role, _team in belonging.roles),
+            everybody=belonging.all_by_two_steps,
+            set_up_days=SET_UP_DAYS,
             held_up=lacks_second_factor(self.request),
+            closed=not may_change_factors(self.request),
             **kwargs,
         )
 
