@@ -70,7 +70,10 @@ def _what() -> str:
 
 def _second_step() -> str:
     asked = [f"- {held}" for held in Permission if held in NEEDS_SECOND_FACTOR]
-    return "\n".join(["## What asks for a second step at sign-in", "", *asked, ""])
+    everybody = (
+        "An organisation may ask everybody for it (*Roles given lately*, in the admin pages); by itself none does."
+    )
+    return "\n".join(["## What asks for a second step at sign-in", "", *asked, "", everybody, ""])
 
 
 def _what_it_does_not_say() -> str:

@@ -41,6 +41,8 @@ class Permission(StrEnum):
     IMPORT_DATA = "import extracts"
     EDIT_CODE_TABLES = "change code tables"
     MANAGE_PEOPLE = "manage people, teams and roles"
+    SEE_ROLES_GIVEN = "see which roles were given lately"
+    ASK_EVERYBODY = "ask everybody of the organisation for a second step"
     VIEW_AUDIT = "read the audit trail"
     VIEW_SEEN_BY = "see who has seen a child's record"
 
@@ -60,6 +62,7 @@ RECORDING = frozenset(
         Permission.RECORD_COURT,
     }
 )
+WATCHES_ACCESS = frozenset({Permission.SEE_ROLES_GIVEN, Permission.ASK_EVERYBODY})
 RETENTION = frozenset({Permission.PSEUDONYMISE, Permission.KEEP_REQUESTS})
 EXPORTS = frozenset({Permission.EXPORT_AIM, Permission.EXPORT_LIST})
 READS_REPORTS = frozenset({Permission.VIEW_REPORTS, Permission.VIEW_PUBLISHED})
@@ -83,6 +86,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     | RECORDING
     | EXPORTS
     | RETENTION
+    | WATCHES_ACCESS
     | {
         Permission.EXPORT_IDENTIFIED,
         Permission.VOID_ANY,
@@ -100,6 +104,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     | LEADS_IMPROVEMENT
     | EXPORTS
     | RETENTION
+    | WATCHES_ACCESS
     | {
         Permission.EXPORT_IDENTIFIED,
         Permission.VOID_ANY,
@@ -118,8 +123,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.AIM_GROUP_LEAD: CASEWORK | LEADS_IMPROVEMENT | READS_REPORTS,
     Role.CHAMPION: CASEWORK | IMPROVEMENT | {Permission.VIEW_PUBLISHED},
     Role.SENIOR_LEADER: frozenset({Permission.VIEW_AIMS, Permission.VIEW_IMPROVEMENT}) | READS_REPORTS,
-    Role.IG_AUDITOR: frozenset({Permission.VIEW_AUDIT, Permission.READ_BREAK_GLASS}),
-    Role.SYSTEM_ADMINISTRATOR: frozenset({Permission.MANAGE_PEOPLE}),
+    Role.IG_AUDITOR: frozenset({Permission.VIEW_AUDIT, Permission.READ_BREAK_GLASS, Permission.SEE_ROLES_GIVEN}),
+    Role.SYSTEM_ADMINISTRATOR: WATCHES_ACCESS | {Permission.MANAGE_PEOPLE},
     Role.NATIONAL_ANALYST: frozenset({Permission.VIEW_NATIONAL, Permission.RECEIVE_NATIONAL}),
 }
 

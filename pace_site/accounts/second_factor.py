@@ -32,6 +32,7 @@ NEEDS_SECOND_FACTOR = frozenset(
         Permission.EXPORT_IDENTIFIED,
         Permission.ISSUE_REPORT,
         Permission.SEND_NATIONAL,
+        Permission.ASK_EVERYBODY,
         Permission.VIEW_AUDIT,
     }
 )

@@ -1,6 +1,6 @@
 """The admin pages of people and of the audit trail, which lie under all apps."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,13 +11,16 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.html import format_html
 
+from pace_site.accounts.belonging import belonging_of
 from pace_site.accounts.models import SET_UP_DAYS, Organisation, RoleMembership, Team, User
 from pace_site.accounts.permissions import Permission
+from pace_site.accounts.second_factor import roles_need_second_factor
 from pace_site.audit.audited_admin import AuditedAdmin, AuditedInline, PermittedAdmin
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
 from pace_site.front.auditing.actions import note_search
-from pace_site.front.people_forms import (
+from pace_site.front.people.actions import change_roles
+from pace_site.front.people.people_forms import (
     MembershipForm,
     MembershipFormSet,
     NewPersonForm,
@@ -60,8 +63,16 @@ class OrganisationAdmin(AuditedAdmin):
 
     needs = Permission.MANAGE_PEOPLE
     list_display = ["name", "code", "kind", "fictional"]
-    fields = ["name", "smallest_count_shown", "retention_years", "code", "kind", "fictional"]
-    readonly_fields = ["code", "kind", "fictional"]
+    fields = [
+        "name",
+        "smallest_count_shown",
+        "retention_years",
+        "second_step_for_everybody",
+        "code",
+        "kind",
+        "fictional",
+    ]
+    readonly_fields = ["second_step_for_everybody", "code", "kind", "fictional"]
 
     def has_add_permission(self, request, obj=None):
         return False
@@ -141,6 +152,24 @@ class PersonAdmin(AuditedAdmin, UserAdmin):
         if change and "email" in form.changed_data:
             what = "Your account of the PACE tracker has another e-mail address now; this one signs in nobody any more."
             tell_person(obj, what, by_administrator=True, address=form.initial["email"])
+
+    def save_formset(self, request, form, formset, change):
+        """A role that was changed to another is one taken and one given."""
+        formset.save(commit=False)
+        changed = [row for row, _fields in formset.changed_objects]
+        given = [RoleMembership(user=row.user, role=row.role, team=row.team) for row in changed]
+        stored = RoleMembership.objects.visible_to(request.user).filter(pk__in=[row.pk for row in changed])
+        taken = [*formset.deleted_objects, *stored]
+        change_roles(form.instance, given=[*formset.new_objects, *given], taken=taken, by=request.user)
+        self.warn_of_closed_set_up(request, form.instance)
+
+    def warn_of_closed_set_up(self, request, person: User) -> None:
+        """Say at once that somebody's roles ask for a second step which they cannot set up."""
+        belonging = belonging_of(person)
+        asked = belonging.all_by_two_steps or roles_need_second_factor(role for role, _team in belonging.roles)
+        if asked and person.set_up_until < timezone.now() and not person.authenticator_set.exists():
+            words = f"{person} must take a second step and cannot set one up: open it under “second step and sessions”."
+            self.message_user(request, words, messages.WARNING)
 
     def get_urls(self):
         page = path("<id>/sign-in/", self.admin_site.admin_view(self.sign_in_view), name="accounts_user_sign_in")

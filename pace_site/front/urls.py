@@ -12,6 +12,7 @@ from pace_site.front.champions.meeting_view import MeetingView
 from pace_site.front.child_page import ChildView
 from pace_site.front.home import HomeView
 from pace_site.front.identified.by_name_views import AimByNameView, CaseloadByNameView
+from pace_site.front.people.views import RolesGivenView, SecondStepForEverybodyView
 from pace_site.front.reports.export_views import AimExportView
 from pace_site.front.restricted.restriction_views import BreakGlassAlertsView, BreakGlassView, RestrictView
 from pace_site.front.subject_access.views import SubjectAccessView
@@ -49,6 +50,8 @@ urlpatterns = [
     path("children/<str:code>/subject-access/", SubjectAccessView.as_view(), name="subject_access"),
     path("timelines/", HistoriesView.as_view(), name="timelines"),
     path("retention/", include("pace_site.front.retention.urls")),
+    path("people/roles-given/", RolesGivenView.as_view(), name="roles_given"),
+    path("people/second-step/", SecondStepForEverybodyView.as_view(), name="second_step_for_everybody"),
     path("improvement/", include("improvement.urls")),
     path("reminders/snooze/", ReminderSnoozeView.as_view(), name="reminder_snooze"),
     path("accounts/", include("pace_site.front.account_urls")),

@@ -75,6 +75,8 @@ HELD_BY = {
     Permission.IMPORT_DATA: {Role.DATA_LEAD},
     Permission.EDIT_CODE_TABLES: {Role.DATA_LEAD},
     Permission.MANAGE_PEOPLE: {Role.SYSTEM_ADMINISTRATOR},
+    Permission.SEE_ROLES_GIVEN: {Role.DATA_LEAD, Role.PACE_LEAD, Role.SYSTEM_ADMINISTRATOR, Role.IG_AUDITOR},
+    Permission.ASK_EVERYBODY: {Role.DATA_LEAD, Role.PACE_LEAD, Role.SYSTEM_ADMINISTRATOR},
     Permission.VIEW_AUDIT: {Role.IG_AUDITOR},
 }
 

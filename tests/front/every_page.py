@@ -139,6 +139,8 @@ NEEDS = {
     "rights_request": Permission.KEEP_REQUESTS,
     "subject_access": Permission.EXPORT_IDENTIFIED,
     "reminder_snooze": Permission.VIEW_CHILDREN,
+    "roles_given": Permission.SEE_ROLES_GIVEN,
+    "second_step_for_everybody": Permission.ASK_EVERYBODY,
     "account_login": PUBLIC,
     "account_logout": PUBLIC,
     "account_inactive": PUBLIC,

@@ -22,7 +22,8 @@ NOW = "what somebody has to do today"
 SPEAKS_OF_NOW = {
     "home": NOW,
     **dict.fromkeys(("children", "child_search"), A_SEARCH),
-    **dict.fromkeys(("audit_trail", "audit_trail_export", "seen_by"), A_LOG),
+    **dict.fromkeys(("audit_trail", "audit_trail_export", "seen_by", "roles_given"), A_LOG),
+    "second_step_for_everybody": A_FORM,
     **dict.fromkeys(
         (
             "aim_chart",

@@ -16,6 +16,7 @@ APPS = ("pace_site", "children", "milestones", "aims", "improvement")
 MAILS = {
     "children/restriction_actions.py": "that a record was opened by break-glass, and a link; not whose, nor by whom",
     "aims/reminder_digest.py": "how much is due, and a link to sign in by (test_send_reminders)",
+    "pace_site/front/signing_in/telling.py": "what was done to how somebody signs in, or which role was given to whom",
     "pace_site/defences/fault_mail.py": "the kind and place of a fault (test_what_faults_tell)",
 }
 MAILERS = frozenset(

@@ -39,6 +39,7 @@ POSTED = {
     "rights_request": [{}, {"decision": "done", "decision_words": "Swept", "edition": "9"}, {"what": "lift"}],
     "subject_access": [{}, {"reference": "SAR 1", "reason": "Swept for a request", "file_format": "json"}],
     "retention_proposal": [{}, {"typed": "no"}, {"what": "turn_down"}],
+    "second_step_for_everybody": [{}, {"what": "nonsense"}, {"what": "off"}],
     "reminder_snooze": [{}, {"wake": "yes"}],
     "aim_new": [{}, {"title": "Sweep", "kind": "timed", "version": "0"}],
     "aim_edit": [{}, {"title": "Sweep", "kind": "timed", "version": "1"}],

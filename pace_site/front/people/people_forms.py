@@ -6,6 +6,7 @@ from django.forms.models import BaseInlineFormSet
 
 from pace_site.accounts.models import RoleMembership, Team, User
 from pace_site.accounts.roles import TEAM_ROLES, Role
+from pace_site.front.people.actions import OWN_ROLE
 
 
 class TeamForm(forms.ModelForm):
@@ -95,7 +96,13 @@ class MembershipFormSet(BaseInlineFormSet):
         held = [(row["role"], row["team"]) for row in kept if row]
         if len(held) != len(set(held)):
             raise forms.ValidationError("The same role is given twice.")
+        if self.instance.pk == self.by.pk and not self._held_before().issuperset(held):
+            raise forms.ValidationError(OWN_ROLE)
         if self.instance.pk == self.by.pk and (Role.SYSTEM_ADMINISTRATOR, None) not in held:
             raise forms.ValidationError(
                 "You cannot take the role of system administrator from yourself; ask another administrator."
             )
+
+    def _held_before(self) -> set[tuple]:
+        rows = RoleMembership.objects.visible_to(self.by).filter(user=self.instance).select_related("team")
+        return {(row.role, row.team) for row in rows}
