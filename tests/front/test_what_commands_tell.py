@@ -96,6 +96,8 @@ WHY_NOT = {
     "load_aims": "of aims alone",
     "verify_audit": "of the chain and the numbers of entries",
     "permissions_matrix": "of roles alone",
+    "make_administrator": "of people who work here alone",
+    "reset_second_step": "of how many people alone",
     "demo": "makes children who do not exist",
     "make_authority": "makes children who do not exist",
     "work": "carries out what somebody asked for, as that person",

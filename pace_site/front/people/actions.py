@@ -13,10 +13,12 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from children.closing import pace_leads
-from pace_site.accounts.models import Organisation, RoleMembership, User
+from pace_site.accounts.models import SET_UP_DAYS, Organisation, RoleMembership, User
 from pace_site.accounts.permissions import ADMIN_PERMISSIONS, ROLE_PERMISSIONS, Permission, check_can
-from pace_site.accounts.roles import ROLE_GRANTS
-from pace_site.audit.actions import remove_record, save_record
+from pace_site.accounts.roles import ROLE_GRANTS, Role
+from pace_site.audit.actions import remove_record, save_record, state_of
+from pace_site.audit.models import AuditEntry
+from pace_site.audit.trail import record
 from pace_site.front.signing_in.actions import check_manages, open_for_days
 from pace_site.front.signing_in.telling import send_when_committed
 
@@ -46,9 +48,52 @@ def change_roles(
         save_record(row, by=by)
     told = [row for row in given if is_told_of(row.role)]
     if told:
-        context = {"person": person, "roles": told, "by": by, "at": timezone.localtime()}
-        body = render_to_string("front/people/email/roles_given.txt", context)
-        send_when_committed("PACE tracker: a role was given", body, to=leads)
+        _tell_of_roles(person, told, by=by, to=leads)
+
+
+class NotOfAuthority(Exception):
+    """The person belongs to another organisation."""
+
+
+@transaction.atomic
+def make_administrator(email: str, *, organisation: Organisation) -> tuple[User, bool]:
+    """Make whoever has this address a system administrator, for commands; whether the account is new.
+
+    An administrator gives all other roles. PACE leads are told. Raises `NotOfAuthority`.
+    """
+    person = User.objects.filter(email=email).select_related("organisation").first()
+    is_new = person is None
+    if is_new:
+        person = User.objects.create_user(email, organisation=organisation)
+        _note_made(person)
+    elif person.organisation_id != organisation.pk:
+        raise NotOfAuthority(f"{email} belongs to {person.organisation}.")
+    role, is_given = RoleMembership.objects.get_or_create(user=person, role=Role.SYSTEM_ADMINISTRATOR, team=None)
+    if is_given:
+        _note_made(role)
+        open_for_days([person], days=SET_UP_DAYS)
+        person.refresh_from_db()
+        leads = [lead.email for lead in pace_leads(organisation) if lead.pk != person.pk]
+        _tell_of_roles(person, [role], by="Somebody at the server", to=leads)
+    return person, is_new
+
+
+def _note_made(row: User | RoleMembership) -> None:
+    person = row if isinstance(row, User) else row.user
+    record(
+        AuditEntry.Action.CREATE,
+        authority=person.organisation,
+        record_type=row._meta.model_name,
+        record_id=row.pk,
+        by=None,
+        after=state_of(row),
+    )
+
+
+def _tell_of_roles(person: User, roles: Sequence[RoleMembership], *, by: User | str, to: Sequence[str]) -> None:
+    context = {"person": person, "roles": roles, "by": by, "at": timezone.localtime()}
+    body = render_to_string("front/people/email/roles_given.txt", context)
+    send_when_committed("PACE tracker: a role was given", body, to=to)
 
 
 @transaction.atomic

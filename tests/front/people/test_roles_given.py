@@ -1,10 +1,12 @@
 """Who may give which role to whom, and who is told of it."""
 
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -17,6 +19,7 @@ from pace_site.front.people.actions import change_roles, is_told_of
 from pace_site.front.people.roles_given import given_lately
 from tests.builders import authority, person, team
 from tests.front.admin_pages import page, trail
+from tests.front.signing_in.steps import with_app
 from tests.front.test_admin import person_form
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +165,43 @@ def test_what_was_given_long_ago_is_not_told(give, administrator, monkeypatch):
     later = timezone.now() + timedelta(days=91)
     monkeypatch.setattr(roles_given.timezone, "now", lambda: later)
     assert given_lately(to=administrator).count() == 0
+
+
+def test_the_first_administrator_is_made_at_the_server_and_told_of(django_capture_on_commit_callbacks, client):
+    lead, out = person(Role.PACE_LEAD), StringIO()
+    for _ in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            call_command("make_administrator", "First@Council.example", "--authority", "S12000019", stdout=out)
+    first = User.objects.get(email="first@council.example")
+    assert [row.role for row in first.memberships.all()] == [Role.SYSTEM_ADMINISTRATOR]
+    assert not first.has_usable_password()
+    assert out.getvalue().count("changepassword first@council.example") == 1
+    (message,) = mail.outbox
+    assert message.to == [lead.email]
+    assert "Somebody at the server gave first@council.example" in message.body
+    client.force_login(lead)
+    (given,) = client.get(PAGE).context["given"]
+    assert (given.person, given.role) == ("first@council.example", "System administrator")
+    assert given.by.startswith("command make_administrator")
+    for address, code in (("not an address", "S12000019"), (first.email, "S12000020")):
+        with pytest.raises(CommandError):
+            call_command("make_administrator", address, "--authority", code)
+
+
+def test_second_steps_are_taken_away_at_the_server_and_stand_in_the_trail(django_capture_on_commit_callbacks):
+    lead, other = person(Role.PACE_LEAD), person(Role.DATA_LEAD)
+    with_app(lead)
+    with_app(other)
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("reset_second_step", lead.email, "--reason", "No administrator left", stdout=StringIO())
+    assert (lead.authenticator_set.count(), other.authenticator_set.count()) == (0, 1)
+    entry = trail(action="mfa_changed").get()
+    assert (entry.record_id, entry.reason) == (str(lead.pk), "No administrator left")
+    assert [message.to for message in mail.outbox] == [[lead.email]]
+    for wrong in (
+        ["--reason", "x"],
+        [lead.email, "--everybody", "--reason", "x"],
+        ["nobody@x.example", "--reason", "x"],
+    ):
+        with pytest.raises(CommandError):
+            call_command("reset_second_step", *wrong)
