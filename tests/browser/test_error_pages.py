@@ -41,3 +41,31 @@ def test_errors_are_told_in_words_that_everybody_can_read(open_page, page, check
     assert open_page("/") == "Something went wrong"
     check_accessible(page)
     assert page.get_by_role("link", name="To the start page").get_attribute("href") == "/"
+
+
+def test_forms_that_are_refused_are_told_in_words_too(page, width, live_server, check_accessible, settings):
+    page.set_viewport_size({"width": width, "height": 900})
+
+    def send() -> str:
+        """Send the sign-in, and return the heading of the answer, which keeps inside the screen and satisfies axe."""
+        page.get_by_label("Email").fill("nobody@council.example")
+        page.get_by_label("Password").fill("not the password")
+        with page.expect_navigation():
+            page.get_by_role("button", name="Sign in", exact=True).click()
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        check_accessible(page)
+        return page.get_by_role("heading", level=1).inner_text()
+
+    page.goto(live_server.url)
+    assert send() == "Sign in"
+    assert page.get_by_text("do not go together").count() == 1
+    settings.MOST_BYTES_ASKED = 10
+    assert send() == "That is too large"
+    settings.MOST_BYTES_ASKED = 10_000
+    page.goto(live_server.url)
+    page.context.clear_cookies()
+    assert send() == "That form is out of date"
+    settings.AXES_FAILURE_LIMIT = 1
+    page.goto(live_server.url)
+    assert send() == "Too many tries"
+    assert "Wait 15 minutes" in page.inner_text("main")

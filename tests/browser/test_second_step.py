@@ -4,8 +4,11 @@ import re
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 
+from pace_site.accounts.models import RoleMembership, User
 from pace_site.accounts.roles import Role
+from pace_site.front.people.actions import change_roles
 from tests.builders import PASSWORD, person
 from tests.front.signing_in.steps import code_of, with_app
 
@@ -155,3 +158,31 @@ def test_an_administrator_resets_a_lost_second_step_and_says_why(sign_in, live_s
     page.get_by_label(re.compile("Why, and how")).fill("Lost telephone; called back on the directory number")
     page.get_by_role("button", name="Take the second step away").click()
     page.get_by_text("has no second step any more").wait_for()
+
+
+def test_a_lead_asks_everybody_and_a_worker_too_late_is_told_whom_to_ask(sign_in, site, live_server, check_accessible):
+    worker = person(Role.PRACTITIONER, email="una@council.example")
+    User.objects.filter(pk=worker.pk).update(set_up_until=timezone.now())
+    administrator = person(Role.SYSTEM_ADMINISTRATOR)
+    change_roles(worker, given=[RoleMembership(user=worker, role=Role.LEGAL)], by=administrator)
+    page = sign_in(person(Role.PACE_LEAD))
+    page.goto(f"{live_server.url}/admin/")
+    page.get_by_role("link", name="Roles given lately").click()
+    heading(page, "1 role was given in the last 90 days")
+    check_accessible(page)
+    assert fits(page)
+    page.get_by_role("button", name="Ask everybody for a second step").click()
+    page.get_by_role("heading", name="Everybody signs in by two steps").wait_for()
+
+    User.objects.filter(pk=worker.pk).update(set_up_until=timezone.now())
+    type_password(page, site, worker)
+    page.get_by_role("heading", name="You need a second step, and setting one up is closed").wait_for()
+    check_accessible(page)
+    assert fits(page)
+    page = sign_in(administrator)
+    page.goto(f"{live_server.url}/admin/accounts/user/{worker.pk}/sign-in/")
+    page.get_by_label("Why, and how").fill("Came to my desk with their badge")
+    check_accessible(page)
+    assert fits(page)
+    page.get_by_role("button", name="Open setting up a second step").click()
+    page.get_by_text("has 7 days to set up a second step").wait_for()

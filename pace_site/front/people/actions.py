@@ -27,9 +27,13 @@ OWN_ROLE = "You cannot give yourself a role; ask another administrator."
 DAYS_FOR_EVERYBODY = 14
 
 
-def is_told_of(role: str) -> bool:
-    """Whether PACE leads are told when somebody is given `role`: it opens children by name, or admin pages."""
-    return ROLE_GRANTS[role].identity or bool(ADMIN_PERMISSIONS & ROLE_PERMISSIONS[role])
+def opened_by(role: str) -> list[str]:
+    """What `role` opens of which PACE leads are told: children by name, admin pages, both or nothing."""
+    opens = {
+        "children by name": ROLE_GRANTS[role].identity,
+        "administration": ADMIN_PERMISSIONS & ROLE_PERMISSIONS[role],
+    }
+    return [words for words, is_open in opens.items() if is_open]
 
 
 @transaction.atomic
@@ -46,7 +50,7 @@ def change_roles(
         remove_record(row, by=by)
     for row in given:
         save_record(row, by=by)
-    told = [row for row in given if is_told_of(row.role)]
+    told = [row for row in given if opened_by(row.role)]
     if told:
         _tell_of_roles(person, told, by=by, to=leads)
 

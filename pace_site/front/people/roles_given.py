@@ -10,7 +10,7 @@ from django.utils import timezone
 from pace_site.accounts.models import RoleMembership, Team, User
 from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry
-from pace_site.front.people.actions import is_told_of
+from pace_site.front.people.actions import opened_by
 
 DAYS_BACK = 90
 GIVEN = RoleMembership._meta.model_name
@@ -18,14 +18,14 @@ GIVEN = RoleMembership._meta.model_name
 
 @dataclass(frozen=True)
 class RoleGiven:
-    """One role that somebody was given; `opens` tells that it opens children by name, or admin pages."""
+    """One role that somebody was given; `opens` says what of which PACE leads are told, if anything."""
 
     at: datetime
     person: str
     role: str
     team: str
     by: str
-    opens: bool
+    opens: str
     is_held: bool
 
 
@@ -51,7 +51,7 @@ def in_words(entries: Iterable[AuditEntry], *, to: User) -> list[RoleGiven]:
             role=Role(entry.after["role"]).label,
             team=str(teams.get(entry.after["team"], "")),
             by=str(people.get(entry.actor_id, entry.actor)),
-            opens=is_told_of(entry.after["role"]),
+            opens=" and ".join(opened_by(entry.after["role"])),
             is_held=(entry.record_id, *(entry.after[name] for name in ("user", "role", "team"))) in held,
         )
         for entry in entries

@@ -15,7 +15,7 @@ from django.utils import timezone
 from pace_site.accounts.models import RoleMembership, User
 from pace_site.accounts.roles import Role
 from pace_site.front.people import roles_given
-from pace_site.front.people.actions import change_roles, is_told_of
+from pace_site.front.people.actions import change_roles, opened_by
 from pace_site.front.people.roles_given import given_lately
 from tests.builders import authority, person, team
 from tests.front.admin_pages import page, trail
@@ -45,7 +45,7 @@ def give(administrator, django_capture_on_commit_callbacks):
 
 
 def test_pace_leads_are_told_of_roles_that_open_names_or_the_administration():
-    told = {role for role in Role.values if is_told_of(role)}
+    told = {role for role in Role.values if opened_by(role)}
     assert told == {*Role.values} - {
         Role.ADMINISTRATIVE_LEAD,
         Role.AIM_GROUP_LEAD,
