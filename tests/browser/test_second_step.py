@@ -175,6 +175,7 @@ def test_a_lead_asks_everybody_and_a_worker_too_late_is_told_whom_to_ask(sign_in
     page.get_by_role("heading", name="Everybody signs in by two steps").wait_for()
 
     User.objects.filter(pk=worker.pk).update(set_up_until=timezone.now())
+    page.context.clear_cookies()
     type_password(page, site, worker)
     page.get_by_role("heading", name="You need a second step, and setting one up is closed").wait_for()
     check_accessible(page)

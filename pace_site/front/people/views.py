@@ -37,8 +37,12 @@ class RolesGivenView(PermissionRequiredMixin, View):
 
 
 class SecondStepForEverybodyView(PermissionRequiredMixin, View):
+    """Switches it; whoever is led back here after signing in again finds the switch on its page."""
+
     needs = Permission.ASK_EVERYBODY
-    http_method_names = ["post"]
+
+    def get(self, request):
+        return redirect("roles_given")
 
     def post(self, request):
         what = request.POST.get("what", "")
