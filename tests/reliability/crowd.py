@@ -28,9 +28,10 @@ AUTHORITY = "S12009999"
 # In turn. Two of three record; a council has more who only read.
 ROLES = (Role.DATA_LEAD, Role.PRACTITIONER, Role.PACE_LEAD)
 RECORDERS = frozenset({Role.DATA_LEAD, Role.PRACTITIONER})
-HOW_OFTEN = {"record": 0.2, "correct": 0.05}  # of what a recorder does; the rest is reading
+HOW_OFTEN = {"record": 0.2, "correct": 0.1}  # of what a recorder does; the rest is reading
 CONTESTED = 3  # records that everybody corrects, so that they meet
 PAGES = ("/", "/aims/", "/aims/{aim}/", "/caseload/", "/children/{code}/", "/children/{code}/")
+CORRECTED = "corrected "  # how the notes begin that they give these records
 COLLIDED = "Somebody else changed this while you were typing"
 
 
@@ -107,7 +108,7 @@ class Person:
 
     def record(self) -> None:
         """Open a form, let it say what it would do, send it; accept what it warns of."""
-        code, note = self.chance.choice(self.codes), self.note()
+        code, note = self.chance.choice(self.codes), self.note(NOTED)
         address = f"/children/{code}/record/medical/"
         day = date(2025, 1, 1) + timedelta(days=self.chance.randrange(600))
         if self.fill_in(address, code, {"happened_on": day.isoformat(), "note": note}) == HTTPStatus.FOUND:
@@ -115,13 +116,13 @@ class Person:
 
     def correct(self, row: Milestone) -> None:
         """Change the note of a record that others are changing."""
-        note, code = self.note(), row.child.code
+        note, code = self.note(CORRECTED), row.child.code
         typed = {"happened_on": row.happened_on.isoformat(), "precision": row.precision, "note": note}
         if self.fill_in(f"/children/{code}/milestone/{row.pk}/correct/", code, typed) == HTTPStatus.FOUND:
             self.crowd.corrected[row.pk].append(note)
 
-    def note(self) -> str:
-        return f"{NOTED}{self.chance.getrandbits(64):x}"
+    def note(self, begins: str) -> str:
+        return f"{begins}{self.chance.getrandbits(64):x}"
 
     def fill_in(self, address: str, code: str, typed: dict[str, str]) -> int:
         """The status of the last answer to a form: 302 when it was taken in."""
@@ -224,7 +225,7 @@ def _faults_of_corrections(crowd: Crowd, before: dict[int, int]) -> Iterable[str
         said = [
             (entry.before["note"], entry.after["note"]) for entry in entries.order_by("pk") if "note" in entry.after
         ]
-        mine = [(old, new) for old, new in said if new.startswith(NOTED)]
+        mine = [(old, new) for old, new in said if new.startswith(CORRECTED)]
         acknowledged = crowd.corrected[row.pk]
         if sorted(acknowledged) != sorted(new for _old, new in mine):
             yield f"milestone {row.pk} was corrected {len(mine)} times, and {len(acknowledged)} were acknowledged"

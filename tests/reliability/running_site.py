@@ -20,6 +20,7 @@ from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[2]
 STARTS_WITHIN = 60  # seconds
+ANSWERS_WITHIN = 120  # seconds; a visitor who waits longer has given up
 # Everybody comes from one address and as few people.
 NO_LIMITS = {"EXPORTS_AN_HOUR": "0", "SEARCHES_A_MINUTE": "0", "UNSIGNED_REQUESTS_A_MINUTE": "0"}
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)"(?: value="([^"]*)")?')
@@ -129,7 +130,7 @@ class Visitor:
 
     def _ask(self, request: Request) -> tuple[int, str]:
         try:
-            with self.opener.open(request, timeout=60) as answer:
+            with self.opener.open(request, timeout=ANSWERS_WITHIN) as answer:
                 return answer.status, answer.read().decode("utf-8", "replace")
         except HTTPError as error:
             return error.code, error.read().decode("utf-8", "replace")
