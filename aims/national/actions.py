@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.utils import timezone
 
 from aims.compliance import two_decimals
@@ -35,7 +34,6 @@ def check_sees_aggregates(user: User) -> None:
         raise PermissionDenied("The figures of all authorities are for people of a national body.")
 
 
-@transaction.atomic
 def export_national(*, as_at: date, by: User) -> NationalFile:
     """The national view as CSV, with the same figures withheld as on the page.
 

@@ -5,7 +5,6 @@ from datetime import date
 from hashlib import sha256
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.utils import timezone
 
 from aims.national_dataset.clocks import dataset_records
@@ -33,7 +32,6 @@ class DatasetFile:
     content_type = "text/csv; charset=utf-8"
 
 
-@transaction.atomic
 def send_dataset(authority: Organisation, *, month_end: date, by: User | None) -> DatasetFile:
     """The authority's dataset as at the end of a month that is over.
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 
 from aims.reports.actions import FORMATS as REPORT_FORMATS
@@ -47,7 +46,6 @@ def _pdf(listed: NamedList, mark: Mark, asked: Asked) -> bytes:
 RENDER: dict[str, Callable[[NamedList, Mark, Asked], bytes]] = {"xlsx": _workbook, "pdf": _pdf}
 
 
-@transaction.atomic
 def export_by_name(
     source: AimByName | CaseloadByName, *, shown: Collection[str], asked: Asked, file_format: str, by: User
 ) -> ExportedFile:

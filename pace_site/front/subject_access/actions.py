@@ -6,7 +6,6 @@ from hashlib import sha256
 from pathlib import Path
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.utils import timezone
 
 from aims.reports.actions import ExportedFile
@@ -69,7 +68,6 @@ RENDER: dict[str, tuple[str, Callable[[Held, Mark, list[tuple[str, str]]], bytes
 }
 
 
-@transaction.atomic
 def export_held(child: Child, *, reference: str, reason: str, file_format: str, by: User) -> ExportedFile:
     """Write everything held of `child` as "pdf" or "json"; `reference` is the council's, of the request.
 
