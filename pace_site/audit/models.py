@@ -3,30 +3,33 @@
 from collections.abc import Sequence
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Concat
 
 from pace_site.accounts.models import User
 
 
 class AuditQuerySet(models.QuerySet):
-    def visible_to(self, user: User):
-        """What was done in the person's own organisation; whether they may read it is for their permissions to say."""
+    def visible_to(self, user: User, *, about: str = ""):
+        """What was done in the person's own organisation; whether they may read it is for their permissions to say.
+
+        `about` narrows it to one child, by its pseudonym, and to lists in which the child stood.
+        """
         if not user.is_authenticated or not user.is_active or user.organisation_id is None:
             return self.none()
-        return self.filter(authority_code=user.organisation.code)
+        code = user.organisation.code
+        return self.about_child(about, in_authority=code) if about else self.filter(authority_code=code)
 
     def about_child(self, code: str, *, in_authority: str):
-        """Entries about one child, and those of lists in which it stood.
+        """Entries about one child, and those of lists in which it stood; pseudonyms of two councils may be the same.
 
-        Their keys are read first: given the question whole, SQLite reads the trail of the authority through.
+        The council is asked for by an expression that no index answers: with one that does, SQLite reads the trail of
+        the whole council through rather than look up the keys (a million entries: 1.8 s instead of 1 ms).
         """
-        of_child = (
-            AuditEntry.objects.order_by()
-            .filter(authority_code=in_authority, child_code=code)
-            .values_list("pk", flat=True)
-        )
-        of_lists = MentionedChild.objects.filter(child_code=code).values_list("entry_id", flat=True)
-        return self.filter(authority_code=in_authority, pk__in={*of_child, *of_lists})
+        of_child = AuditEntry.objects.order_by().filter(authority_code=in_authority, child_code=code).values("pk")
+        of_lists = MentionedChild.objects.filter(child_code=code).values("entry_id")
+        rows = self.alias(council=Concat("authority_code", Value("")))
+        return rows.filter(council=in_authority, pk__in=of_child.union(of_lists, all=True))
 
 
 class AuditEntry(models.Model):
@@ -53,6 +56,9 @@ class AuditEntry(models.Model):
         MFA_CHANGED = "mfa_changed", "Changed a second factor"
         ERASE = "erase", "Erased"
         BREAK_GLASS = "break_glass", "Opened by break-glass"
+        BACK_UP = "back_up", "Backed up"
+        VERIFY_BACKUP = "verify", "Verified a backup"
+        RESTORE = "restore", "Restored a backup"
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)
     authority_code = models.CharField(max_length=12)

@@ -17,6 +17,8 @@ from pace_site.backups.refusal import BackupRefused
 
 CHUNK = 1024 * 1024
 MAINTENANCE = "postgres"
+# The name of a schema to which a database is renamed while another is restored in its place.
+ASIDE = "before_restore_"
 # What psycopg2 calls a parameter, and the variable by which PostgreSQL's own programs take it.
 VARIABLES = {
     "host": "PGHOST",
@@ -87,7 +89,7 @@ def rows_in(database: BaseDatabaseWrapper) -> dict[str, int]:
 @contextmanager
 def put_aside(database: BaseDatabaseWrapper) -> Iterator[None]:
     """Make a database empty for what follows; what was there comes back when that fails, and goes when it does not."""
-    aside = f"before_restore_{token_hex(4)}"
+    aside = f"{ASIDE}{token_hex(4)}"
     with told_in_words(database), database.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
@@ -107,9 +109,44 @@ def put_aside(database: BaseDatabaseWrapper) -> Iterator[None]:
     finally:
         with database.cursor() as cursor:
             if is_restored:
-                cursor.execute(f"DROP SCHEMA {aside} CASCADE")
+                # Also those of earlier restores that were killed: whoever typed the name replaces all of it.
+                for schema in left_aside(cursor):
+                    cursor.execute(f"DROP SCHEMA {schema} CASCADE")
             else:
                 cursor.execute(f"BEGIN; DROP SCHEMA public CASCADE; ALTER SCHEMA {aside} RENAME TO public; COMMIT")
+
+
+def left_aside(cursor) -> list[str]:
+    """The schemas of what databases held before restores that did not come to their end."""
+    cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname ~ %s ORDER BY oid", [f"^{ASIDE}[0-9a-f]{{8}}$"])
+    return [name for (name,) in cursor.fetchall()]
+
+
+def settle_left_aside(database: BaseDatabaseWrapper) -> str:
+    """Put back what a restore that was killed had put aside, or say where it lies; nothing where there is none.
+
+    Put back when nothing was restored in its place. Where tables are, somebody may work on them already, and whether
+    the old ones are still needed is for people to say: nothing is dropped.
+    """
+    if database.vendor != POSTGRESQL:
+        return ""
+    with told_in_words(database), database.cursor() as cursor:
+        schemas = left_aside(cursor)
+        if not schemas:
+            return ""
+        name = database.settings_dict["NAME"]
+        if not count_rows(cursor, POSTGRESQL):
+            latest = schemas[-1]
+            cursor.execute(f"BEGIN; DROP SCHEMA public CASCADE; ALTER SCHEMA {latest} RENAME TO public; COMMIT")
+            return (
+                f"An earlier restore was stopped before it had restored anything into {name}: what the database held "
+                "before is back in its place."
+            )
+        return (
+            f"An earlier restore was stopped: {', '.join(schemas)} in {name} has what the database held before. Check "
+            f"that {name} is as it should be; the next restore that replaces it drops this too, and so does "
+            f"DROP SCHEMA {schemas[-1]} CASCADE."
+        )
 
 
 @contextmanager

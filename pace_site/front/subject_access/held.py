@@ -209,8 +209,7 @@ def _reviews(child: Child) -> Table:
 
 def _trail(child: Child, *, to: User, people: dict[str, str]) -> Table:
     """Who did what with the record, oldest first; of a list with others, that the child stood in it and no more."""
-    of_authority = child.authority.code
-    entries = AuditEntry.objects.visible_to(to).about_child(child.code, in_authority=of_authority).order_by("pk")
+    entries = AuditEntry.objects.visible_to(to, about=child.code).order_by("pk")
     rows = []
     for told in in_words(list(entries), to=to, people=people):
         is_own = told.entry.child_code == child.code

@@ -7,8 +7,10 @@ import pyrage
 from django.core.management.base import CommandError
 
 from pace_site.accounts.command_line import REJECTED, NamedCommand
+from pace_site.audit.models import AuditEntry
 from pace_site.backups.backing_up import back_up
 from pace_site.backups.refusal import BackupRefused
+from pace_site.backups.trail_of_backups import note
 
 
 def at_least_one(text: str) -> int:
@@ -36,6 +38,14 @@ class Command(NamedCommand):
             made = back_up(out, keep=keep, verifying_key=key)
         except BackupRefused as refused:
             raise CommandError(str(refused), returncode=REJECTED) from None
+        untold = note(
+            AuditEntry.Action.BACK_UP,
+            made.path,
+            made.manifest,
+            sha256=made.manifest.file_sum,
+            verified=bool(verify),
+            deleted=[gone.name for gone in made.deleted],
+        )
         contents = made.manifest.contents
         self.stdout.write(f"{made.path}")
         self.stdout.write(
@@ -46,3 +56,5 @@ class Command(NamedCommand):
         self.stdout.write(f"Head of the audit chain: {contents.head_seal} at place {contents.head_position}")
         for gone in made.deleted:
             self.stdout.write(f"Deleted {gone.name}.")
+        if untold:
+            self.stderr.write(untold)

@@ -7,10 +7,13 @@ from django.core.management.base import CommandError
 from django.db import connection
 
 from pace_site.accounts.command_line import REJECTED, NamedCommand
-from pace_site.backups.databases import database_at, same_server
+from pace_site.audit.models import AuditEntry
+from pace_site.backups.databases import database_at, in_place_of_default, same_server
 from pace_site.backups.keys import identities
+from pace_site.backups.postgresql import settle_left_aside
 from pace_site.backups.refusal import BackupRefused
 from pace_site.backups.restoring import name_of, restore
+from pace_site.backups.trail_of_backups import note
 
 
 class Command(NamedCommand):
@@ -30,10 +33,14 @@ class Command(NamedCommand):
         try:
             target = database_at(into) if into else same_server(connection, name=connection.settings_dict["NAME"])
             keys = identities(identity or settings.BACKUP_IDENTITY_FILE)
+            if put_back := settle_left_aside(target):
+                self.stdout.write(put_back)
             restored = restore(file, into=target, identities=keys, replace=replace, migrate=migrate)
         except BackupRefused as refused:
             raise CommandError(str(refused), returncode=REJECTED) from None
         manifest = restored.manifest
+        with in_place_of_default(target):
+            untold = note(AuditEntry.Action.RESTORE, file, manifest, replaced=bool(replace), migrated=bool(migrate))
         contents = manifest.contents
         self.stdout.write(
             f"{name_of(target)} is as it was at {manifest.made_at:%d %B %Y %H:%M:%S} UTC: "
@@ -47,3 +54,5 @@ class Command(NamedCommand):
                 f"Run it with version {manifest.version} or later: it has {len(restored.unknown)} migrations "
                 "that this program does not know."
             )
+        if untold:
+            self.stderr.write(untold)
