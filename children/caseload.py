@@ -23,10 +23,13 @@ def caseload(scope: Scope, *, path: str = "") -> Q:
 
 
 def reached(scope: Scope, *, path: str = "") -> Q:
-    """Return the filter for the children whom `scope` reaches by its roles, closed records included."""
+    """Return the filter for the children whom `scope` reaches by its roles, closed records included.
+
+    A record that was merged into another is nobody's: the child is found by the one that was kept.
+    """
     if scope.is_empty:
         return Q(pk__in=[])
-    authority = Q(**{f"{path}authority": scope.organisation_id})
+    authority = Q(**{f"{path}authority": scope.organisation_id, f"{path}merged_into__isnull": True})
     if scope.whole_authority:
         return authority
     theirs = Q(**{f"{path}team__in": scope.team_ids})
@@ -91,7 +94,7 @@ class ChildQuerySet(ScopedQuerySet):
         """
         scope = scope_of(user)
         if scope.counts_authority:
-            return self.filter(authority=scope.organisation_id)
+            return self.filter(authority=scope.organisation_id, merged_into__isnull=True)
         return self.filter(reached(scope))
 
     def restricted(self):

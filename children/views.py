@@ -49,8 +49,11 @@ def fitting(term: str, user: User) -> QuerySet[Child]:
     by_name = Q()
     for word in term.split():
         by_name &= Q(identity__given_name__icontains=word) | Q(identity__family_name__icontains=word)
-    known = Child.objects.identifiable_to(user).filter(by_name | Q(local_ref__iexact=term))
-    return Child.objects.visible_to(user).filter(Q(code__icontains=term) | Q(pk__in=known.values("pk")))
+    known = Child.objects.identifiable_to(user).filter(
+        by_name | Q(local_ref__iexact=term) | Q(merged_from__local_ref__iexact=term)
+    )
+    by_code = Q(code__icontains=term) | Q(merged_from__code__iexact=term)
+    return Child.objects.visible_to(user).filter(by_code | Q(pk__in=known.values("pk"))).distinct()
 
 
 class ChildListView(PermissionRequiredMixin, TemplateView):

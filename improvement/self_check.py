@@ -116,7 +116,9 @@ def _active_pdsa(user: User, *, day: date) -> Answer:
 
 def _fresh_data(user: User, counted: Counted, *, day: date) -> Answer:
     """The last extract, or the last milestone that people recorded by hand, whichever is later."""
-    extract = ImportRun.objects.visible_to(user).taken_in().filter(extract_date__lte=day).aggregate(last=Max("extract_date"))
+    extract = (
+        ImportRun.objects.visible_to(user).taken_in().filter(extract_date__lte=day).aggregate(last=Max("extract_date"))
+    )
     by_hand = Milestone.objects.filter(child__in=counted.children, happened_on__lte=day, voided_on=None)
     last = max(filter(None, [extract["last"], by_hand.aggregate(last=Max("happened_on"))["last"]]), default=None)
     fresh = last is not None and day - last <= A_MONTH

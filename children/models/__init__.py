@@ -1,5 +1,6 @@
 """Children and what is kept of each; restrictions, retention and saved filters stand in files of their own."""
 
+from children.models.merges import Merge, NotTheSame
 from children.models.records import (
     Allocation,
     CareEpisode,
@@ -33,6 +34,8 @@ __all__ = [
     "KeptLonger",
     "LegalBasis",
     "LegalMeasure",
+    "Merge",
+    "NotTheSame",
     "Origin",
     "Placement",
     "PlacementType",

@@ -117,6 +117,14 @@ class Child(models.Model):
     pseudonymised_on = models.DateField(
         null=True, blank=True, help_text="Since then nobody knows who this is; the date of birth is another (ADR 0022)."
     )
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged_from",
+        help_text="The record that was kept of two of the same child (ADR 0026).",
+    )
 
     objects = ChildQuerySet.as_manager()
 

@@ -308,7 +308,11 @@ class _Intake:
         file = self.files[IDENTITIES]
         names = Names(roll, counts=self.findings.of(IDENTITIES), findings=self.findings)
         for row in self._rows_of_each_child_once(file):
-            if self._is_on(roll, row, file) and self.is_writing:
+            if not self._is_on(roll, row, file) or not self.is_writing:
+                continue
+            if row.values["child_ref"] in roll.given_up:
+                self.findings.of(IDENTITIES).kept += 1
+            else:
                 names.take(row)
         return names
 
@@ -326,13 +330,24 @@ class _Intake:
                 traces=self.traces,
                 kinds=self.event_codes,
             )
+        several, said = roll.of_several_references(), set()
         for row in file.rows(progress=self.progress):
             if not self._is_on(roll, row, file) or (sheet.file == EPISODES and not self._is_born(roll, row, file)):
                 continue
+            child = roll.enrolled[row.values["child_ref"]].pk if self.is_writing else None
+            if child in several:
+                # Two references of one child: what both say is said once.
+                facts = (
+                    child,
+                    *sorted((name, str(value)) for name, value in row.values.items() if name != "child_ref"),
+                )
+                if facts in said:
+                    continue
+                said.add(facts)
             if ledger and self.is_writing:
-                ledger.take(roll.enrolled[row.values["child_ref"]].pk, row.values)
+                ledger.take(child, row.values)
         if ledger and self.is_writing:
-            ledger.settle(refused_for=file.refused_for, torn=file.torn)
+            ledger.settle(refused_for=roll.kept_references(file.refused_for), torn=file.torn)
 
     def _rows_of_each_child_once(self, file: ExtractFile) -> Iterator[Row]:
         """Yield the first row of each child; a second one is refused."""

@@ -83,11 +83,14 @@ class Roll:
         self.births: dict[str, date | None] = {}
         # Of whom nothing is taken in: the reference, and the year in which its child was pseudonymised.
         self.forgotten: dict[str, int] = {}
+        # References of records that were merged into another, and the reference of that one (ADR 0026).
+        self.given_up = _references_given_up(authority)
+        self._named_by_another: set[str] = set()
         self.traces = traces
         self._compared = [column for column in FIELDS if column in columns]
         self._findings = findings
         self._counts = findings.of(CHILDREN)
-        rows = Child.objects.filter(authority=authority).values(
+        rows = Child.objects.filter(authority=authority, merged_into__isnull=True).values(
             "pk", "code", "local_ref", "origin", "last_extract_on", "pseudonymised_on", *FIELDS.values()
         )
         self._recorded = {row["local_ref"]: row for row in rows}
@@ -101,6 +104,9 @@ class Roll:
         """Take one child of the file, once."""
         values = row.values
         ref = values["child_ref"]
+        if ref in self.given_up:
+            self._take_by_another_reference(ref)
+            return
         recorded = self._recorded.get(ref)
         if recorded is None and (year := self._forgotten.year_of(ref)):
             self.forgotten[ref] = year
@@ -137,6 +143,23 @@ class Roll:
         )
         self._changed.append(ChangedChild(recorded, row, changed, difference))
 
+    def _take_by_another_reference(self, ref: str) -> None:
+        """What the row says of the child itself is left: the kept record says it."""
+        kept = self.given_up[ref]
+        recorded = self._recorded[kept]
+        self.enrolled[ref] = Enrolled(recorded["pk"], kept, recorded["code"])
+        self.births[ref] = recorded["date_of_birth"]
+        self._named_by_another.add(kept)
+        self._counts.kept += 1
+
+    def of_several_references(self) -> set[int]:
+        """The keys of the children whom this extract names by a reference that was given up."""
+        return {self.enrolled[ref].pk for ref in self.given_up if ref in self.enrolled}
+
+    def kept_references(self, refs: set[str]) -> set[str]:
+        """These references, and the kept one of each that was given up."""
+        return refs | {self.given_up[ref] for ref in refs if ref in self.given_up}
+
     def adopted(self) -> set[int]:
         """The keys of the recorded children who are adopted, as the rows stand now."""
         adopted = Child.objects.filter(authority=self.authority).exclude(
@@ -169,6 +192,7 @@ class Roll:
             ref
             for ref, row in self._recorded.items()
             if ref not in self.births
+            and ref not in self._named_by_another
             and ref not in refused
             and row["pseudonymised_on"] is None
             and (row["origin"] == Origin.EXTRACT or row["last_extract_on"])
@@ -241,6 +265,17 @@ class Roll:
         for part in batches(behind):
             Child.objects.filter(pk__in=part).update(last_extract_on=self.extract_date)
         return bool(behind)
+
+
+def _references_given_up(authority: Organisation) -> dict[str, str]:
+    """By the reference of each record that was merged into another: the reference of the record that stands."""
+    children = Child.objects.filter(authority=authority)
+    merged = dict(children.filter(merged_into__isnull=False).values_list("local_ref", "merged_into__local_ref"))
+    for ref, kept in merged.items():
+        while kept in merged:
+            kept = merged[kept]
+        merged[ref] = kept
+    return merged
 
 
 class Names:

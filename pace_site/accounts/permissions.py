@@ -39,6 +39,7 @@ class Permission(StrEnum):
     LEAD_IMPROVEMENT = "lead the improvement programme"
     KEEP_MEASURES = "plan measures and type in any value"
     IMPORT_DATA = "import extracts"
+    MERGE_RECORDS = "merge two records of one child"
     EDIT_CODE_TABLES = "change code tables"
     MANAGE_PEOPLE = "manage people, teams and roles"
     SEE_ROLES_GIVEN = "see which roles were given lately"
@@ -98,6 +99,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.MANAGE_FEED,
         Permission.KEEP_MEASURES,
         Permission.IMPORT_DATA,
+        Permission.MERGE_RECORDS,
         Permission.EDIT_CODE_TABLES,
     },
     Role.PACE_LEAD: CASEWORK

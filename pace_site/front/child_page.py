@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.generic import TemplateView
 
 from aims.definition import AimDefinition
@@ -48,6 +48,9 @@ class ChildView(PermissionRequiredMixin, TemplateView):
         self.child = self._child(code)
         if self.child is not None:
             return super().get(request, code=code)
+        kept = Child.objects.visible_to(request.user).filter(merged_from__code=code).first()
+        if kept is not None:
+            return redirect(kept)
         shut = list(Child.objects.closed_to(request.user, with_identity=True).filter(code=code))
         if not shut:
             raise Http404("There is no such child.")

@@ -49,6 +49,7 @@ urlpatterns = [
     path("audit/<str:file_format>/", TrailExportView.as_view(), name="audit_trail_export"),
     path("children/<str:code>/subject-access/", SubjectAccessView.as_view(), name="subject_access"),
     path("timelines/", HistoriesView.as_view(), name="timelines"),
+    path("duplicates/", include("pace_site.front.duplicates.urls")),
     path("retention/", include("pace_site.front.retention.urls")),
     path("people/roles-given/", RolesGivenView.as_view(), name="roles_given"),
     path("people/second-step/", SecondStepForEverybodyView.as_view(), name="second_step_for_everybody"),

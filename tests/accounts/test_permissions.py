@@ -73,6 +73,7 @@ HELD_BY = {
     Permission.ISSUE_REPORT: {Role.PACE_LEAD},
     Permission.MANAGE_AIMS: {Role.PACE_LEAD},
     Permission.IMPORT_DATA: {Role.DATA_LEAD},
+    Permission.MERGE_RECORDS: {Role.DATA_LEAD},
     Permission.EDIT_CODE_TABLES: {Role.DATA_LEAD},
     Permission.MANAGE_PEOPLE: {Role.SYSTEM_ADMINISTRATOR},
     Permission.SEE_ROLES_GIVEN: {Role.DATA_LEAD, Role.PACE_LEAD, Role.SYSTEM_ADMINISTRATOR, Role.IG_AUDITOR},

@@ -132,6 +132,9 @@ NEEDS = {
     "barriers": Permission.VIEW_IMPROVEMENT,
     "barrier_new": Permission.LEAD_IMPROVEMENT,
     "barrier": Permission.VIEW_IMPROVEMENT,
+    "duplicates": Permission.MERGE_RECORDS,
+    "duplicate_pair": Permission.MERGE_RECORDS,
+    "undo_merge": Permission.MERGE_RECORDS,
     "retention": Permission.PSEUDONYMISE,
     "keep_longer": Permission.PSEUDONYMISE,
     "retention_proposal": Permission.PSEUDONYMISE,
@@ -249,6 +252,7 @@ OF_A_CHILD = (
     "history",
     "keep_longer",
     "subject_access",
+    "duplicate_pair",
 )
 
 
@@ -284,6 +288,7 @@ OF_A_ROW = {
     "long_work_file": "long_work_longwork",
     "mfa_remove_webauthn": "mfa_authenticator",
     "retention_proposal": "children_pseudonymisation",
+    "undo_merge": "children_merge",
     "rights_request": "children_rightsrequest",
     "driver_diagram": "improvement_driverdiagram",
     "diagram_versions": "improvement_driverdiagram",
@@ -298,6 +303,8 @@ def _record(name: str, side: Side):
 # By parameter: what to put in, given the page's name and whose object is asked for.
 PARAMETERS = {
     "code": _code,
+    # Whoever compares records opens adopted ones as well.
+    "other": lambda _name, side: side.adopted.code,
     "file_format": lambda name, _side: "pdf" if name == "report_file" else "csv",
     "stage": lambda _name, _side: "REC",
     "slug": lambda _name, _side: "review",

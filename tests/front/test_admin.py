@@ -39,6 +39,8 @@ WITHOUT_ADMIN_PAGES = {
     "children.restriction": "set, changed and ended on the child's own page, by who can open the record",
     "children.restrictionaccess": "a name in a restriction, given and taken on the child's own page",
     "children.breakglass": "made by opening a record, and looked at on the page of what was opened",
+    "children.merge": "made and undone on the page of records that may be of one child",
+    "children.notthesame": "said on the page of records that may be of one child",
     "children.savedfilter": "a person keeps their own filters above the list that they filter",
     "children.referencekey": "a secret: nobody reads it",
     "children.forgottenreference": "a mark that nobody can read; it is taken away on the page of retention",

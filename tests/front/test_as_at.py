@@ -71,6 +71,7 @@ SPEAKS_OF_NOW = {
     **dict.fromkeys(("long_works", "long_work", "long_work_file"), "what somebody asked for, and how far it is"),
     **dict.fromkeys(("driver_diagrams", "driver_diagram", "diagram_versions", "diagram_version"), A_LOG),
     "driver_diagram_new": A_FORM,
+    **dict.fromkeys(("duplicates", "duplicate_pair", "undo_merge"), A_FORM),
     "retention": NOW,
     **dict.fromkeys(
         ("keep_longer", "retention_proposal", "rights_requests", "rights_request", "subject_access"), A_FORM

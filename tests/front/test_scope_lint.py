@@ -34,6 +34,8 @@ SCOPED = frozenset(
         "Restriction",
         "RestrictionAccess",
         "BreakGlass",
+        "Merge",
+        "NotTheSame",
         "CareEpisode",
         "Placement",
         "LegalBasis",

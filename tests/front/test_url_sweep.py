@@ -86,6 +86,8 @@ def must_not_see(role, world) -> dict[str, list[str]]:
         closed["a name or what tells it of"] = [*world.own.identity, *world.other_team.identity]
     sides = (world.own, world.other_team, world.elsewhere)
     closed["a restricted"] = [word for side in sides for word in (side.shut.code, *side.identity_of(side.shut))]
+    given_up = [(side, side.rows["children_merge"].other) for side in sides]
+    closed["a given-up record of a"] = [word for side, row in given_up for word in side.identity_of(row)[:-3]]
     hidden = (world.elsewhere,) if grant.adopted else sides
     closed["an adopted"] = [word for side in hidden for word in (side.adopted.code, *side.identity_of(side.adopted))]
     if grant.reach in (Reach.NOTHING, Reach.COUNTS):

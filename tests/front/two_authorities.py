@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from aims.models import Aim, AimVersion, Annotation, PublishedMonth, Report
-from children.models import Allocation, Child, Destination, LegalBasis, LegalMeasure, PlacementType, Restriction
+from children.models import Allocation, Child, Destination, LegalBasis, LegalMeasure, Merge, PlacementType, Restriction
 from children.retention.models import Pseudonymisation, RightsRequest
 from improvement.diagram_content import content_of
 from improvement.models import (
@@ -219,6 +219,18 @@ def a_shut_child(like: Child, *, named: User) -> Restriction:
     return restriction
 
 
+def a_merge(into: Child, *, by: User) -> Merge:
+    """A second record of the child, given up."""
+    other = child(
+        of_team=into.team,
+        code=into.code.replace("PX", "PG"),
+        name=("Givenup", f"Given{into.identity.family_name.lower()}"),
+        born=into.date_of_birth.replace(day=28),
+    )
+    Child.objects.filter(pk=other.pk).update(merged_into=into)
+    return Merge.objects.create(kept=into, other=other, reason="One child", by=by)
+
+
 def an_adopted_child(like: Child) -> Child:
     row = _another(like, "A", "Was", months=4)
     milestone(row, "ORDER_GRANTED", timezone.localdate() - timedelta(days=5), order_type="AO", route="ADOPT")
@@ -294,6 +306,7 @@ def a_side(aim: Aim, of_team: Team, code: str, name: tuple[str, str], born: date
         an_adopted_test(idea, with_child=row, lead=colleague),
         a_driver_diagram(idea, by=colleague),
         a_proposal(row, by=colleague),
+        a_merge(row, by=colleague),
         RightsRequest.objects.create(
             child=row,
             kind="correction",

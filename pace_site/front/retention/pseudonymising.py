@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from aims.definition import AimDefinition
@@ -22,6 +22,7 @@ from children.models import (
     Family,
     Identity,
     LegalBasis,
+    NotTheSame,
     Placement,
     Restriction,
 )
@@ -236,6 +237,8 @@ def _open_proposal(proposal: Pseudonymisation, *, by: User) -> Pseudonymisation:
 def _pseudonymise(child: Child, definitions: Sequence[AimDefinition], *, on: date, by: User) -> None:
     """Take from one record what `what_goes.GOES` says."""
     child.refresh_from_db()
+    for given_up in child.merged_from.all():
+        _forget_given_up(given_up, on=on, by=by)
     born = child.date_of_birth or child.expected_on
     if born is not None:
         stays = [*CareEpisode.objects.standing().filter(child=child).values_list("start", "end")]
@@ -262,11 +265,21 @@ def _pseudonymise(child: Child, definitions: Sequence[AimDefinition], *, on: dat
         rows.filter(voided_on__isnull=False).update(void_reason=ERASED)
     KeptLonger.objects.filter(child=child).update(reason=ERASED)
     ReminderSnooze.objects.filter(child=child).update(reason=ERASED)
+    NotTheSame.objects.filter(Q(first=child) | Q(second=child)).update(reason=ERASED)
     RightsRequest.objects.filter(child=child).update(reference=ERASED, asked="", decision_words="")
     Restriction.objects.filter(child=child).update(reason=ERASED)
     Restriction.objects.filter(child=child, ended_at__isnull=False).update(end_reason=ERASED)
     BreakGlass.objects.filter(restriction__child=child).update(reason=ERASED)
     BreakGlass.objects.filter(restriction__child=child, looked_at__isnull=False).update(looked_words=ERASED)
+
+
+def _forget_given_up(given_up: Child, *, on: date, by: User) -> None:
+    """A record that was merged into the child's: nothing of it stays but the mark of its reference."""
+    for earlier in given_up.merged_from.all():
+        _forget_given_up(earlier, on=on, by=by)
+    forget(given_up.local_ref, of=given_up.authority, year=on.year)
+    erase_values(given_up.code, authority=by.organisation, by=by, reason="Pseudonymised after the council's period")
+    given_up.delete()
 
 
 def _days_of(child: Child, definitions: Sequence[AimDefinition]) -> set[date]:

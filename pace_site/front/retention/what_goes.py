@@ -37,7 +37,8 @@ GOES = (
     "notes, sources, reasons and the names of recorders of every milestone",
     "outcomes, reviews and orders in other words than the listed ones",
     "carers and providers of placements",
-    "the words of reviews, requests, restrictions and openings by break-glass about this record",
+    "every record that was merged into this one, but for the mark of its reference",
+    "the words of reviews, requests, restrictions, comparisons with other records and openings by break-glass",
     "before, after and reason of every entry of the audit trail about the child",
 )
 
@@ -53,7 +54,7 @@ KEPT = (CareEpisode, Placement, LegalBasis, Milestone)
 
 # Every field of the rows of a child that is in no list above, and stays as it is; a test asks for each.
 STAYING = {
-    Child: {"id", "authority", "code", "family", "sex", "locality", "team", "origin", "last_extract_on"},
+    Child: {"id", "authority", "code", "family", "sex", "locality", "team", "origin", "last_extract_on", "merged_into"},
     CareEpisode: {"id", "child", "start", "end", "destination"},
     Placement: {"id", "child", "start", "end", "placement_type", "short_break"},
     LegalBasis: {"id", "child", "start", "end", "measure"},

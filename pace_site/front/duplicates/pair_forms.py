@@ -1,0 +1,43 @@
+"""What is asked of whoever decides whether two records are of one child."""
+
+from django import forms
+
+from children.models import Child
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label="How you know",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Say how you know."},
+    )
+
+
+class MergeForm(ReasonForm):
+    """Which of the two records is kept, and why they are one child's."""
+
+    kept = forms.ChoiceField(
+        label="Which record is kept",
+        widget=forms.RadioSelect,
+        help_text="Its pseudonym and council reference go on. The other record is found by the kept one from then on.",
+        error_messages={"required": "Choose the record to keep.", "invalid_choice": "Choose one of these two records."},
+    )
+    field_order = ("kept", "reason")
+
+    def __init__(self, *args, pair: tuple[Child, Child], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kept"].choices = [(child.code, f"{child.code} ({child.local_ref})") for child in pair]
+
+
+class ApartForm(ReasonForm):
+    prefix = "apart"
+
+
+class UndoForm(ReasonForm):
+    reason = forms.CharField(
+        label="Why it is undone",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Say why."},
+    )

@@ -1,0 +1,80 @@
+"""Extracts that still send the reference of a record that was merged into another."""
+
+from datetime import date
+
+import pytest
+
+from children.merging import merge
+from children.models import CareEpisode, Child, Identity
+from milestones.extract.intake import take_in_extract
+from milestones.models import Milestone
+from pace_site.accounts.roles import Role
+from tests.builders import authority, person
+
+pytestmark = pytest.mark.django_db
+
+FILES = {
+    "children.csv": "child_ref,family_ref,date_of_birth,sex,ethnicity,disability,locality,team\n"
+    "A1,,2019-05-06,F,,,,Team North\nB1,,2019-05-06,F,,,,Team South\n",
+    "episodes.csv": "child_ref,start,end,destination\nA1,2025-02-03,,\nB1,2025-02-03,,\n",
+    "placements.csv": "child_ref,start,end,placement_type,provider,short_break\n"
+    "A1,2025-02-03,,FOST_LA,,0\nB1,2025-02-03,,FOST_LA,,0\n",
+    "legal.csv": "child_ref,start,end,legal_code\nA1,2025-02-03,,S25\nB1,2025-02-03,,S25\n",
+    "events.csv": "child_ref,event_code,date,precision,route,outcome,source,note\n"
+    "B1,PERM_REC,2025-06-01,day,ADOPT,,,\n",
+}
+
+
+@pytest.fixture
+def extract(tmp_path):
+    """Take the extract in with some files replaced."""
+
+    def run(**files):
+        for name, text in FILES.items():
+            (tmp_path / name).write_text(files.get(name.removesuffix(".csv"), text))
+        return take_in_extract(tmp_path, authority=authority(), extract_date=date(2025, 7, 1))
+
+    return run
+
+
+@pytest.fixture
+def kept(extract):
+    """A1, into whom B1 was merged after the first extract."""
+    first = extract()
+    assert first.applied, first.first_rejects
+    kept, other = Child.objects.get(local_ref="A1"), Child.objects.get(local_ref="B1")
+    merge(kept, other, reason="The same birth certificate", by=person(Role.DATA_LEAD))
+    return kept
+
+
+def test_the_same_extract_again_changes_nothing(extract, kept):
+    again = extract()
+    assert not again.says_anything_new
+    assert again.missing_children == []
+    assert CareEpisode.objects.standing().filter(child=kept).count() == 1
+    assert Milestone.objects.standing().get().child == kept
+
+
+def test_what_the_given_up_reference_says_anew_is_recorded_of_the_kept_child(extract, kept):
+    more = FILES["events.csv"] + "B1,PANEL_PRESENTED,2025-06-20,day,,,,\n"
+    extract(events=more)
+    assert {row.child for row in Milestone.objects.standing()} == {kept}
+    assert Milestone.objects.standing().count() == 2
+
+
+def test_an_extract_with_the_given_up_reference_alone_does_not_miss_the_child(extract, kept):
+    only = {
+        name.removesuffix(".csv"): "".join(line for line in text.splitlines(True) if not line.startswith("A1"))
+        for name, text in FILES.items()
+    }
+    result = extract(**only)
+    assert result.missing_children == []
+    kept.refresh_from_db()
+    assert kept.date_of_birth == date(2019, 5, 6)
+    assert CareEpisode.objects.standing().filter(child=kept).count() == 1
+
+
+def test_names_sent_with_the_given_up_reference_change_no_name(extract, kept, tmp_path):
+    (tmp_path / "identities.csv").write_text("child_ref,given_name,family_name\nA1,Eilidh,Kept\nB1,Ailidh,Other\n")
+    extract()
+    assert str(Identity.objects.get(child=kept)) == "Eilidh Kept"
