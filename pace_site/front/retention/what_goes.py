@@ -40,6 +40,7 @@ GOES = (
     "every record that was merged into this one, but for the mark of its reference",
     "the words of reviews, requests, restrictions, comparisons with other records and openings by break-glass",
     "before, after and reason of every entry of the audit trail about the child",
+    "what records said before the imports of late: none of those can be undone any more",
 )
 
 FREE_TEXT = (

@@ -25,7 +25,7 @@ from children.models import (
 from children.presenter import present
 from children.retention.models import ForgottenReference, KeptLonger, Pseudonymisation, RightsRequest
 from milestones.catalogue import Precision
-from milestones.models import Milestone
+from milestones.models import ImportRun, ImportUndo, Milestone
 from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.verifying import verify
@@ -229,6 +229,18 @@ def test_the_trail_still_holds_and_tells_that_something_was_done(lead, second):
         .count()
         == 2
     )
+
+
+def test_no_import_of_before_can_be_undone_and_bring_the_names_back(lead, second):
+    left()
+    runs = [
+        ImportRun.objects.create(authority=council, extract_date=LONG_AGO, applied_at=timezone.now())
+        for council in (authority(), authority("S12000033"))
+    ]
+    for run in runs:
+        ImportUndo.objects.create(run=run, body=b"closed")
+    forget_them("P-0042", lead=lead, second=second)
+    assert [undo.run for undo in ImportUndo.objects.all()] == runs[1:]
 
 
 def test_every_field_of_a_childs_rows_is_kept_or_taken_on_purpose():
