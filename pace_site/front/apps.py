@@ -11,8 +11,17 @@ class FrontConfig(AppConfig):
     def ready(self):
         from pace_site.front.reports import in_background  # noqa: F401 - a worker must know what it is to make
         from pace_site.front.signing_in import checks, sign_in_trail  # noqa: F401  (the checks register themselves)
+        from pace_site.long_work.workers import ALSO_DELETED
 
         sign_in_trail.connect()
+        ALSO_DELETED.append(delete_old_extracts)
+
+
+def delete_old_extracts() -> None:
+    """Extracts that were sent and not taken in, and what records said before those that were: both have names."""
+    from milestones.extract.actions import delete_old_files  # slow to import, and of use to workers alone
+
+    delete_old_files()
 
 
 class PaceAdminConfig(AdminConfig):

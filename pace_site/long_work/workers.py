@@ -1,6 +1,7 @@
 """Which workers are alive, what the dead left behind, and what is old enough to go."""
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 from threading import Event, Thread
 
@@ -56,8 +57,14 @@ def take_up_interrupted() -> int:
     return len(found)
 
 
+# What apps above keep for a while and no longer: each deletes what is too old.
+ALSO_DELETED: list[Callable[[], object]] = []
+
+
 def delete_old() -> int:
     """Delete work that ended more than a day ago, with its file; say how much. What is open is never deleted."""
+    for delete in ALSO_DELETED:
+        delete()
     before = timezone.now() - KEPT
     DBTaskResult.objects.finished().filter(finished_at__lt=before).delete()
     WorkerSeen.objects.filter(seen_at__lt=before).delete()
