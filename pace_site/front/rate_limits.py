@@ -93,8 +93,10 @@ class RateLimitMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, _view, _args, _kwargs) -> HttpResponse | None:
+        if request.method == "POST" and (refused := self.of_sign_in(request)):
+            return refused
         if not request.user.is_authenticated:
-            return self.of_sign_in(request) if request.method == "POST" else None
+            return None
         for limit in LIMITS:
             if limit.most and request.method in limit.pages.get(request.resolver_match.view_name, ()):
                 now = timezone.now()

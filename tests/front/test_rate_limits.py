@@ -145,6 +145,8 @@ def test_links_for_passwords_are_sent_five_times_an_hour_whether_or_not_there_is
     assert "Too many tries" in answers[-1].content.decode()
     others = [client.post(address, {"email": f"other{n}@council.example"}).status_code for n in range(9)]
     assert others == [302] * 8 + [429]
+    client.force_login(person(Role.CHAMPION))
+    assert client.post(address, {"email": "nobody@council.example"}).status_code == 429
 
 
 def test_a_flood_is_none_of_writes(client, settings, clock, django_assert_num_queries):
