@@ -11,6 +11,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pace_site.config.settings")
 # One person asks ten thousand times.
 os.environ |= {"EXPORTS_AN_HOUR": "0", "SEARCHES_A_MINUTE": "0", "UNSIGNED_REQUESTS_A_MINUTE": "0"}
 
+# The other inputs are requests.
+PART_OF_FILES = 0.15
+
 
 def main() -> None:
     asked = argparse.ArgumentParser(prog="python -m tests.reliability.fuzz", description=__doc__)
@@ -23,18 +26,23 @@ def main() -> None:
     from django.db import connection, transaction
     from django.test.utils import override_settings, setup_test_environment
 
-    from tests.reliability.fuzz import pages
+    from tests.reliability.fuzz import files, pages
 
     logging.disable(logging.CRITICAL)
     setup_test_environment()
     call_command("migrate", verbosity=0)
     quick_hasher = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
     with quick_hasher, transaction.atomic():
-        met = pages.run(options.inputs, number=options.seed, only=options.page)
+        world = pages.World()
+        of_files = 0 if options.page else round(options.inputs * PART_OF_FILES)
+        told = [pages.run(options.inputs - of_files, number=options.seed, only=options.page, world=world)]
+        if of_files:
+            told.append(files.run(of_files, number=options.seed, world=world))
         transaction.set_rollback(True)
-    sys.stdout.write(f"{connection.vendor}, {met.in_words}\n")
-    sys.stdout.write("".join(f"FAULT: {fault}\n" for fault in met.all_faults()) or "No fault.\n")
-    sys.exit(bool(met.faults))
+    faults = [fault for met in told for fault in met.all_faults()]
+    sys.stdout.write("".join(f"{connection.vendor}, {met.in_words}\n" for met in told))
+    sys.stdout.write("".join(f"FAULT: {fault}\n" for fault in faults) or "No fault.\n")
+    sys.exit(bool(faults))
 
 
 if __name__ == "__main__":

@@ -62,8 +62,9 @@ class Met:
 
     @property
     def in_words(self) -> str:
-        answers = ", ".join(f"{count} of {status}" for status, count in sorted(self.answers.items()))
-        return f"{self.inputs} inputs to {len(self.pages)} pages (answers: {answers}); {self.changes} changed something"
+        answers = ", ".join(f"{count} of {status}" for status, count in sorted(self.answers.items(), key=str))
+        to = f"{len(self.pages)} addresses or commands"
+        return f"{self.inputs} inputs to {to} ({answers}); {self.changes} changed something"
 
 
 class World:
@@ -120,9 +121,9 @@ def undone():
         transaction.set_rollback(True)
 
 
-def run(inputs: int, *, number: int, most_pages: int | None = None, only: str = "", world: World | None = None) -> Met:
+def run(inputs: int, *, number: int, most_pages: int | None = None, only: str = "", world: World) -> Met:
     """Send some `inputs` to pages, as even as may be; `number` chooses what and to which."""
-    met, world = Met(), world or World()
+    met = Met()
     pages = [page for page in every_page() if only in page.name]
     if most_pages:
         pages = pages[number % 7 :: max(1, len(pages) // most_pages)][:most_pages]
