@@ -17,6 +17,10 @@ class SessionStore(WrittenWhole):
 
     _as_read: dict = {}
 
+    def _validate_session_key(self, key: str | None) -> bool:
+        """As Django makes them; a cookie may hold anything, and PostgreSQL cannot even be asked for a NUL."""
+        return bool(super()._validate_session_key(key)) and key.isascii() and key.isalnum()
+
     def load(self) -> dict:
         data = super().load()
         self._as_read = deepcopy(data)

@@ -111,6 +111,9 @@ class Visitor:
         if session:
             cookies.set_cookie(_cookie(settings.SESSION_COOKIE_NAME, session))
         self.opener = build_opener(HTTPCookieProcessor(cookies), _StayHere())
+        self.cookies = cookies
+        # Of the last answer.
+        self.status, self.page, self.headers = 0, "", {}
 
     def get(self, path: str) -> tuple[int, str]:
         return self._ask(Request(self.site.address + path))
@@ -131,9 +134,11 @@ class Visitor:
     def _ask(self, request: Request) -> tuple[int, str]:
         try:
             with self.opener.open(request, timeout=ANSWERS_WITHIN) as answer:
-                return answer.status, answer.read().decode("utf-8", "replace")
+                self.status, self.page = answer.status, answer.read().decode("utf-8", "replace")
+                self.headers = answer.headers
         except HTTPError as error:
-            return error.code, error.read().decode("utf-8", "replace")
+            self.status, self.page, self.headers = error.code, error.read().decode("utf-8", "replace"), error.headers
+        return self.status, self.page
 
 
 def _cookie(name: str, value: str) -> Cookie:

@@ -16,6 +16,7 @@ Pairs = tuple[tuple[str, str], ...]
 MOST_FORMS = 16
 MOST_PAIRS = 200
 # By kind of a field of HTML: what somebody types there.
+WORDS = "Typed at some length by a fuzzer"
 TYPED = {"date": "2026-01-05", "month": "2026-01", "number": "1", "email": "fuzz@council.example", "hidden": "1"}
 
 
@@ -25,6 +26,7 @@ class Known:
 
     page: Page
     takes_forms: bool = True
+    people: tuple[str, ...] = ()  # of those who may open it, those whose forms it takes
     keys: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     forms: tuple[Pairs, ...] = ()
@@ -41,6 +43,7 @@ class FormReader(HTMLParser):
         self.files: set[str] = set()
         self.keys: set[str] = set()
         self.kinds: dict[str, str] = {}
+        self.invalid: set[str] = set()
         self._ticks: list[tuple[str, str]] = []
         self.ticks: dict[Pairs, Pairs] = {}
         self._pairs: list[tuple[str, str]] | None = None
@@ -64,7 +67,9 @@ class FormReader(HTMLParser):
         elif tag == "textarea":
             self._area = name
             self._add(name, "")
-        elif tag in ("input", "button") and name and name != "csrfmiddlewaretoken":
+        if "is-invalid" in given.get("class", "") and name:
+            self.invalid |= {name}
+        if tag in ("input", "button") and name and name != "csrfmiddlewaretoken":
             self._input(name, given)
 
     def _input(self, name: str, given: dict[str, str]) -> None:
@@ -106,7 +111,7 @@ class FormReader(HTMLParser):
 
     def _typed(self, name: str) -> str:
         chosen = sorted(value for value in self.options.get(name, ()) if value)
-        return chosen[0] if chosen else TYPED.get(self.kinds.get(name, ""), "Typed by a fuzzer")
+        return chosen[0] if chosen else TYPED.get(self.kinds.get(name, ""), WORDS)
 
     def _add(self, name: str, value: str) -> None:
         self.keys |= {name}

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from http import HTTPStatus
 from unittest.mock import patch
 from urllib.parse import urlencode, urlsplit
@@ -10,6 +11,7 @@ from urllib.parse import urlencode, urlsplit
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from aims.reports.actions import FORMATS
@@ -24,12 +26,21 @@ from tests.reliability.fuzz.judging import Fault, Ledger, written_tables
 from tests.reliability.fuzz.known_pages import MOST_FORMS, FormReader, Known, Pairs, asked_keys
 from tests.reliability.fuzz.sending import Sent, requests
 
-# Pages whose GET writes something of the person who asks: the secret of a step that they are about to add.
-WRITES_WHEN_READ: tuple[str, ...] = ()
+# Pages whose GET writes, and why: the first file that leaves makes the secret of its authority's pseudonyms.
+WRITES_WHEN_READ = ("national_dataset_file",)
 # Changes that leave nothing in the trail: what people keep for themselves.
 UNAUDITED: tuple[str, ...] = ()
 # A page that takes forms is sent so many times as much as one that is only read.
 FORMS_WEIGH = 4
+# What to try in a field that is refused.
+ELSE = (
+    lambda world: world.sides.own.child.code,
+    lambda _world: "12",
+    lambda _world: timezone.localdate().isoformat(),
+    lambda _world: "",
+    lambda _world: "https://council.example/",
+    lambda _world: (timezone.localdate() + timedelta(days=30)).isoformat(),
+)
 ERRORS = ("error-summary", "is-invalid", "errorlist")
 
 
@@ -152,28 +163,49 @@ def quick_files():
 
 
 def learn(page: Page, world: World) -> Known:
-    """Ask for a page as it is meant, and note what it looks for and which forms it shows."""
+    """Ask for a page as it is meant, and note what it looks for, which forms it shows, and whose it takes."""
     address, known = page.address(world.sides.own), Known(page)
-    forms: list[Pairs] = [tuple(_pairs(data)) for data in POSTED.get(page.name, []) if data]
-    keys, files, options = set(), set(), {}
+    people = world.may_use(page)
     with asked_keys() as asked:
-        for by in _some(world.may_use(page)):
+        blank = {by: _response(world, Sent("post", address, by=by)).status_code for by in people}
+        known.takes_forms = HTTPStatus.METHOD_NOT_ALLOWED not in blank.values()
+        known.people = tuple(by for by in people if blank[by] != HTTPStatus.FORBIDDEN) or people
+        forms: list[Pairs] = []
+        keys, files, options = set(), set(), {}
+        for by in _some(known.people):
             reader = FormReader(_html(_response(world, Sent("get", address, by=by))))
-            forms += [form for form in (*reader.filled(), *reader.forms) if form not in forms]
+            filled = reader.filled() if known.takes_forms else ()
+            mended = [_mended(world, Sent("post", address, by=by), form) for form in filled]
+            forms += [form for form in (*mended, *reader.forms) if form not in forms]
             keys |= reader.keys
             files |= reader.files
             for name, values in reader.options.items():
                 options.setdefault(name, set()).update(values)
-        for form in [(), *forms[:MOST_FORMS]]:
+        forms += [tuple(_pairs(data)) for data in POSTED.get(page.name, []) if data]
+        for form in forms[:MOST_FORMS] if known.takes_forms else ():
             body = urlencode(form).encode("utf-8", "replace")
-            response = _response(world, Sent("post", address, body, by=_some(world.may_use(page))[0]))
-            known.takes_forms = response.status_code != HTTPStatus.METHOD_NOT_ALLOWED
-            if not known.takes_forms:
-                break
+            _response(world, Sent("post", address, body, by=known.people[0]))
     known.keys = tuple(sorted(keys | asked - {""}))
     known.files, known.forms = tuple(sorted(files)), tuple(forms[:MOST_FORMS])
     known.options = {name: tuple(sorted(values)[:30]) for name, values in options.items()}
     return known
+
+
+def _mended(world: World, sent: Sent, form: Pairs) -> Pairs:
+    """The form with something else in each field that the page refuses, until it takes it in or nothing helps."""
+    tried: dict[str, int] = {}
+    for _time in ELSE:
+        answer = _response(world, replace(sent, body=urlencode(form).encode("utf-8", "replace")))
+        invalid = FormReader(_html(answer)).invalid if answer.status_code == HTTPStatus.OK else set()
+        if not invalid:
+            break
+        place = {name: tried.setdefault(name, 0) for name in invalid}
+        instead = {name: ELSE[index](world) for name, index in place.items() if index < len(ELSE)}
+        tried |= {name: index + 1 for name, index in place.items()}
+        named = [name for name, _value in form]
+        form = tuple((name, instead.get(name, value)) for name, value in form)
+        form += tuple((name, value) for name, value in instead.items() if name not in named)
+    return form
 
 
 def _some(people: tuple[str, ...]) -> tuple[str, ...]:
@@ -209,7 +241,7 @@ def send(world: World, sent: Sent):
 def fuzz(known: Known, world: World, met: Met, *, inputs: int, number: int) -> None:
     """Send `inputs` to one page; note each kind of fault once, with the smallest request that shows it."""
     page = known.page
-    what = requests(known, address=page.address(world.sides.own), people=world.may_use(page), plausible=world.plausible)
+    what = requests(known, address=page.address(world.sides.own), people=known.people, plausible=world.plausible)
     sent_so_far = 0
 
     @seed(number)

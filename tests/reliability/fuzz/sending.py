@@ -5,7 +5,10 @@ from urllib.parse import quote, quote_from_bytes, urlsplit
 
 from hypothesis import strategies as st
 
+from tests.acceptance_extracts import ACCEPTANCE
+from tests.aims.national_dataset.files import body as national_body
 from tests.reliability.fuzz.known_pages import Known, Pairs
+from tests.reliability.fuzz.spoiling import ZIP, spoiled_bytes
 from tests.reliability.fuzz.values import NASTY, values
 
 FORM = "application/x-www-form-urlencoded"
@@ -49,7 +52,7 @@ BODIES = (
     b"a=1&" * 1_200,
     b"x=" + b"9" * 100_000,
 )
-ZIP = b"PK\x03\x04\x14\x00\x00\x00\x08\x00" + bytes(range(256))
+FEW = (ACCEPTANCE / "midlothian" / "children.csv").read_bytes()[:400]
 
 
 @dataclass(frozen=True)
@@ -144,7 +147,13 @@ def _files(draw, known: Known) -> tuple[str, str, bytes]:
             st.binary(max_size=400),
         )
     )
-    name = draw(st.sampled_from(("a.csv", "a.xlsx", "../../a.csv", "", "a\0.csv", "👩.csv", "x" * 400, "con.csv;")))
+    if draw(st.booleans()):
+        content = draw(spoiled_bytes(draw(st.sampled_from((FEW, national_body())))))
+    name = draw(
+        st.sampled_from(
+            ("a.csv", "children.csv", "a.csv", "a.xlsx", "../../a.csv", "", "a\0.csv", "👩.csv", "x" * 400, "con.csv;")
+        )
+    )
     return draw(st.sampled_from(known.files)), name, content
 
 
