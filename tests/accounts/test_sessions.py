@@ -1,6 +1,7 @@
 """Two requests of one person at once: neither undoes what the other wrote into the session."""
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.backends.base import UpdateError
 
 from pace_site.accounts.sessions import SessionStore
@@ -57,3 +58,12 @@ def test_a_session_that_ended_meanwhile_stays_ended(kept):
     with pytest.raises(UpdateError):
         asking.save()
     assert read(kept) == {}
+
+
+@pytest.mark.parametrize("key", ['"abcdefgh\\000"', "abcdefgh%00", "\xe9abcdefgh", "short", "' OR 1=1 -- "])
+def test_a_cookie_that_holds_no_key_is_no_session(client, key):
+    """PostgreSQL takes no NUL, not even in a question."""
+    client.cookies[settings.SESSION_COOKIE_NAME] = ""
+    response = client.get("/", headers={"cookie": f"{settings.SESSION_COOKIE_NAME}={key}"})
+    assert response.status_code == 302
+    assert response["Location"].startswith("/accounts/login/")

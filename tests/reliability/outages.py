@@ -150,16 +150,17 @@ def meet(told: Told, load: Load, kind: str, outage: Callable[[], None]) -> None:
 def lose_postgres(cluster: OwnPostgres, *, rounds: int, seed: int) -> Told:
     """Connections dropped, also in the middle of a transaction, and the server stopped and started, with a worker."""
     chance = random.Random(seed)
-    worker = None
     with under_load(seed=seed) as (told, load):
         worker = manage("work", "--no-startup-delay", "--interval=0.2")
-        for number in range(rounds):
-            asked = _ask_for_a_report(load, number, told)
-            time.sleep(chance.uniform(0, 2))
-            kind = ("connections dropped", "transactions cut off", "restart", "crash and restart")[number % 4]
-            meet(told, load, kind, lambda kind=kind: _lose(cluster, kind))
-            _wait_for_report(asked, told)
-    kill(worker)
+        try:
+            for number in range(rounds):
+                asked = _ask_for_a_report(load, number, told)
+                time.sleep(chance.uniform(0, 2))
+                kind = ("connections dropped", "transactions cut off", "restart", "crash and restart")[number % 4]
+                meet(told, load, kind, lambda kind=kind: _lose(cluster, kind))
+                _wait_for_report(asked, told)
+        finally:
+            kill(worker)
     return told
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -18,8 +18,9 @@ from improvement.sharing.files import as_text
 from tests.acceptance_extracts import ACCEPTANCE
 from tests.aims.national_dataset.files import body as national_body
 from tests.reliability.fuzz.judging import Fault, written_tables
-from tests.reliability.fuzz.pages import Met, World, undone
+from tests.reliability.fuzz.pages import Met
 from tests.reliability.fuzz.spoiling import spoiled_bytes, spoiled_table
+from tests.reliability.fuzz.world import World, undone
 
 SHEETS = ("children", "episodes", "placements", "legal", "events")
 CHILDREN = 6
@@ -81,9 +82,10 @@ def run(inputs: int, *, number: int, world: World) -> Met:
     """Give each command files that nobody would send; the import of an extract gets most of them."""
     met, commands = Met(), takings(world)
     weights = [5 if each.says_where else 1 for each in commands]
-    for place, taking in enumerate(commands):
-        share = max(1, round(inputs * weights[place] / sum(weights)))
-        fuzz(taking, world, met, inputs=share, number=number * 10 + place)
+    with suppress(KeyboardInterrupt):
+        for place, taking in enumerate(commands):
+            share = max(1, round(inputs * weights[place] / sum(weights)))
+            fuzz(taking, world, met, inputs=share, number=number * 10 + place)
     return met
 
 

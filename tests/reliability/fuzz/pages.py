@@ -1,30 +1,25 @@
 """Ask every page for everything that it does not expect, each time from the same rows."""
 
+import json
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from http import HTTPStatus
 from unittest.mock import patch
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
-from django.core.cache import cache
-from django.db import transaction
-from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from aims.reports.actions import FORMATS
-from pace_site.accounts.models import Organisation, User
-from pace_site.accounts.roles import Role
-from pace_site.accounts.second_factor import MARK
-from tests.builders import person
-from tests.front.every_page import BY_TOKEN, NEEDS, PUBLIC, Page, every_page
-from tests.front.two_authorities import TwoAuthorities, two_authorities
+from tests.aims.feed.shape import faults_in
+from tests.front.every_page import BY_TOKEN, NEEDS, Page, every_page
 from tests.front.what_is_sent import POSTED
-from tests.reliability.fuzz.judging import Fault, Ledger, written_tables
+from tests.reliability.fuzz.judging import Fault, written_tables
 from tests.reliability.fuzz.known_pages import MOST_FORMS, FormReader, Known, Pairs, asked_keys
 from tests.reliability.fuzz.sending import Sent, requests
+from tests.reliability.fuzz.world import World, undone
 
 # Pages whose GET writes, and why: the first file that leaves makes the secret of its authority's pseudonyms.
 WRITES_WHEN_READ = ("national_dataset_file",)
@@ -32,6 +27,8 @@ WRITES_WHEN_READ = ("national_dataset_file",)
 UNAUDITED: tuple[str, ...] = ()
 # A page that takes forms is sent so many times as much as one that is only read.
 FORMS_WEIGH = 4
+# Every page is come back to so often, so that a run that is stopped has been everywhere.
+ROUNDS = 4
 # What to try in a field that is refused.
 ELSE = (
     lambda world: world.sides.own.child.code,
@@ -78,76 +75,20 @@ class Met:
         return f"{self.inputs} inputs to {to} ({answers}); {self.changes} changed something"
 
 
-class World:
-    """Two authorities, somebody of each role, and the rows as they are before anything is sent."""
-
-    def __init__(self):
-        self.sides: TwoAuthorities = two_authorities()
-        self.people = {role: self._somebody(role) for role in Role.values}
-        self.cookies = {role: self._signed_in(user) for role, user in self.people.items()}
-        self.ledger = Ledger.opened()
-        self.plausible = tuple(sorted(self._plausible()))
-
-    def _somebody(self, role: str) -> User:
-        if role == Role.NATIONAL_ANALYST:
-            return person(role, organisation=Organisation.objects.get(kind=Organisation.Kind.NATIONAL))
-        user = person(role, of_team=self.sides.own.team)
-        self.sides.allocate_own_to(user)
-        return user
-
-    def _signed_in(self, user: User) -> dict[str, str]:
-        client = Client()
-        client.force_login(user)
-        session = client.session
-        session[MARK] = {"user": user.pk, "by": "a test"}
-        session.save()
-        return {name: morsel.value for name, morsel in client.cookies.items()}
-
-    def _plausible(self) -> set[str]:
-        """Keys, pseudonyms and codes, of one's own and of others, and what they are called where forms choose."""
-        found = {"1", "on", "2026-01-05", "2025-06-30", "2026-01"}
-        for side in (self.sides.own, self.sides.other_team, self.sides.elsewhere):
-            found |= {side.child.code, side.shut.code, side.adopted.code, side.aim.code, side.child.local_ref}
-            found |= {str(row.pk) for row in side.rows.values()}
-        return found | {f"person-{self.people[Role.PACE_LEAD].pk}"}
-
-    def may_use(self, page: Page) -> tuple[str, ...]:
-        if NEEDS[page.name] in (PUBLIC, BY_TOKEN):
-            return ("", Role.PACE_LEAD.value)
-        return tuple(role for role, user in self.people.items() if page.is_allowed_for(user)) or ("",)
-
-    def client(self, by: str) -> Client:
-        client = Client()
-        for name, value in self.cookies.get(by, {}).items():
-            client.cookies[name] = value
-        return client
-
-
-@contextmanager
-def undone():
-    """Whatever is written inside is taken back."""
-    cache.clear()
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
 def run(inputs: int, *, number: int, most_pages: int | None = None, only: str = "", world: World) -> Met:
     """Send some `inputs` to pages, as even as may be; `number` chooses what and to which."""
     met = Met()
     pages = [page for page in every_page() if only in page.name]
     if most_pages:
         pages = pages[number % 7 :: max(1, len(pages) // most_pages)][:most_pages]
-    with quick_files():
+    with quick_files(), suppress(KeyboardInterrupt):  # who stops it is told what was met so far
         known = {page: learn(page, world) for page in pages}
         weight = {page: FORMS_WEIGH if each.takes_forms else 1 for page, each in known.items()}
-        share = inputs / sum(weight.values())
-        for place, page in enumerate(pages):
-            fuzz(known[page], world, met, inputs=max(1, round(share * weight[page])), number=number * 1000 + place)
-        while pages and met.inputs < inputs and not met.faults:
-            number += 1
-            page = pages[number % len(pages)]
-            fuzz(known[page], world, met, inputs=min(50, inputs - met.inputs), number=number * 1000 + 999)
+        share = inputs / sum(weight.values()) / ROUNDS
+        for turn in range(ROUNDS):
+            for place, page in enumerate(pages):
+                many = max(1, round(share * weight[page]))
+                fuzz(known[page], world, met, inputs=many, number=(number * ROUNDS + turn) * 1000 + place)
     return met
 
 
@@ -218,24 +159,12 @@ def _pairs(data: dict) -> list[tuple[str, str]]:
 
 def _response(world: World, sent: Sent):
     with undone():
-        return send(world, sent)
+        return world.send(sent)
 
 
 def _html(response) -> str:
     is_page = response.headers.get("Content-Type", "").startswith("text/html") and not response.streaming
     return response.content.decode("utf-8", "replace") if is_page else ""
-
-
-def send(world: World, sent: Sent):
-    parts = urlsplit(sent.address)
-    client = world.client("" if "HTTP_COOKIE" in sent.headers else sent.by)
-    return client.generic(
-        sent.method.upper(),
-        parts.path or "/",
-        sent.body,
-        content_type=sent.content_type,
-        **{"QUERY_STRING": parts.query} | sent.headers,
-    )
 
 
 def fuzz(known: Known, world: World, met: Met, *, inputs: int, number: int) -> None:
@@ -283,7 +212,7 @@ def judge(page: Page, world: World, met: Met, sent: Sent, *, counts: bool) -> No
     """Send a request, and raise for what must not have come of it."""
     with undone():
         with written_tables() as written:
-            response = send(world, sent)
+            response = world.send(sent)
         changed = world.ledger.changed(written)
         if counts:
             met.answers[response.status_code] += 1
@@ -291,8 +220,20 @@ def judge(page: Page, world: World, met: Met, sent: Sent, *, counts: bool) -> No
             met.changes += bool(changed)
         if response.status_code >= 500:
             raise Fault(f"answers {response.status_code}")
+        if NEEDS[page.name] == BY_TOKEN:
+            check_feed(response)
+            changed.pop("aims_feedtoken", None)  # it notes when a token was last used
         if changed:
             check_answer(page, world, response, sent, changed)
+
+
+def check_feed(response) -> None:
+    """What a program is told in JSON has the published shape."""
+    if not response.streaming and "json" in response.headers.get("Content-Type", "") and response.content:
+        content = json.loads(response.content)
+        what = "aims" if "rows" in content and "authority" in content else "dictionary"
+        if faults := faults_in(content, what if response.status_code == HTTPStatus.OK else "problem"):
+            raise Fault(f"answers in a shape that is not published: {faults[:3]}")
 
 
 def check_answer(page: Page, world: World, response, sent: Sent, changed: dict) -> None:
