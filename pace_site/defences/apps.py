@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class DefencesConfig(AppConfig):
     name = "pace_site.defences"
     label = "defences"
+
+    def ready(self):
+        from pace_site.defences import checks  # noqa: F401  (they register themselves)
