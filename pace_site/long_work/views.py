@@ -14,7 +14,7 @@ from pace_site.long_work.models import LongWork, WorkerSeen
 from pace_site.long_work.workers import KEPT, a_worker_is_alive, is_interrupted
 from pace_site.look.attachment import as_attachment
 
-# The page asks by itself for so long and no longer: each time keeps the session alive, on a screen left alone too.
+# The page asks by itself for so long and no longer, as a screen may be left alone; that keeps no session alive.
 WATCHED = timedelta(minutes=15)
 NO_CHANGE = 204
 

@@ -369,6 +369,7 @@ def test_the_page_asks_again_by_itself_and_is_told_nothing_until_something_chang
     first = page(state=State.RUNNING, steps=4, steps_done=1, doing="Measuring MID-1.")
     assert "Step 2 of 4." in first.content.decode()
     assert 'hx-trigger="every 2s"' in first.content.decode()
+    assert """hx-headers='{"PACE-By-Itself": "yes"}'""" in first.content.decode()  # and so keeps no session alive
     same = page(seen_state=first.context["seen"])
     assert (same.status_code, same.content) == (204, b"")
     next_step = page(seen_state=first.context["seen"], steps_done=2)
