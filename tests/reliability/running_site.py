@@ -21,7 +21,7 @@ from django.conf import settings
 ROOT = Path(__file__).resolve().parents[2]
 STARTS_WITHIN = 60  # seconds
 ANSWERS_WITHIN = 120  # seconds; a visitor who waits longer has given up
-# Everybody comes from one address and as few people.
+# Of how often somebody may ask: few people do so much here.
 NO_LIMITS = {"EXPORTS_AN_HOUR": "0", "SEARCHES_A_MINUTE": "0", "UNSIGNED_REQUESTS_A_MINUTE": "0"}
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)"(?: value="([^"]*)")?')
 MARK = "csrfmiddlewaretoken"
@@ -32,7 +32,8 @@ GONE = (URLError, ConnectionError, TimeoutError)
 class RunningSite:
     """The site as gunicorn serves it, on a port of its own, over the database of `DATABASE_URL`."""
 
-    def __init__(self):
+    def __init__(self, *, limits: dict[str, str] = NO_LIMITS):
+        self.limits = limits
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -45,7 +46,7 @@ class RunningSite:
 
     def start(self) -> None:
         """Start the server and wait until it answers; raise `TimeoutError`."""
-        self.process = _begin("-m", "gunicorn", log=self.log, BIND=f"127.0.0.1:{self.port}", **NO_LIMITS)
+        self.process = _begin("-m", "gunicorn", log=self.log, BIND=f"127.0.0.1:{self.port}", **self.limits)
         until = time.monotonic() + STARTS_WITHIN
         while time.monotonic() < until:
             try:
