@@ -8,14 +8,19 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from tests import migrated
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
-def a_database_to_break(tmp_path, transactional_db):
-    """The address of an empty database beside the one of the tests."""
+def a_database_to_break(tmp_path, transactional_db, kept_database):
+    """The address of an empty database beside the one of the tests; migrated already where such a one is kept."""
     if connection.vendor == "sqlite":
-        yield f"sqlite:///{tmp_path / 'site.sqlite3'}"
+        file = tmp_path / "site.sqlite3"
+        if kept_database.exists():
+            migrated.fill(str(file), kept=kept_database).close()
+        yield f"sqlite:///{file}"
         return
     name = "pace_to_break"
     with connection.cursor() as cursor:
