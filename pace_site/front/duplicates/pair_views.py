@@ -20,7 +20,7 @@ from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
 from pace_site.front.duplicates.pair_forms import ApartForm, MergeForm, UndoForm
-from pace_site.front.duplicates.told import facts_told, row_told
+from pace_site.front.duplicates.told import facts_told, row_told, rows_told
 
 PAIRS_A_PAGE = 20
 
@@ -139,11 +139,11 @@ class PairView(PermissionRequiredMixin, View):
             "shown": shown,
             "facts": facts_told(shown),
             "refused": why_not(one, another),
-            "twice": [row_told(row) for row in seen.said_twice],
+            "twice": rows_told(seen.said_twice),
             "overlapping": [(row_told(ours), row_told(theirs)) for ours, theirs in seen.overlapping],
             "only": [
-                (shown[0], [row_told(row) for row in outlook(another, one).moves]),
-                (shown[1], [row_told(row) for row in seen.moves]),
+                (shown[0], rows_told(outlook(another, one).moves)),
+                (shown[1], rows_told(seen.moves)),
             ],
         }
         return render(self.request, "front/duplicates/pair.html", context)

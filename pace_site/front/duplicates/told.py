@@ -1,6 +1,7 @@
 """The facts of two records in words, side by side."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 from children.models import CareEpisode, Kept, LegalBasis, Placement
 from children.presenter import PresentedChild
@@ -24,11 +25,23 @@ def facts_told(shown: Sequence[PresentedChild]) -> list[tuple[str, list[str], bo
     return [(label, [words or NOTHING for words in each], len(set(each)) > 1) for label, each in told.items()]
 
 
+def rows_told(rows: Iterable[Kept]) -> list[str]:
+    """Rows of care and milestones in a line each, the earliest first."""
+    return [row_told(row) for row in sorted(rows, key=_day)]
+
+
+def _day(row: Kept) -> date:
+    days = (row.happened_on, row.planned_on) if isinstance(row, Milestone) else (row.start,)
+    return next((day for day in days if day), date.max)
+
+
 def row_told(row: Kept) -> str:
     """One row of care or one milestone in a line."""
     if isinstance(row, Milestone):
-        day = row.happened_on or row.planned_on
-        return f"{row.get_kind_display()}, {british_date(day) if day else 'date not known'}"
+        if row.happened_on:
+            return f"{row.get_kind_display()}, {british_date(row.happened_on)}"
+        day = f"planned for {british_date(row.planned_on)}" if row.planned_on else "date not known"
+        return f"{row.get_kind_display()}, {day}"
     until = f"to {british_date(row.end)}" if row.end else "and since then"
     what = {
         CareEpisode: lambda: "Looked after",
