@@ -118,7 +118,7 @@ def test_no_page_is_kept_by_the_browser_as_it_goes():
 def test_no_browser_remembers_what_is_typed_of_a_child():
     """On a machine that several people use, the next would be offered the names."""
     forms = re.compile(r"<form [^>]*method=\"post\"[^>]* novalidate[^>]*>")
-    folders = ("retention", "recording", "restricted", "identified")
+    folders = ("duplicates", "retention", "recording", "restricted", "identified")
     about_children = [ROOT / "templates/front" / name for name in folders]
     files = [file for folder in about_children for file in folder.rglob("*.html")]
     found = [form for file in files for form in forms.findall(file.read_text(encoding="utf-8"))]
