@@ -10,12 +10,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from milestones.extract.actions import FILES, PURPOSE, State, opened_uploads, upload_extract
+from milestones.extract.actions import LAYOUT_FILES, PURPOSE, State, opened_uploads, upload_extract
 from milestones.extract.files import IDENTITIES
 from milestones.extract.mapped_sheets import NAMES, Corrected, MappedSheets, books_of_the_site, upload_limits
 from milestones.extract.previews import kept_preview
 from milestones.extract.rejects import Reject
-from milestones.extract.run_models import ColumnMapping, ImportRun, ImportUpload, SheetLooks
+from milestones.extract.run_models import ColumnMapping, ImportPreview, ImportRun, ImportUpload, SheetLooks
 from milestones.sheets.guessing import guess_mapping
 from milestones.sheets.looks import SheetLook, look_at_uploads
 from milestones.sheets.mapping import Mapping
@@ -37,7 +37,7 @@ LONGEST_CORRECTION = 200
 
 def is_an_extract(uploads: Sequence[Upload]) -> bool:
     """True for the CSV files of an extract by their names, which need no mapping."""
-    return all(upload.name.strip().lower() in FILES for upload in uploads)
+    return all(upload.name.strip().lower() in LAYOUT_FILES for upload in uploads)
 
 
 def receive(uploads: Sequence[Upload], *, extract_date: date, source: str, by: User) -> ImportRun:
@@ -117,6 +117,16 @@ def look_again(run: ImportRun, header_lines: dict[tuple[str, str], int]) -> list
     """What is to be seen when the names of the columns are on other lines than were found."""
     uploads = [Upload(name, content) for name, content in opened_uploads(run).items()]
     return look_at_files(uploads, header_lines=header_lines)
+
+
+@transaction.atomic
+def keep_mapping(run: ImportRun, mapping: Mapping, *, looks: list[SheetLook], by: User) -> ImportRun:
+    """Keep what a person says of the columns so far, so that nothing is lost; none of it is read before all is said."""
+    check_can(by, Permission.IMPORT_DATA)
+    current = _locked(run, by=by)
+    _begin_anew(current, replace(MappedSheets.of(current), mapping=mapping))
+    keep_looks(current, looks)
+    return current
 
 
 @transaction.atomic
@@ -207,6 +217,8 @@ def _locked(run: ImportRun, *, by: User) -> ImportRun:
 
 
 def _begin_anew(run: ImportRun, sheets: MappedSheets) -> None:
+    """Keep what is said now; the dry run of what was said before is of no use any more."""
+    ImportPreview.objects.filter(run=run).delete()
     run.mapping, run.state, run.failure = sheets.as_json(), State.UPLOADED, ""
     run.save()
 

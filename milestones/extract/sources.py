@@ -113,6 +113,9 @@ class TableFile(ExtractFile):
         if table is None:
             self._refuse_file("missing-file", "nothing that was uploaded says which children there are")
             return
+        if table.file == CHILDREN:
+            for words in self._tables.warnings:
+                self._warn(words)
         self._know(list(table.columns))
         self.refused_for |= self._tables.refused_for.get(table.file, set())
         self.torn = table.file in self._tables.torn

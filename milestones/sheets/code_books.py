@@ -24,7 +24,7 @@ from milestones.sheets.text import plain_words
 
 CERTAIN, RECOGNISED = 100, 95
 # Of 100; below it two phrases have no more in common than any two of social work.
-SIMILAR_ENOUGH = 80
+SIMILAR_ENOUGH = 75
 SHORTEST_COMPARED = 4
 # Numbers are somebody's own codes, and never similar to anything.
 WORDS_FOR: dict[str, dict[str, tuple[str, ...]]] = {
@@ -167,6 +167,7 @@ WORDS_FOR: dict[str, dict[str, tuple[str, ...]]] = {
 OPEN = frozenset(("outcome", "review_kind", "order_type"))
 # A value that says nothing about these is left empty, and not asked about.
 SAYS_NOTHING = frozenset(("not recorded", "n a", "na", "none", "not applicable", "null", ""))
+LEAVE_EMPTY_LABEL = "Nothing: leave it empty"
 MAY_BE_EMPTY = frozenset(
     ("destination", "route", "adm_outcome", "sex", "order_type", "precision", "outcome", "review_kind")
 )

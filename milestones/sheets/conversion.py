@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from milestones.extract.files import CHILDREN, EPISODES, EVENTS, IDENTITIES, LEGAL, PLACEMENTS
 from milestones.sheets.code_books import CodeBook, code_books
-from milestones.sheets.fields import FIELDS, NAME_FIELDS, WIDE, Reading
+from milestones.sheets.field_kinds import Reading
+from milestones.sheets.fields import FIELDS, NAME_FIELDS, WIDE
 from milestones.sheets.grids import LIMITS, Grid, UploadLimits
 from milestones.sheets.looks import problems_of
 from milestones.sheets.mapping import Mapping, MappingProblem, SheetUse

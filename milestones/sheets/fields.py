@@ -4,49 +4,14 @@
 name of the column itself and its label count as well. They are words to recognise, never codes to rely on.
 """
 
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
-from milestones.catalogue import BY_CODE, AdmOutcome, OrderType, ReviewKind
+from milestones.catalogue import BY_CODE
 from milestones.extract.files import CHILDREN, EPISODES, EVENTS, IDENTITIES, LEGAL, PLACEMENTS
+from milestones.sheets.event_fields import event_fields
+from milestones.sheets.field_kinds import Field, Reading
 
 WIDE = "wide"
-
-
-class Reading(StrEnum):
-    """How the cells of a column are read."""
-
-    REF = "reference"
-    WORDS = "words"
-    DAY = "date"
-    CODE = "code"
-    FLAG = "yes or no"
-
-
-@dataclass(frozen=True)
-class Field:
-    """One thing that a column can say.
-
-    `codes`   the code table of a CODE
-    `months`  a DAY may be a month, or not known
-    `event`   on a wide spreadsheet, the milestone whose date (or, for a CODE, route or outcome) this is
-    `fixed`   what the column's own meaning adds to the event
-    """
-
-    key: str
-    label: str
-    reading: Reading = Reading.WORDS
-    names: tuple[str, ...] = ()
-    codes: str = ""
-    must_fill: bool = False
-    must_exist: bool = False
-    months: bool = False
-    event: str = ""
-    fixed: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        return (self.key.replace("_", " ").lower(), self.label.lower(), *self.names)
 
 
 REF = Field(
@@ -137,109 +102,6 @@ LEGAL_CODE = Field(
     ),
 )
 
-NAMES_OF_EVENTS: dict[str, tuple[str, ...]] = {
-    "REFERRAL_FIRST": ("first referral", "date of first referral", "first referred", "referral date"),
-    "REPORTER_REFERRAL": ("referred to reporter", "reporter referral", "referral to scra", "scra referral"),
-    "MTG_72H": ("72 hour meeting", "72hr meeting", "72 hour review", "72hrs", "72 hour planning meeting"),
-    "MTG_2WK": ("2 week meeting", "two week meeting", "2 week planning meeting", "2wk meeting"),
-    "PPM": ("permanence planning meeting", "ppm", "date of ppm", "ppm date", "permanency planning meeting"),
-    "PPM_DECISION": ("ppm decision", "ppm decision date", "decision of ppm"),
-    "LEGAL_ADVICE_REQ": ("legal advice sought", "legal advice requested", "date legal advice sought"),
-    "LEGAL_ADVICE_REC": ("legal advice received", "legal advice given", "legal advice", "date legal advice received"),
-    "PCA_START": ("parenting assessment started", "pca start", "parenting capacity assessment start"),
-    "PCA_END": ("parenting assessment completed", "pca end", "parenting capacity assessment end", "pca completed"),
-    "KIN_ASSESS_START": ("kinship assessment started", "kinship assessment start"),
-    "KIN_ASSESS_END": ("kinship assessment completed", "kinship assessment end"),
-    "MEDICAL": ("medical", "adoption medical", "permanence medical", "lac medical"),
-    "REPORT_CAPR": ("capr", "capr completed", "form e", "form e completed", "childs adoption and permanence report"),
-    "REPORT_S80": ("s80 report", "section 80 report", "section 80 report completed"),
-    "PERM_REC": (
-        *("recommendation", "recommendation date", "date of recommendation", "permanence recommendation", "perm rec"),
-        *("lac recommendation", "lac review recommendation", "date of permanence recommendation", "rec date", "rec"),
-        *("permanence recommended", "recommended for permanence", "date recommended", "plan agreed"),
-        *("date permanence recommended", "permanence plan agreed", "date of lac recommendation for permanence"),
-    ),
-    "PERM_DECISION": ("permanence decision", "decision for permanence", "permanence decision date"),
-    "PANEL_PRESENTED": (
-        *("panel", "panel date", "date of panel", "adoption panel", "permanence panel", "presented to panel"),
-        *("fostering and adoption panel", "permanence panel date", "adoption and permanence panel", "heard at panel"),
-    ),
-    "PANEL_REC": ("panel recommendation", "panel recommendation date", "recommendation of panel"),
-    "ADM_NOTIFIED": ("adm notified", "notification of adm decision", "parties notified", "adm letter"),
-    "HEARING_REFERRED": ("referred for advice hearing", "hearing referral", "advice hearing requested"),
-    "ADVICE_HEARING": ("advice hearing", "advice hearing date", "date of advice hearing"),
-    "ADVICE_REPORT": ("advice report", "advice sent to court", "report to court"),
-    "COURT_LODGED": (
-        *("court", "court date", "court application", "application lodged", "court application lodged", "lodged"),
-        *("date lodged", "date lodged in court", "petition lodged", "application to court", "court application date"),
-        *("po application", "po application lodged", "application submitted to court", "date of court application"),
-        *("application date", "lodged at court", "lodged in court"),
-    ),
-    "ORDER_GRANTED": ("order granted", "date order granted", "order date", "date of order", "granted", "court order"),
-    "ORDER_REFUSED": ("order refused", "application refused"),
-    "APPLICATION_WITHDRAWN": ("application withdrawn", "withdrawn"),
-    "MATCH_PANEL": ("matching panel", "match", "matched", "match date", "linking panel", "date matched"),
-    "FINAL_PLACEMENT": ("placed with adopters", "permanent placement", "final placement", "date placed for adoption"),
-    "RETURN_HOME": ("returned home", "return home", "date returned home", "rehabilitated home", "home date"),
-    "CSO_MADE": ("cso made", "cso date", "date of cso", "cso granted", "cso start"),
-    "CSO_REVIEWED": ("cso reviewed", "cso review", "last cso review"),
-    "CSO_TERMINATED": ("cso terminated", "cso ended", "cso end"),
-    "AT_HOME_AUDIT": ("at home audit",),
-    "PLAN_REVIEW_2Y": ("2 year review", "two year review", "two year plan review"),
-    "LA_TRANSFER_IN": ("transferred in", "transfer in date"),
-    "LA_TRANSFER_OUT": ("transferred out", "transfer out date"),
-    "DEATH": ("date of death", "died", "died on"),
-}
-REVIEWS = (
-    (ReviewKind.SIX_WEEKS, ("6 week review", "six week review", "6wk review", "6 wk lac review", "first lac review")),
-    (ReviewKind.THREE_MONTHS, ("3 month review", "three month review", "3 mth review", "second lac review")),
-    (ReviewKind.EIGHTEEN_WEEKS, ("18 week review", "18wk review")),
-    (ReviewKind.SIX_MONTHS, ("6 month review", "six month review", "6 mth review", "third lac review")),
-    (ReviewKind.AT_HOME, ("review at home", "home review")),
-    (ReviewKind.OTHER, ("lac review", "review", "review date", "last lac review", "latest review", "last review")),
-)
-ORDERS = (
-    (OrderType.PO, ("po granted", "permanence order granted", "po date", "date po granted", "permanence order")),
-    (OrderType.POA, ("poa granted", "po with authority to adopt granted", "poa date", "date poa granted")),
-    (OrderType.AO, ("adoption order", "adoption order granted", "adoption granted", "date adopted", "ao granted")),
-    (OrderType.KCO, ("kinship care order", "kco granted", "kinship order", "section 11 order", "s11 order granted")),
-)
-ADM_NAMES = (
-    *("adm", "adm date", "adm sign off", "adm signoff", "adm approved", "adm approval", "adm agreed", "adm ratified"),
-    *("date of adm sign off", "agency decision maker", "agency decision maker approval", "adm sign off date"),
-    *("date adm approved", "signed off by adm", "date signed off by adm"),
-)
-
-
-def _event_fields() -> tuple[Field, ...]:
-    """A date for each milestone of the catalogue; reviews by their kind, orders also by theirs."""
-
-    def dated(key: str, label: str, names: tuple[str, ...], event: str, **fixed: str) -> Field:
-        return Field(key, label, Reading.DAY, names, months=True, event=event, fixed=tuple(fixed.items()))
-
-    fields = []
-    for kind in BY_CODE.values():
-        if kind.derived or kind.code in ("REVIEW", "ADM_DECISION", "REHAB_DECISION", "KINSHIP_DECISION"):
-            continue
-        fields.append(dated(kind.code, kind.label, NAMES_OF_EVENTS.get(kind.code, ()), kind.code))
-    fields += [dated(f"REVIEW:{kind}", kind.label, names, "REVIEW", review_kind=kind.value) for kind, names in REVIEWS]
-    fields += [
-        dated(f"ORDER_GRANTED:{order}", f"{order.label} granted", names, "ORDER_GRANTED", order_type=order.value)
-        for order, names in ORDERS
-    ]
-    approved = AdmOutcome.APPROVED.value
-    fields += [
-        dated("ADM_APPROVED", "Approved by the agency decision maker", ADM_NAMES, "ADM_DECISION", outcome=approved),
-        dated(
-            "ADM_DECISION",
-            "Agency decision maker's decision, whatever it was",
-            ("adm decision", "adm decision date", "date of adm decision", "agency decision maker decision"),
-            "ADM_DECISION",
-        ),
-    ]
-    return tuple(fields)
-
-
 # Where a wide spreadsheet has one route, these milestones have it; each may have a column of its own instead.
 ROUTED = ("PERM_REC", "PPM_DECISION", "PANEL_REC", "ADM_DECISION")
 WIDE_FIELDS = (
@@ -304,7 +166,7 @@ WIDE_FIELDS = (
         Reading.DAY,
         names=("legal start", "legal status start", "legal start date", "legal status date", "legal status from"),
     ),
-    *_event_fields(),
+    *event_fields(),
     Field(
         "route",
         "Route to permanence",
@@ -450,3 +312,21 @@ SHEET_LABELS = {
     EVENTS: "Milestones, a row each",
     WIDE: "One wide sheet: a row for each child with its dates in columns",
 }
+
+
+def grouped(kind: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The fields of a kind of sheet in groups, as (group, [(key, label)]), for somebody to choose from."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for known in FIELDS[kind]:
+        groups.setdefault(_group(kind, known), []).append((known.key, known.label))
+    return list(groups.items())
+
+
+def _group(kind: str, known: Field) -> str:
+    if kind != WIDE:
+        return "Columns of this file"
+    if known.event and known.months:
+        return "Dates of milestones"
+    if known.codes in ("route", "adm_outcome", "order_type"):
+        return "Routes and outcomes"
+    return "The child" if known in (REF, *NAME_FIELDS, *CHILD_FIELDS) else "Time in care"

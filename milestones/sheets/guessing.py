@@ -10,7 +10,8 @@ from dataclasses import replace
 from rapidfuzz import fuzz, process
 
 from milestones.sheets.code_books import CERTAIN, SAYS_NOTHING, CodeBook
-from milestones.sheets.fields import FIELDS, IDENTITY_KINDS, WIDE, Field, Reading
+from milestones.sheets.field_kinds import Field, Reading
+from milestones.sheets.fields import FIELDS, IDENTITY_KINDS, WIDE
 from milestones.sheets.looks import ColumnLook, SheetLook
 from milestones.sheets.mapping import LEAVE_EMPTY, CodeUse, ColumnUse, Mapping, SheetUse
 from milestones.sheets.text import plain_words

@@ -1,12 +1,13 @@
 """What is to be seen of a sheet before anything is decided: its columns with examples, and what stands in the way."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import datetime, time
 from typing import Any
 
 from milestones.extract.cells import Unacceptable
-from milestones.sheets.days import BLANK, DayForm, DayOrder, Evidence, find_evidence, read_day
+from milestones.sheets.days import BLANK, DayForm, DayOrder, Evidence, find_evidence, in_words, read_day
 from milestones.sheets.grids import LIMITS, CellValue, Grid, GridRow, UploadLimits, column_letter, is_blank
 from milestones.sheets.table_extent import extent_of, find_header
 from milestones.sheets.tables import Upload
@@ -123,8 +124,9 @@ def look_at(grid: Grid, *, header_line: int | None = None) -> SheetLook:
 def problems_of(grid: Grid, header: GridRow, rows: list[GridRow]) -> list[str]:
     """What keeps a sheet from being read, in words."""
     problems = []
-    last = rows[-1].line if rows else header.line
-    merged = [ref for ref, lines, _ in grid.merged if lines.start <= last and lines.stop > header.line]
+    read = {header.line, *(row.line for row in rows)}
+    # A heading merged over a row of its own says nothing of any row.
+    merged = [ref for ref, lines, _ in grid.merged if not read.isdisjoint(lines)] if grid.merged else []
     if merged:
         problems.append(
             f"Cells are merged ({_some(merged)}), so it is not plain what each row says: unmerge them, and fill each."
@@ -175,7 +177,7 @@ def _column(grid: Grid, index: int, header: str, filled: list[tuple[int, CellVal
         index=index,
         header=header,
         filled=len(filled),
-        examples=tuple(value[:LONGEST_EXAMPLE] for value in list(values)[:EXAMPLES]),
+        examples=_examples(cell for _, cell in filled),
         values=dict(values) if len(values) <= MOST_VALUES else None,
         days=days,
         different=len(values) / len(filled) if filled else 0,
@@ -183,6 +185,17 @@ def _column(grid: Grid, index: int, header: str, filled: list[tuple[int, CellVal
         has_numbers=any(isinstance(cell, str) and cell.isdecimal() and len(cell) == 5 for cell in sample),
         hidden=index in grid.hidden_columns,
     )
+
+
+def _examples(cells: Iterable[CellValue]) -> tuple[str, ...]:
+    """The first different cells, dates in words."""
+    said: dict[str, None] = {}
+    for cell in cells:
+        is_day = isinstance(cell, datetime) and cell.time() == time()
+        said[in_words(cell.date()) if is_day else as_text(cell)[:LONGEST_EXAMPLE]] = None
+        if len(said) == EXAMPLES:
+            break
+    return tuple(said)
 
 
 def share_of_days(cells: list[CellValue], epoch: int | None) -> float:

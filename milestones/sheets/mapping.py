@@ -7,7 +7,8 @@ from typing import Any
 
 from milestones.sheets.code_books import CERTAIN
 from milestones.sheets.days import DayOrder
-from milestones.sheets.fields import BY_KEY, SHEET_LABELS, WIDE, Field, Reading
+from milestones.sheets.field_kinds import Field, Reading
+from milestones.sheets.fields import BY_KEY, SHEET_LABELS, WIDE
 from milestones.sheets.grids import column_letter
 from milestones.sheets.text import plain_words
 

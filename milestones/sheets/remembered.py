@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from milestones.sheets.code_books import CodeBook
-from milestones.sheets.fields import Reading
+from milestones.sheets.field_kinds import Reading
 from milestones.sheets.guessing import guess_codes, guess_sheet
 from milestones.sheets.looks import SheetLook
 from milestones.sheets.mapping import ColumnUse, Mapping, SheetUse
@@ -82,14 +82,13 @@ def _refit_sheet(known: SheetUse, look: SheetLook, books: dict[str, CodeBook]) -
     for gone in by_name.values():
         if gone.says:
             differences.append(f"{look.name}: the column “{gone.header}” ({fields[gone.says].label}) is not there now.")
-    hidden_lines = None if look.hidden_lines else known.hidden_lines
     use = replace(
         known,
         file=look.file,
         sheet=look.sheet,
         header_line=look.header_line or known.header_line,
         # Hidden rows are asked about each time: a filter was set for some purpose of that day.
-        hidden_lines=hidden_lines if known.kind else known.hidden_lines,
+        hidden_lines=None if look.hidden_lines else False,
         columns=tuple(columns),
     )
     return use, differences

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from milestones.extract.cells import Unacceptable
-from milestones.sheets.code_books import CodeBook
+from milestones.sheets.code_books import RECOGNISED, CodeBook
 from milestones.sheets.days import DayForm, DayRead, Evidence, Known, find_evidence, read_day
-from milestones.sheets.fields import Field, Reading
+from milestones.sheets.field_kinds import Field, Reading
 from milestones.sheets.grids import CellValue, Grid, GridRow
 from milestones.sheets.mapping import LEAVE_EMPTY, ColumnUse, SheetUse
 from milestones.sheets.table_extent import Extent
@@ -18,6 +18,8 @@ from milestones.sheets.values import as_text, check_cell, read_flag, read_ref
 
 # Cells of these types that are equal say the same; a number may also equal a yes or no.
 REPEATING = (str, datetime)
+# What a person writes for a cell that should say nothing.
+SAYS_EMPTY = "-"
 MOST_KNOWN_CELLS = 20_000
 MAY_BE_UNKNOWN = ("date_of_birth", "expected_on")
 
@@ -111,7 +113,8 @@ class SheetReader:
             cell = f"{column.letter}{row.line}"
             if cell in self._corrections:
                 cells += [None] * (column.index + 1 - len(cells))
-                cells[column.index] = tidied(self._corrections[cell])
+                said = tidied(self._corrections[cell])
+                cells[column.index] = None if said == SAYS_EMPTY else said
                 self.corrected.add(cell)
         return row._replace(cells=tuple(cells))
 
@@ -201,9 +204,12 @@ class SheetReader:
     def _code(self, column: ColumnUse, known: Field, text: str) -> str:
         use = column.codes.get(text)
         if use is None:
-            # A value that was not there when the mapping was confirmed.
+            # A correction, or one of so many values that nobody was asked about each.
             book = self._books[known.codes]
-            if text in book.labels or book.open:
+            code, sure = book.guess(text)
+            if sure >= RECOGNISED:
+                return code
+            if book.open:
                 return text
             raise Unacceptable("unknown-code", "nobody has said what this means; say so in the mapping")
         if use.code == LEAVE_EMPTY:

@@ -2,6 +2,7 @@
 
 import io
 import warnings
+from collections.abc import Iterable
 
 from milestones.sheets.grids import LIMITS, CellValue, Grid, GridRow, UploadLimits, is_blank
 from milestones.sheets.packages import DAMAGE, SAVE_AS, open_package
@@ -65,7 +66,7 @@ def _grid(upload: Upload, sheet, marks: WorksheetMarks, limits: UploadLimits) ->
         )
     said: dict[str, str] = {}
     unsaved_lines = {line for line, _ in marks.unsaved}
-    for line, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+    for line, cells in enumerate(_filled_rows(sheet, marks), start=1):
         kept = [_kept(cell, said) for cell in cells]
         while kept and is_blank(kept[-1]):
             kept.pop()
@@ -76,6 +77,11 @@ def _grid(upload: Upload, sheet, marks: WorksheetMarks, limits: UploadLimits) ->
     filled = {row.line for row in grid.rows}
     grid.hidden_lines = frozenset(marks.hidden_lines & filled)
     return grid
+
+
+def _filled_rows(sheet, marks: WorksheetMarks) -> Iterable[tuple[CellValue, ...]]:
+    """The rows down to the last that is filled; rows that are only formatted may reach down to the end of any sheet."""
+    return sheet.iter_rows(max_row=marks.last_filled, values_only=True) if marks.last_filled else ()
 
 
 def _kept(cell: CellValue, said: dict[str, str]) -> CellValue:

@@ -30,6 +30,7 @@ class WorksheetMarks:
     unsaved: set[tuple[int, int]] = field(default_factory=set)
     formulas: int = 0
     first_formula: str = ""
+    last_filled: int = 0
 
 
 class _Reader:
@@ -48,7 +49,10 @@ class _Reader:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         name = name.rpartition(":")[2]
         if name == "v":
+            self.marks.last_filled = self.line
             self._value()
+        elif name == "is":
+            self.marks.last_filled = self.line
         elif name == "c":
             self._cell(attributes)
             self._is_words = attributes.get("t") == "str"
@@ -80,6 +84,7 @@ class _Reader:
 
     def _formula(self) -> None:
         self.marks.formulas += 1
+        self.marks.last_filled = self.line
         self._formula_at = (self.line, self.column)
         if not self.marks.first_formula:
             self.marks.first_formula = f"{column_letter(self.column)}{self.line}"

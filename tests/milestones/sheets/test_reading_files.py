@@ -146,3 +146,13 @@ def test_formulas_give_the_values_saved_with_them_and_one_without_is_refused():
     (reject,) = tables.rejects
     assert (str(reject.place), reject.rule) == ("Tracker.xlsx, Sheet1!C2 (Date accommodated)", "formula")
     assert tables.refused_for[CHILDREN] == {"C1"}
+
+
+def test_a_formula_that_gives_no_words_has_a_value_and_one_never_calculated_has_none():
+    sheet = (
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">'
+        b'<c r="A1" t="str"><f>IF(1=1,"","")</f><v></v></c><c r="B1"><f>TODAY()</f></c><c r="C1"><v>1</v></c>'
+        b"</row></sheetData></worksheet>"
+    )
+    (grid,) = read_upload(Upload("a.xlsx", repacked(workbook(HEADER, ROW), **{"xl/worksheets/sheet1.xml": sheet})))
+    assert grid.unsaved == {(1, 1)}
