@@ -4,7 +4,6 @@ import re
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.urls import reverse
 
 from pace_site.accounts.roles import Role
@@ -34,12 +33,6 @@ SIGNED_IN = {
 # Only met on the way through the second step: `test_second_step.py` walks it.
 ON_THE_WAY = OFFERED_SECOND_STEP - {*SIGNED_IN}
 SPENT_LINK = {"account_reset_password_from_key": {"uidb36": "1", "key": "spent-key"}}
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_counted(db):
-    """The counters of tries live in the cache, and would reach from one test into the next."""
-    cache.clear()
 
 
 @pytest.fixture

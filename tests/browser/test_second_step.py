@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
 from pace_site.accounts.models import RoleMembership, User
@@ -11,11 +10,6 @@ from pace_site.accounts.roles import Role
 from pace_site.front.people.actions import change_roles
 from tests.builders import PASSWORD, person
 from tests.front.signing_in.steps import code_of, with_app
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_counted(db):
-    cache.clear()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.core.cache import cache
 from django.urls import reverse
 
 from pace_site.accounts.belonging import USED_AT
@@ -10,11 +9,6 @@ from pace_site.accounts.roles import Role
 from tests.builders import PASSWORD, person
 
 HALF_A_THOUGHT = "Half a thought that nobody has saved"
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_counted(db):
-    cache.clear()
 
 
 @pytest.fixture

@@ -26,11 +26,6 @@ pytestmark = pytest.mark.django_db
 SET_UP = reverse("mfa_index")
 
 
-@pytest.fixture(autouse=True)
-def _no_tries_counted():
-    cache.clear()
-
-
 @pytest.fixture
 def lead():
     return person(Role.PACE_LEAD)

@@ -1,7 +1,6 @@
 """What the audit trail says of signing in, and who reads it there."""
 
 import pytest
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
@@ -15,11 +14,6 @@ from tests.front.signing_in.steps import code_of, factors_of, recovery_codes_of,
 
 pytestmark = pytest.mark.django_db
 HERE = "198.51.100.7"
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_counted():
-    cache.clear()
 
 
 @pytest.fixture
