@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from pace_site.accounts.models import RoleMembership, User
@@ -89,6 +90,16 @@ def test_a_lead_sets_up_an_app_keeps_the_codes_and_signs_in_by_both(watched, sit
     watched.get_by_role("link", name="How you sign in").click()
     assert "10 left" in watched.locator("main").inner_text()
     check_accessible(watched)
+    for name, words in (
+        ("mfa_view_recovery_codes", "Recovery codes"),
+        ("mfa_generate_recovery_codes", "Make new recovery codes?"),
+        ("mfa_deactivate_totp", "Remove the authenticator app?"),
+    ):
+        watched.goto(site + reverse(name))
+        heading(watched, words)
+        check_accessible(watched)
+        assert fits(watched)
+    watched.get_by_role("link", name="Keep it").click()
     watched.get_by_role("button", name="Sign out everywhere").click()
 
     type_password(watched, site, lead)
