@@ -66,6 +66,19 @@ reliability: $(VENV)/.installed-dev ## Kill the server and imports 50 times on e
 	DATABASE_URL=sqlite:///$(CURDIR)/build/reliability.sqlite3 $(BIN)/python -m tests.reliability --rounds 50
 	.ci/with_postgres.sh $(BIN)/python -m tests.reliability --rounds 50
 
+.PHONY: fuzz
+fuzz: $(VENV)/.installed-dev ## Send anything at all to every page and command, on each database (see docs/reliability.md)
+	mkdir -p build
+	rm -f build/fuzz.sqlite3*
+	DATABASE_URL=sqlite:///$(CURDIR)/build/fuzz.sqlite3 $(BIN)/python -m tests.reliability.fuzz --inputs 10000
+	.ci/with_postgres.sh $(BIN)/python -m tests.reliability.fuzz --inputs 2000
+
+.PHONY: outages
+outages: $(VENV)/.installed-dev ## Take databases away, fill their disks, hold their lock; as root (see docs/reliability.md)
+	for each in postgresql postgresql-disk sqlite-disk sqlite-lock; do \
+	  $(BIN)/python -m tests.reliability.break_database $$each || exit 1; \
+	done
+
 .PHONY: clean
 clean: ## Remove what the targets made, except the demo's data
 	rm -rf $(VENV) build staticfiles .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -11,6 +11,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+# Characters that a browser sends like any other and PDF/UA forbids, or no typeface shows; a mark stands for each.
+NOT_IN_PDF = dict.fromkeys((0x7F, 0xFEFF, 0xFFFE, 0xFFFF), "\ufffd")
 STANDARD = "ua-1"  # tagged; what lacks a title or a text alternative does not compile
 
 
@@ -21,7 +23,7 @@ def typeset(template: Path, data: Mapping[str, Any]) -> bytes:
     return typst.compile(
         str(template),
         root=str(template.parent),
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False).translate(NOT_IN_PDF)},
         font_paths=[str(fonts())],
         ignore_system_fonts=True,
         pdf_standards=[STANDARD],

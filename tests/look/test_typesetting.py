@@ -63,3 +63,12 @@ def test_a_template_reads_nothing_outside_its_folder(tmp_path):
     (folder / "page.typ").write_text('#set document(title: "T")\n#read("../secret.txt")')
     with pytest.raises(typst.TypstError):
         typeset(folder / "page.typ", {})
+
+
+def test_what_no_page_can_show_does_not_keep_the_page_back(template):
+    """Whatever a browser can send, which is all but NUL and half pairs."""
+    controls = "".join(map(chr, [*range(1, 0x20), *range(0x7F, 0xA0)]))
+    words = f"Before {controls}\ufeff\ufffe\uffff\ufdd0\ue000\u2028\U0001fffe\U0010ffff漢字 👩‍👧 after \u202eback"
+    told = words_of(typeset(template, {"title": "A report", "words": words}))
+    assert "Before" in told
+    assert "after" in told

@@ -26,7 +26,7 @@ def main() -> None:
     from django.db import connection, transaction
     from django.test.utils import override_settings, setup_test_environment
 
-    from tests.reliability.fuzz import files, pages, world
+    from tests.reliability.fuzz import contents, files, pages, world
 
     logging.disable(logging.CRITICAL)
     setup_test_environment()
@@ -37,7 +37,7 @@ def main() -> None:
         of_files = 0 if options.page else round(options.inputs * PART_OF_FILES)
         told = [pages.run(options.inputs - of_files, number=options.seed, only=options.page, world=start)]
         if of_files:
-            told.append(files.run(of_files, number=options.seed, world=start))
+            told += [files.run(of_files, number=options.seed, world=start), contents.run(world=start)]
         transaction.set_rollback(True)
     faults = [fault for met in told for fault in met.all_faults()]
     sys.stdout.write("".join(f"{connection.vendor}, {met.in_words}\n" for met in told))
