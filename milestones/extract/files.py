@@ -6,3 +6,6 @@ EPISODES = "episodes.csv"
 PLACEMENTS = "placements.csv"
 LEGAL = "legal.csv"
 EVENTS = "events.csv"
+
+# In the order in which people name them; names of children are sent or not.
+LAYOUT_FILES = (CHILDREN, EPISODES, PLACEMENTS, LEGAL, EVENTS, IDENTITIES)

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from milestones.extract.actions import FILES, PURPOSE, State, opened_uploads, upload_extract
-from milestones.extract.files import IDENTITIES
+from milestones.extract.actions import PURPOSE, State, opened_uploads, upload_extract
+from milestones.extract.files import IDENTITIES, LAYOUT_FILES
 from milestones.extract.mapped_sheets import NAMES, Corrected, MappedSheets, books_of_the_site, upload_limits
 from milestones.extract.previews import kept_preview
 from milestones.extract.rejects import Reject
@@ -37,7 +37,7 @@ LONGEST_CORRECTION = 200
 
 def is_an_extract(uploads: Sequence[Upload]) -> bool:
     """True for the CSV files of an extract by their names, which need no mapping."""
-    return all(upload.name.strip().lower() in FILES for upload in uploads)
+    return all(upload.name.strip().lower() in LAYOUT_FILES for upload in uploads)
 
 
 def receive(uploads: Sequence[Upload], *, extract_date: date, source: str, by: User) -> ImportRun:
