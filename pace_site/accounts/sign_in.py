@@ -17,7 +17,8 @@ NO_MAIL = ("django.core.mail.backends.console.EmailBackend", "django.core.mail.b
 class ClosedSignUpAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": "This e-mail address and password do not go together. Check both and try again.",
+        "email_password_mismatch": "This e-mail address and password do not go together. "  # nosec B105 # words
+        "Check both and try again.",
     }
 
     def is_open_for_signup(self, request):
