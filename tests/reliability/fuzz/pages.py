@@ -172,6 +172,7 @@ def fuzz(known: Known, world: World, met: Met, *, inputs: int, number: int) -> N
     page = known.page
     what = requests(known, address=page.address(world.sides.own), people=known.people, plausible=world.plausible)
     sent_so_far = 0
+    world.keep_signed_in()
 
     @seed(number)
     @settings(

@@ -58,7 +58,9 @@ def spoiled_bytes(draw, content: bytes) -> bytes:
         case "cut":
             return content[:place]
         case "encoding":
-            return text.encode(draw(st.sampled_from(("utf-16", "utf-16-le", "utf-32", "utf-8-sig", "cp500", "utf-7"))))
+            return text.encode(
+                draw(st.sampled_from(("utf-16", "utf-16-le", "utf-32", "utf-8-sig", "cp500", "utf-7"))), "replace"
+            )
         case "line":
             return text.replace("\n", draw(st.sampled_from(("\r", "\r\n", "\n\n", "", "\u2028", "\x0b")))).encode()
         case "other":
