@@ -29,7 +29,7 @@ from pace_site.look.words import british_date
 
 State = ImportRun.State
 PURPOSE = "upload of an extract"
-FILES = (CHILDREN, EPISODES, PLACEMENTS, LEGAL, EVENTS, IDENTITIES)
+LAYOUT_FILES = (CHILDREN, EPISODES, PLACEMENTS, LEGAL, EVENTS, IDENTITIES)
 # Uploads that nobody took in or cancelled are deleted, and an import can be undone for so long.
 UPLOADS_KEPT, UNDO_KEPT = timedelta(days=7), timedelta(days=30)
 NOT_ANY_MORE = "Somebody cancelled this import. Nothing was changed."
@@ -65,14 +65,14 @@ def named_as_laid_out(uploads: Sequence[Upload]) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for upload in uploads:
         name = upload.name.strip().lower()
-        if name not in FILES:
-            raise ValidationError(f"{upload.name} is none of the files of an extract: {', '.join(FILES)}.")
+        if name not in LAYOUT_FILES:
+            raise ValidationError(f"{upload.name} is none of the files of an extract: {', '.join(LAYOUT_FILES)}.")
         if name in files:
             raise ValidationError(f"There are two files called {name}. Choose each once.")
         if not upload.content.strip():
             raise ValidationError(f"{upload.name} is empty.")
         files[name] = upload.content
-    if missing := [name for name in FILES if name not in files and name != IDENTITIES]:
+    if missing := [name for name in LAYOUT_FILES if name not in files and name != IDENTITIES]:
         raise ValidationError(f"These files of the extract are missing: {', '.join(missing)}.")
     return files
 
@@ -231,7 +231,8 @@ def cancel_run(run: ImportRun, *, by: User) -> None:
 
 
 def note_failure(run: ImportRun, words: str) -> None:
-    """Keep why a step was not made, and go back to the state before it; a run that was cancelled stays so."""
+    """Keep why a step was not made, and go back to the state before it; one that was cancelled stays so."""
+    ImportRun.objects.filter(pk=run.pk, state=State.APPLIED).update(failure=words)
     back = {State.PREVIEWING: State.UPLOADED, State.APPLYING: State.PREVIEWED}
     for state, before in back.items():
         ImportRun.objects.filter(pk=run.pk, state=state).update(state=before, failure=words)

@@ -77,6 +77,12 @@ class ImportRun(models.Model):
         return reverse("import", kwargs={"pk": self.pk})
 
     @property
+    def counts(self) -> dict[str, int]:
+        """Rows of all files by what became of them; empty of an extract that is not taken in."""
+        files = self.summary.get("files", {}).values()
+        return {name: sum(each.get(name, 0) for each in files) for name in ("new", "changed", "gone")} if files else {}
+
+    @property
     def is_waiting(self) -> bool:
         return self.state in self.WAITING
 

@@ -268,13 +268,19 @@ IMPORT_MAX_BYTES = env.int("IMPORT_MAX_MB", default=50) * 1_000_000
 MOST_BYTES_ASKED = 12_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # of a form, apart from its file
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
-DATA_UPLOAD_MAX_NUMBER_FILES = 1
-FILE_UPLOAD_MAX_MEMORY_SIZE = MOST_BYTES_ASKED  # so that no file that somebody sends is ever written to the disk
+DATA_UPLOAD_MAX_NUMBER_FILES = 12  # an extract has up to six
+# The files of an extract together: 150,000 rows have about 6 MB.
+MOST_BYTES_OF_AN_EXTRACT = env.int("IMPORT_REQUEST_MB", default=30) * 1_000_000
+# So that no file that somebody sends is ever written to the disk.
+FILE_UPLOAD_MAX_MEMORY_SIZE = max(MOST_BYTES_ASKED, MOST_BYTES_OF_AN_EXTRACT)
 
 # Long work waits in the database for a worker (`manage.py work`).
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # Children times aims times files of a report: up to here it is made at once, about 100,000 in ten seconds.
 REPORT_AT_ONCE = env.int("REPORT_AT_ONCE", default=100_000)
+# Bytes of an extract that are tried and taken in at once, about 8,000 rows; and rows of an import undone at once.
+IMPORT_AT_ONCE = env.int("IMPORT_AT_ONCE", default=300_000)
+UNDO_AT_ONCE = 10_000
 
 # Public keys (age1...) of those who may read a backup, separated by commas.
 BACKUP_RECIPIENTS = env.list("BACKUP_RECIPIENTS", default=[])

@@ -7,6 +7,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+# The one page that takes more than any other.
+EXTRACTS = "/imports/new/"
+
 
 class BodyLimitMiddleware:
     """Refuses by the length that a request tells. One that tells none has no body here: WSGI reads no further."""
@@ -15,7 +18,10 @@ class BodyLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        limit = settings.MOST_BYTES_ASKED
+        if request.path_info == EXTRACTS:
+            limit = max(limit, settings.MOST_BYTES_OF_AN_EXTRACT)
         told = request.META.get("CONTENT_LENGTH") or "0"
-        if not told.isdecimal() or int(told) > settings.MOST_BYTES_ASKED:
+        if not told.isdecimal() or int(told) > limit:
             return render(None, "413.html", status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         return self.get_response(request)

@@ -26,6 +26,7 @@ urlpatterns = [
     path("aims/<str:code>/by-name/", AimByNameView.as_view(), name="aim_by_name"),
     path("aims/<str:code>/", AimPageView.as_view(), name="aim"),
     path("reports/", include("pace_site.front.reports.urls")),
+    path("imports/", include("pace_site.front.imports.urls")),
     path("long-work/", include("pace_site.long_work.urls")),
     path("meeting/", MeetingView.as_view(), name="meeting_view"),
     path("national/", include("aims.national.urls")),

@@ -18,7 +18,12 @@ from tests.builders import person
 ROOT = Path(__file__).parents[2]
 APPS = ("pace_site", "children", "milestones", "aims", "improvement")
 # Where files are taken in from a browser. A new place needs the tests below.
-TAKES_FILES = {"aims/national_dataset/views.py"}
+TAKES_FILES = {
+    "aims/national_dataset/views.py",
+    "pace_site/defences/outage_page.py",  # looks whether a file was sent, to say that it has to be chosen again
+    "pace_site/front/imports/import_forms.py",
+    "pace_site/front/imports/import_views.py",
+}
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
 
 
@@ -99,6 +104,15 @@ def test_what_is_too_large_is_refused_before_it_is_read(client, settings):
     assert "no-store" in response["Cache-Control"]
 
 
+def test_an_extract_may_be_larger_than_anything_else_and_not_of_any_size(client, settings):
+    def answer(path: str, size: int) -> int:
+        told = {"wsgi.input": io.BytesIO(), "CONTENT_TYPE": "multipart/form-data"}
+        return client.generic("POST", path, CONTENT_LENGTH=str(size), **told).status_code
+
+    assert answer("/imports/new/", settings.MOST_BYTES_OF_AN_EXTRACT + 1) == 413
+    assert answer("/imports/", settings.MOST_BYTES_ASKED + 1) == 413
+
+
 @pytest.mark.parametrize("told", ["-1", "many", "1e3"])
 def test_a_length_that_is_no_length_is_refused(client, told):
     assert client.generic("POST", "/", CONTENT_LENGTH=told).status_code == 413
@@ -117,12 +131,13 @@ def test_a_form_with_more_text_than_any_page_takes_is_refused(client, analyst):
     assert response.status_code == 400
 
 
-def test_two_files_at_once_are_refused(client, analyst):
-    files = {name: SimpleUploadedFile("midlothian.csv", b"nothing") for name in ("file", "other")}
+def test_more_files_at_once_than_any_page_takes_are_refused(client, analyst):
+    files = {f"file{number}": SimpleUploadedFile("midlothian.csv", b"nothing") for number in range(13)}
     assert client.post(reverse("national_files"), files).status_code == 400
     assert not NationalFile.objects.exists()
 
 
 def test_no_file_that_is_sent_is_written_to_the_disk(settings):
     assert settings.FILE_UPLOAD_MAX_MEMORY_SIZE >= settings.MOST_BYTES_ASKED
+    assert settings.FILE_UPLOAD_MAX_MEMORY_SIZE >= settings.MOST_BYTES_OF_AN_EXTRACT
     assert settings.MEDIA_ROOT == ""

@@ -31,6 +31,9 @@ from improvement.models import (
     ProgressScore,
     TestOfChange,
 )
+from milestones.extract.differences import Counts
+from milestones.extract.previews import Preview, keep_preview
+from milestones.extract.rejects import Reject
 from milestones.models import ImportRun
 from pace_site.accounts.models import Organisation, RoleMembership, Team, User
 from pace_site.accounts.roles import Role
@@ -252,6 +255,26 @@ def _another(like: Child, letter: str, called: str, *, months: int) -> Child:
     return row
 
 
+def an_import_that_waits(row: Child, shut: Child, *, by: User) -> ImportRun:
+    """An extract with a dry run in which both children would change and are missing, and a row is rejected."""
+    run = ImportRun.objects.create(
+        authority=row.authority, extract_date=timezone.localdate(), by=by, state=ImportRun.State.PREVIEWED
+    )
+    change = {"file": "episodes.csv", "key": {"start": "2026-01-05"}, "before": {"end": None}, "after": None}
+    preview = Preview(
+        usable=True,
+        files={"episodes.csv": Counts(gone=2, rejected=1)},
+        rejects=[Reject("events.csv", 3, "event_code", "NONSENSE", "unknown-code", "this is not an event code")],
+        reject_count=1,
+        warnings=[],
+        missing=[row.code, shut.code],
+        differences=[{**change, "child": each.code} for each in (row, shut)],
+        difference_count=2,
+    )
+    keep_preview(preview, of=run)
+    return run
+
+
 def a_side(aim: Aim, of_team: Team, code: str, name: tuple[str, str], born: date) -> Side:
     today = timezone.localdate()
     row = child(
@@ -316,6 +339,7 @@ def a_side(aim: Aim, of_team: Team, code: str, name: tuple[str, str], born: date
             recorded_by=colleague,
         ),
         *a_meeting(aim, about=row, owner=colleague),
+        an_import_that_waits(row, restriction.child, by=colleague),
         Authenticator.objects.create(user=colleague, type=Authenticator.Type.WEBAUTHN, data={"name": "Passkey"}),
     ]
     adopted = an_adopted_child(row)

@@ -108,5 +108,9 @@ def everything() -> dict[str, list[tuple]]:
         tables = {}
         for table in sorted(connection.introspection.table_names(cursor)):
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
-            tables[table] = sorted(map(repr, cursor.fetchall()))
+            # PostgreSQL gives bytes by where they lie.
+            tables[table] = sorted(
+                repr([bytes(cell) if isinstance(cell, memoryview) else cell for cell in row])
+                for row in cursor.fetchall()
+            )
         return tables

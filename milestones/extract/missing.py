@@ -1,0 +1,80 @@
+"""Children whom an earlier extract had and the latest lacks, and who by what is recorded are still looked after.
+
+Discharged, adopted, transferred, or lacking in error: a person says which, through the actions that record it.
+"""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+
+from children.actions import end_care
+from children.keeping import check_may
+from children.models import CareEpisode, Child, Destination
+from milestones.actions import Draft, record_milestones
+from milestones.extract.run_models import ImportRun, MissingAnswer
+from milestones.models import Milestone
+from pace_site.accounts.models import User
+from pace_site.accounts.permissions import Permission
+from pace_site.audit.models import AuditEntry
+from pace_site.audit.trail import record
+
+TRANSFERRED = "LA_TRANSFER_OUT"
+Answer = MissingAnswer.Answer
+
+
+def latest_extract(user: User) -> date | None:
+    """The date of the latest extract that stands in the records of the person's authority."""
+    return ImportRun.objects.visible_to(user).taken_in().aggregate(latest=Max("extract_date"))["latest"]
+
+
+def still_missing(user: User) -> QuerySet[Child]:
+    """The children in question whom `user` may see by name, those missing for longest first.
+
+    Whom nobody has answered for comes before whom somebody has.
+    """
+    latest = latest_extract(user)
+    if latest is None:
+        return Child.objects.none()
+    in_care = CareEpisode.objects.standing().filter(child=OuterRef("pk"), end=None)
+    return (
+        Child.objects.identifiable_to(user)
+        .filter(Exists(in_care), last_extract_on__lt=latest)
+        .annotate(answered=Max("missing_answers__at", filter=Q(missing_answers__extract_date=latest)))
+        .order_by(F("answered").asc(nulls_first=True), "last_extract_on", "code")
+    )
+
+
+@transaction.atomic
+def has_left(child: Child, *, on: date, destination: Destination, by: User) -> None:
+    """The child left care on that day: the episode ends, and with it what is open in it."""
+    end_care(child, on=on, destination=destination, by=by)
+
+
+@transaction.atomic
+def was_transferred(child: Child, *, on: date, by: User) -> None:
+    """Another council looks after the child since that day; here the episode ends with it."""
+    known = Milestone.objects.standing().filter(child=child, kind=TRANSFERRED)
+    if not known.exists():
+        record_milestones([Draft(child, TRANSFERRED, {"happened_on": on, "source": "missing from the extract"})], by=by)
+    end_care(child, on=on, destination=Destination.objects.get(code="OTHER"), by=by)
+
+
+@transaction.atomic
+def answer(child: Child, said: Answer, *, by: User) -> None:
+    """Note that the worker is asked, or that the extract lacks the child in error; the record stays as it is."""
+    check_may(by, Permission.RECORD_CARE, child)
+    latest = latest_extract(by)
+    if latest is None or child.last_extract_on is None or child.last_extract_on >= latest:
+        raise ValidationError("This child is not missing from the latest extract any more.")
+    MissingAnswer.objects.update_or_create(child=child, extract_date=latest, defaults={"answer": said, "by": by})
+    record(
+        AuditEntry.Action.CHANGE,
+        authority=child.authority,
+        record_type="missinganswer",
+        record_id=child.pk,
+        child_code=child.code,
+        by=by,
+        after={"answer": Answer(said).label, "extract": latest.isoformat()},
+    )

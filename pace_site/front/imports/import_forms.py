@@ -1,0 +1,58 @@
+"""What is asked when an extract is uploaded."""
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+
+from milestones.extract.files import CHILDREN, EPISODES, EVENTS, IDENTITIES, LEGAL, PLACEMENTS
+from milestones.sheets.tables import Upload
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once, as a list."""
+
+    widget = SeveralFiles
+
+    def clean(self, data, initial=None):
+        if not data:
+            return [super().clean(None, initial)]
+        return [super(FilesField, self).clean(each, initial) for each in data]
+
+
+class UploadForm(forms.Form):
+    files = FilesField(
+        label="Files of the extract",
+        widget=SeveralFiles(attrs={"class": "form-control", "accept": ".csv,text/csv"}),
+        help_text=f"Choose them together: {CHILDREN}, {EPISODES}, {PLACEMENTS}, {LEGAL}, {EVENTS}, and {IDENTITIES} if "
+        "you send names.",
+        error_messages={"required": "Choose the files.", "empty": "One of the files is empty."},
+    )
+    extract_date = forms.DateField(
+        label="Date of the extract",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="The day on which the files were made. Nothing in them may be later.",
+        error_messages={"required": "Give the date of the extract.", "invalid": "This is not a date."},
+    )
+    source = forms.CharField(
+        label="Where it comes from",
+        max_length=80,
+        required=False,
+        help_text="The system or the team that made it, as you call it. You may leave it empty.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["extract_date"].widget.attrs["max"] = timezone.localdate().isoformat()
+
+    def clean_files(self):
+        files = self.cleaned_data["files"]
+        for file in files:
+            if file.size >= settings.IMPORT_MAX_BYTES:
+                raise forms.ValidationError(
+                    f"{file.name} has {file.size:,} bytes, and must have fewer than {settings.IMPORT_MAX_BYTES:,}."
+                )
+        return [Upload(file.name, file.read()) for file in files]

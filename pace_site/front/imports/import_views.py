@@ -1,0 +1,217 @@
+"""Pages of imports: all of them, a new one, one of them from its dry run to its undoing, and its rejected rows."""
+
+import csv
+import io
+from functools import cached_property
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views import View
+
+from children.models import Child
+from children.presenter import present
+from milestones.extract.actions import UNDO_KEPT, UPLOADS_KEPT, cancel_run, delete_old_files, upload_extract
+from milestones.extract.files import IDENTITIES
+from milestones.extract.missing import still_missing
+from milestones.extract.previews import Preview, kept_preview
+from milestones.extract.rejects import HEADER, cells_of
+from milestones.extract.undoing import EditedSince, why_not
+from milestones.models import ImportRun
+from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
+from pace_site.audit.models import AuditEntry
+from pace_site.audit.trail import record
+from pace_site.defences.closed_bytes import Unopenable
+from pace_site.front.imports.import_forms import UploadForm
+from pace_site.front.imports.in_background import apply_import, try_import, undo_import
+from pace_site.long_work.views import WATCHED
+
+State = ImportRun.State
+SHOWN, NO_CHANGE = 100, 204
+
+
+class ImportListView(PermissionRequiredMixin, View):
+    """What was imported, the latest first."""
+
+    needs = Permission.IMPORT_DATA
+    http_method_names = ["get"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        runs = ImportRun.objects.visible_to(request.user).select_related("by", "ended_by")[:SHOWN]
+        context = {"section": "imports", "runs": runs, "missing": still_missing(request.user).count()}
+        return render(request, "front/imports/imports.html", context)
+
+
+class ImportNewView(PermissionRequiredMixin, View):
+    """Upload the files of an extract."""
+
+    needs = Permission.IMPORT_DATA
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.page(UploadForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = UploadForm(request.POST, request.FILES)
+        if not form.is_valid():
+            return self.page(form)
+        asked = form.cleaned_data
+        delete_old_files()
+        try:
+            run = upload_extract(
+                asked["files"], extract_date=asked["extract_date"], source=asked["source"], by=request.user
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.page(form)
+        try:
+            try_import(run, by=request.user)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        return redirect(run)
+
+    def page(self, form: UploadForm) -> HttpResponse:
+        return render(
+            self.request,
+            "front/imports/new.html",
+            {"section": "imports", "form": form, "days": UPLOADS_KEPT.days},
+        )
+
+
+class OneImport(PermissionRequiredMixin, View):
+    needs = Permission.IMPORT_DATA
+
+    @cached_property
+    def run(self) -> ImportRun:
+        runs = ImportRun.objects.visible_to(self.request.user).select_related("authority", "by", "ended_by", "work")
+        run = runs.filter(pk=self.kwargs["pk"]).first()
+        if run is None:
+            raise Http404("There is no such import.")
+        return run
+
+    def preview(self) -> Preview | None:
+        try:
+            return kept_preview(self.run) if self.run.is_waiting else None
+        except Unopenable as error:
+            messages.error(self.request, f"{error} Make the dry run again.")
+            return None
+
+
+class ImportView(OneImport):
+    """One import. HTMX asks how far it is, and is told to load the page anew when the step is over."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if "HX-Request" not in request.headers:
+            return self.page()
+        if not self.is_moving:
+            return HttpResponse(headers={"HX-Refresh": "true"})
+        if request.GET.get("seen") == self.seen:
+            return HttpResponse(status=NO_CHANGE)
+        return render(request, "front/imports/_moving.html", self.moving())
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        step = {"preview": self.try_it, "apply": self.apply, "cancel": self.cancel, "undo": self.undo}.get(
+            request.POST.get("what", "")
+        )
+        if step is None:
+            return self.page(refused="Choose what to do with this import.")
+        try:
+            step()
+        except EditedSince as refused:
+            return self.page(refused=" ".join(refused.messages), edits=refused.edits)
+        except ValidationError as refused:
+            del self.run
+            return self.page(refused=" ".join(refused.messages))
+        return redirect(self.run)
+
+    def try_it(self) -> None:
+        try_import(self.run, by=self.request.user)
+
+    def apply(self) -> None:
+        leave_out = self.request.POST.get("leave_out_rejects") == "1"
+        preview = self.preview()
+        if preview and preview.reject_count and not leave_out:
+            raise ValidationError("Tick that the rejected rows are left out, or cancel and mend them. Nothing changed.")
+        apply_import(self.run, leave_out_rejects=leave_out, by=self.request.user)
+
+    def cancel(self) -> None:
+        cancel_run(self.run, by=self.request.user)
+        messages.info(self.request, "The import is cancelled and its files are deleted. The records are as they were.")
+
+    def undo(self) -> None:
+        undo_import(self.run, by=self.request.user)
+
+    @property
+    def is_moving(self) -> bool:
+        return self.run.work is not None and self.run.work.is_open
+
+    @property
+    def seen(self) -> str:
+        return f"{self.run.state}-{self.run.work.state}-{self.run.work.steps_done}-{self.run.work.doing}"
+
+    def moving(self) -> dict[str, Any]:
+        watched = timezone.now() - self.run.work.asked_at < WATCHED
+        return {"run": self.run, "work": self.run.work, "seen": self.seen, "watched": watched}
+
+    def page(self, **more: Any) -> HttpResponse:
+        run, user = self.run, self.request.user
+        context: dict[str, Any] = {"section": "imports", "run": run, "is_moving": self.is_moving}
+        if self.is_moving:
+            context |= self.moving()
+        elif run.state in (State.PREVIEWING, State.APPLYING):
+            # Nobody is at it: the step was refused, or whoever was at it is gone.
+            context["stuck"] = run.work.failure if run.work else "It was interrupted, and nothing was changed."
+        preview = None if self.is_moving or run.state != State.PREVIEWED else self.preview()
+        if preview is not None:
+            context |= self.shown(preview)
+        if run.state == State.APPLIED and not self.is_moving:
+            context |= {"why_not": why_not(run), "undo_until": run.applied_at + UNDO_KEPT}
+        context["delete_on"] = run.at + UPLOADS_KEPT
+        return render(self.request, "front/imports/import.html", context | {"user": user} | more)
+
+    def shown(self, preview: Preview) -> dict[str, Any]:
+        """The dry run for this person: children whose records are closed to them are counted and not named."""
+        user = self.request.user
+        named = {each["child"] for each in preview.differences} | set(preview.missing)
+        opened = {child.code: child for child in Child.objects.visible_to(user).filter(code__in=named)}
+        missing = [opened[code] for code in preview.missing if code in opened]
+        differences = [{**each, "code": each["child"]} for each in preview.differences if each["child"] in opened]
+        return {
+            "preview": preview,
+            "missing": present(missing[:SHOWN], to=user, as_at=timezone.localdate()),
+            "missing_closed": len(preview.missing) - len(missing),
+            "differences": differences[:SHOWN],
+            "rejects": preview.rejects[:SHOWN],
+            "identities": IDENTITIES,
+        }
+
+
+class ImportRejectsView(OneImport):
+    """The rejected rows of a dry run as a file, for whoever mends them."""
+
+    http_method_names = ["get"]  # each request is an export and is audited as one
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        preview = self.preview()
+        if preview is None:
+            raise Http404("There is no dry run any more.")
+        text = io.StringIO()
+        writer = csv.writer(text)
+        writer.writerow([*HEADER, "place"])
+        writer.writerows([*cells_of(reject), reject.place] for reject in preview.rejects)
+        name = f"rejects_{self.run.extract_date.isoformat()}.csv"
+        record(
+            AuditEntry.Action.EXPORT,
+            authority=self.run.authority,
+            record_type="importrun",
+            record_id=self.run.pk,
+            by=request.user,
+            after={"file": name, "rows": len(preview.rejects)},
+        )
+        return HttpResponse(
+            text.getvalue().encode("utf-8-sig"),
+            content_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"},
+        )
