@@ -105,6 +105,7 @@ class Kind:
     """One kind of milestone. `derived` kinds come from episodes, placements and legal bases and are never recorded.
 
     `outcomes` are all that there are; `offered` are those that a form offers, while an extract may use other words.
+    `within` is how many days after the day it is to be recorded [INF], and `read_from` are the papers it is read in.
     """
 
     code: str
@@ -114,6 +115,8 @@ class Kind:
     derived: bool = False
     offered: tuple[str, ...] = ()
     has_order: bool = False
+    within: int = 14
+    read_from: tuple[str, ...] = ()
 
 
 IN_OR_OUT = ("in", "out")
@@ -126,9 +129,10 @@ OUTCOME_LABELS = {
     **dict(AuditOutcome.choices),
 }
 
+WEEK = 7  # days: what a clock waits for is recorded sooner
 KINDS = (
-    Kind("REFERRAL_FIRST", "First referral"),
-    Kind("REPORTER_REFERRAL", "Referral to the Children's Reporter"),
+    Kind("REFERRAL_FIRST", "First referral", read_from=(Source.FILE,)),
+    Kind("REPORTER_REFERRAL", "Referral to the Children's Reporter", read_from=(Source.FILE,)),
     Kind("LAC_START", "Became looked after", derived=True),
     Kind("LAC_END", "Ceased to be looked after", derived=True),
     Kind("ACCOM_START", "Accommodated away from home", derived=True),
@@ -136,47 +140,116 @@ KINDS = (
     Kind("AT_HOME_CSO_START", "At home on a supervision order", derived=True),
     Kind("AT_HOME_CSO_END", "No longer at home on a supervision order", derived=True),
     Kind("AT_HOME_2Y", "At home on a supervision order for the aim's threshold", derived=True),
-    Kind("MTG_72H", "Planning meeting within 72 hours"),
-    Kind("MTG_2WK", "Two-week planning meeting"),
-    Kind("REVIEW", "Looked-after child review", offered=tuple(ReviewOutcome.values)),
-    Kind("PPM", "Permanence planning meeting"),
-    Kind("PPM_DECISION", "Decision of the permanence planning meeting", has_route=True),
-    Kind("LEGAL_ADVICE_REQ", "Legal advice requested"),
-    Kind("LEGAL_ADVICE_REC", "Legal advice received"),
-    Kind("PCA_START", "Parenting capacity assessment started"),
-    Kind("PCA_END", "Parenting capacity assessment completed"),
-    Kind("KIN_ASSESS_START", "Kinship carer assessment started"),
-    Kind("KIN_ASSESS_END", "Kinship carer assessment completed"),
-    Kind("MEDICAL", "Permanence medical"),
-    Kind("REPORT_CAPR", "Child's adoption and permanence report completed"),
-    Kind("REPORT_S80", "Section 80 report completed"),
-    Kind("REHAB_DECISION", "Return to parents ruled in or out", outcomes=IN_OR_OUT),
-    Kind("KINSHIP_DECISION", "Kinship ruled in or out", outcomes=IN_OR_OUT),
-    Kind("PERM_REC", "Recommendation for permanence", has_route=True),
-    Kind("PERM_DECISION", "Decision for permanence", has_route=True),
-    Kind("PANEL_PRESENTED", "Presented to panel", offered=tuple(PanelOutcome.values)),
-    Kind("PANEL_REC", "Panel's recommendation", has_route=True),
-    Kind("ADM_DECISION", "Agency decision maker's decision", has_route=True, outcomes=tuple(AdmOutcome.values)),
-    Kind("ADM_NOTIFIED", "Parties notified of the decision"),
-    Kind("HEARING_REFERRED", "Referred for a hearing's advice"),
-    Kind("ADVICE_HEARING", "Advice hearing"),
-    Kind("ADVICE_REPORT", "Hearing's advice reported to court"),
-    Kind("COURT_LODGED", "Application lodged in court", has_route=True, has_order=True),
-    Kind("ORDER_GRANTED", "Order granted", has_route=True, has_order=True),
-    Kind("ORDER_REFUSED", "Order refused", has_route=True, has_order=True),
-    Kind("APPLICATION_WITHDRAWN", "Application withdrawn", has_route=True, has_order=True),
-    Kind("MATCH_PANEL", "Match approved at panel"),
-    Kind("FINAL_PLACEMENT", "Moved to the final placement"),
-    Kind("RETURN_HOME", "Returned to parents' care"),
-    Kind("CSO_MADE", "Supervision order made"),
-    Kind("CSO_REVIEWED", "Supervision order reviewed"),
-    Kind("CSO_TERMINATED", "Supervision order ended"),
-    Kind("AT_HOME_AUDIT", "At-home audit reported to managers", offered=tuple(AuditOutcome.values)),
-    Kind("PLAN_REVIEW_2Y", "Two-year review of the child's plan at home", offered=tuple(AuditOutcome.values)),
-    Kind("LA_TRANSFER_IN", "Transferred in from another authority"),
-    Kind("LA_TRANSFER_OUT", "Transferred out to another authority"),
-    Kind("DEATH", "Death of the child"),
+    Kind("MTG_72H", "Planning meeting within 72 hours", read_from=(Source.MEETING,)),
+    Kind("MTG_2WK", "Two-week planning meeting", read_from=(Source.MEETING,)),
+    Kind("REVIEW", "Looked-after child review", offered=tuple(ReviewOutcome.values), read_from=(Source.REVIEW,)),
+    Kind("PPM", "Permanence planning meeting", read_from=(Source.MEETING,)),
+    Kind("PPM_DECISION", "Decision of the permanence planning meeting", has_route=True, read_from=(Source.MEETING,)),
+    Kind("LEGAL_ADVICE_REQ", "Legal advice requested", read_from=(Source.LEGAL,)),
+    Kind("LEGAL_ADVICE_REC", "Legal advice received", read_from=(Source.LEGAL,)),
+    Kind("PCA_START", "Parenting capacity assessment started", read_from=(Source.FILE,)),
+    Kind("PCA_END", "Parenting capacity assessment completed", read_from=(Source.FILE,)),
+    Kind("KIN_ASSESS_START", "Kinship carer assessment started", read_from=(Source.FILE,)),
+    Kind("KIN_ASSESS_END", "Kinship carer assessment completed", read_from=(Source.FILE,)),
+    Kind("MEDICAL", "Permanence medical", read_from=(Source.FILE,)),
+    Kind("REPORT_CAPR", "Child's adoption and permanence report completed", read_from=(Source.FILE,)),
+    Kind("REPORT_S80", "Section 80 report completed", read_from=(Source.FILE,)),
+    Kind(
+        "REHAB_DECISION",
+        "Return to parents ruled in or out",
+        outcomes=IN_OR_OUT,
+        read_from=(Source.REVIEW, Source.MEETING),
+    ),
+    Kind("KINSHIP_DECISION", "Kinship ruled in or out", outcomes=IN_OR_OUT, read_from=(Source.REVIEW, Source.MEETING)),
+    Kind(
+        "PERM_REC",
+        "Recommendation for permanence",
+        has_route=True,
+        within=WEEK,
+        read_from=(Source.REVIEW, Source.MEETING),
+    ),
+    Kind(
+        "PERM_DECISION",
+        "Decision for permanence",
+        has_route=True,
+        within=WEEK,
+        read_from=(Source.REVIEW, Source.MEETING),
+    ),
+    Kind(
+        "PANEL_PRESENTED",
+        "Presented to panel",
+        offered=tuple(PanelOutcome.values),
+        within=WEEK,
+        read_from=(Source.PANEL,),
+    ),
+    Kind("PANEL_REC", "Panel's recommendation", has_route=True, within=WEEK, read_from=(Source.PANEL,)),
+    Kind(
+        "ADM_DECISION",
+        "Agency decision maker's decision",
+        has_route=True,
+        outcomes=tuple(AdmOutcome.values),
+        within=WEEK,
+        read_from=(Source.LETTER,),
+    ),
+    Kind("ADM_NOTIFIED", "Parties notified of the decision", within=WEEK, read_from=(Source.LETTER,)),
+    Kind("HEARING_REFERRED", "Referred for a hearing's advice", read_from=(Source.HEARING,)),
+    Kind("ADVICE_HEARING", "Advice hearing", read_from=(Source.HEARING,)),
+    Kind("ADVICE_REPORT", "Hearing's advice reported to court", read_from=(Source.HEARING,)),
+    Kind(
+        "COURT_LODGED",
+        "Application lodged in court",
+        has_route=True,
+        has_order=True,
+        within=WEEK,
+        read_from=(Source.LEGAL, Source.COURT),
+    ),
+    Kind(
+        "ORDER_GRANTED",
+        "Order granted",
+        has_route=True,
+        has_order=True,
+        within=WEEK,
+        read_from=(Source.COURT, Source.LEGAL),
+    ),
+    Kind(
+        "ORDER_REFUSED",
+        "Order refused",
+        has_route=True,
+        has_order=True,
+        within=WEEK,
+        read_from=(Source.COURT, Source.LEGAL),
+    ),
+    Kind(
+        "APPLICATION_WITHDRAWN",
+        "Application withdrawn",
+        has_route=True,
+        has_order=True,
+        within=WEEK,
+        read_from=(Source.COURT, Source.LEGAL),
+    ),
+    Kind("MATCH_PANEL", "Match approved at panel", read_from=(Source.PANEL,)),
+    Kind("FINAL_PLACEMENT", "Moved to the final placement", within=WEEK, read_from=(Source.FILE,)),
+    Kind("RETURN_HOME", "Returned to parents' care", within=WEEK, read_from=(Source.FILE,)),
+    Kind("CSO_MADE", "Supervision order made", read_from=(Source.HEARING,)),
+    Kind("CSO_REVIEWED", "Supervision order reviewed", read_from=(Source.HEARING,)),
+    Kind("CSO_TERMINATED", "Supervision order ended", read_from=(Source.HEARING,)),
+    Kind(
+        "AT_HOME_AUDIT",
+        "At-home audit reported to managers",
+        offered=tuple(AuditOutcome.values),
+        read_from=(Source.AUDIT,),
+    ),
+    Kind(
+        "PLAN_REVIEW_2Y",
+        "Two-year review of the child's plan at home",
+        offered=tuple(AuditOutcome.values),
+        read_from=(Source.REVIEW,),
+    ),
+    Kind("LA_TRANSFER_IN", "Transferred in from another authority", within=WEEK, read_from=(Source.FILE,)),
+    Kind("LA_TRANSFER_OUT", "Transferred out to another authority", within=WEEK, read_from=(Source.FILE,)),
+    Kind("DEATH", "Death of the child", within=1, read_from=(Source.FILE,)),
 )
+
 
 BY_CODE = {kind.code: kind for kind in KINDS}
 RECORDED_CODES = frozenset(kind.code for kind in KINDS if not kind.derived)

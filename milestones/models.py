@@ -1,4 +1,4 @@
-"""What happened, and what is planned: milestones; the imports that brought them stand in a file of their own."""
+"""What happened, and what is planned: milestones; imports and findings stand in files of their own."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -16,16 +16,21 @@ from milestones.extract.run_models import (
     MissingAnswer,
     SheetLooks,
 )
+from milestones.quality.kept_models import AcceptedFinding, KeptFinding, LookThrough, MonthOfFindings
 from pace_site.accounts.models import User
 
 __all__ = [
+    "AcceptedFinding",
     "ColumnMapping",
     "ImportPreview",
     "ImportRun",
     "ImportUndo",
     "ImportUpload",
+    "KeptFinding",
+    "LookThrough",
     "Milestone",
     "MissingAnswer",
+    "MonthOfFindings",
     "SheetLooks",
 ]
 

@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Max, QuerySet
 
 from aims.compliance import measure
+from aims.doubt import Doubts
 from aims.figures import journeys_for
 from aims.judged_chart import judge_aim, with_judgement
 from aims.models import AimVersion
@@ -55,6 +56,7 @@ def highlight_of(
         visible = frozenset(listed.values_list("pk", flat=True))
         unnamed = frozenset(closed.values_list("pk", flat=True))
         last_extract_on = children.aggregate(last=Max("last_extract_on"))["last"]
+        doubted = Doubts(authority, counted_by(by, authority=authority))
         with_judgement([version.aim for version in versions])
     reports = []
     for version, definition in zip(versions, definitions, strict=True):
@@ -70,7 +72,8 @@ def highlight_of(
             closed=unnamed,
         )
         judged = None if definition.is_backlog else judge_aim(version.aim, content.now.outcomes)
-        reports.append(AimReport(content, judged, told.of(definition.code)))
+        doubt = doubted.words(content.now.outcomes)
+        reports.append(AimReport(content, judged, told.of(definition.code), doubt=doubt))
     return Highlight(
         authority=authority.name,
         fictional=authority.fictional,

@@ -37,6 +37,7 @@ class AimReport:
     judged: JudgedChart | None = None
     told: ToldOfAim = field(default_factory=ToldOfAim)
     change: tuple[str, ...] = ()
+    doubt: str = ""  # how many of its clocks rest on doubtful data; empty while nobody has looked
 
     @property
     def code(self) -> str:
@@ -146,6 +147,8 @@ class AimReport:
         if counts[State.EXITED]:
             clocks = count_of(counts[State.EXITED], "clock", "clocks")
             said.append(f"{clocks} ended in time without a decision, because the child left or the plan changed.")
+        if self.doubt:
+            said.append(self.doubt)
         return tuple(said)
 
     @property

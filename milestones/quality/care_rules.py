@@ -311,7 +311,7 @@ def transferred_out_and_still_open(record, as_at):
     ERROR,
     name="Looked after with no placement",
     to_do="Record where the child lives.",
-    fields=("episode.start",),
+    fields=(),
     perhaps=("placement.start", "placement.placement_type"),
 )
 def looked_after_and_nowhere(record, as_at):
@@ -331,7 +331,7 @@ def looked_after_and_nowhere(record, as_at):
     WARNING,
     name="Looked after without legal basis",
     to_do="Record the legal basis on which the child is looked after now.",
-    fields=("episode.start",),
+    fields=(),
     perhaps=("legal.start", "legal.measure"),
 )
 def looked_after_without_legal_basis(record, as_at):

@@ -9,6 +9,9 @@ from milestones.clocks.limits import birthdays, to_day
 from milestones.quality.declaration import ERROR, WARNING, rule
 from pace_site.look.words import british_date
 
+# Django makes the list anew each time it is asked.
+ROUTES, ORDERS = frozenset(Route.values), frozenset(OrderType.values)
+
 
 def is_adult_on(born: date | None, day: date) -> bool:
     """True from the 18th birthday on; False when no date of birth is recorded."""
@@ -102,9 +105,9 @@ def code_not_known_or_not_in_use(record, as_at):
             yield f"A milestone is of the kind “{row.kind}”, which is not in the catalogue.", row
             continue
         for words, value, known in (
-            ("route", row.route, Route.values),
+            ("route", row.route, ROUTES),
             ("outcome", row.outcome, BY_CODE[row.kind].outcomes or [row.outcome]),
-            ("order", row.order_type, OrderType.values if BY_CODE[row.kind].has_order else [row.order_type]),
+            ("order", row.order_type, ORDERS if BY_CODE[row.kind].has_order else [row.order_type]),
         ):
             if value and value not in known:
                 yield f"{row.get_kind_display()}: the {words} “{value}” is not one of those in use.", row

@@ -3,7 +3,8 @@
 from datetime import date
 
 from children.models import Origin
-from milestones.catalogue import Precision, label_of
+from milestones.catalogue import BY_CODE, Precision, label_of
+from milestones.models import Milestone
 from milestones.quality.declaration import ERROR, WARNING, rule
 from milestones.quality.surroundings import column_of, is_first_of_april
 from pace_site.look.words import british_date
@@ -107,7 +108,7 @@ def date_not_exact(record, as_at):
         if row.precision == Precision.DAY or planned_only or row.kind in TIMELINE:
             continue
         known = f"is known only as {row.happened_on:%B %Y}" if row.happened_on else "is not known"
-        yield f"{row.get_kind_display()}: the date {known}, so no clock can use it. Find the day.", row
+        yield f"{name_of(row)}: the date {known}, so no clock can use it. Find the day.", row
 
 
 @rule(
@@ -126,7 +127,7 @@ def recorded_twice(record, as_at):
         first = seen.setdefault((row.kind, row.happened_on, row.route), row)
         if first is not row:
             yield (
-                f"{row.get_kind_display()} on {british_date(row.happened_on)} is recorded twice. If it happened once, "
+                f"{name_of(row)} on {british_date(row.happened_on)} is recorded twice. If it happened once, "
                 "set one of the two aside as an error.",
                 row,
                 first,
@@ -168,4 +169,6 @@ def default_date(record, as_at):
 
 def name_of(row) -> str:
     """What a row is called at the start of a sentence."""
-    return row.get_kind_display() if hasattr(row, "kind") else row._meta.verbose_name.capitalize()
+    if isinstance(row, Milestone):
+        return BY_CODE[row.kind].label if row.kind in BY_CODE else row.kind
+    return row._meta.verbose_name.capitalize()

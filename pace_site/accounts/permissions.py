@@ -17,6 +17,8 @@ class Permission(StrEnum):
     RECORD_PANEL = "record panel and agency decisions"
     RECORD_COURT = "record legal advice, hearings and court dates"
     VOID_ANY = "void what others recorded"
+    ACCEPT_FINDINGS = "accept what the checks of data quality find, with a reason"
+    LOOK_THROUGH = "have all records looked through by the checks of data quality"
     ALLOCATE = "allocate children to people"
     RESTRICT_RECORDS = "restrict children's records to named people"
     ANSWER_BREAK_GLASS = "look at every restricted record opened by break-glass"
@@ -77,7 +79,13 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     | IMPROVEMENT
     | RECORDING
     | EXPORTS
-    | {Permission.VOID_ANY, Permission.VIEW_SEEN_BY, Permission.ALLOCATE, Permission.RESTRICT_RECORDS},
+    | {
+        Permission.VOID_ANY,
+        Permission.ACCEPT_FINDINGS,
+        Permission.VIEW_SEEN_BY,
+        Permission.ALLOCATE,
+        Permission.RESTRICT_RECORDS,
+    },
     Role.IRO: CASEWORK | IMPROVEMENT | REVIEWS_TO_ADM | {Permission.EXPORT_LIST},
     Role.PANEL_ADMINISTRATOR: CASEWORK | IMPROVEMENT | REVIEWS_TO_ADM,
     Role.LEGAL: CASEWORK | IMPROVEMENT | {Permission.RECORD_COURT},
@@ -91,6 +99,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     | {
         Permission.EXPORT_IDENTIFIED,
         Permission.VOID_ANY,
+        Permission.ACCEPT_FINDINGS,
+        Permission.LOOK_THROUGH,
         Permission.VIEW_SEEN_BY,
         Permission.READ_BREAK_GLASS,
         Permission.ALLOCATE,
@@ -110,6 +120,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     | {
         Permission.EXPORT_IDENTIFIED,
         Permission.VOID_ANY,
+        Permission.ACCEPT_FINDINGS,
+        Permission.LOOK_THROUGH,
         Permission.VIEW_SEEN_BY,
         Permission.ALLOCATE,
         Permission.RESTRICT_RECORDS,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from aims.doubt import Doubts
 from aims.judged_chart import Remark
 from aims.models import Aim
 from aims.views import AimView
@@ -48,7 +49,11 @@ class AimPageView(AimView):
         aim = whole["card"].version.aim
         tests = TestOfChange.objects.visible_to(self.request.user).filter(aim=aim).prefetch_related("cycles")
         measures = Measure.objects.visible_to(self.request.user).filter(aim=aim, retired_on__isnull=True)
+        doubts = Doubts(aim.authority, self.counted.children)
+        outcomes = whole["card"].now.outcomes
         return whole | {
+            "doubt": doubts.words(outcomes),
+            "doubtful": len(doubts.of(outcomes)) if doubts.look else 0,
             "choices": self.choices,
             "tests": [test for test in tests if not test.has_ended],
             "diagrams": diagrams_of(aim),

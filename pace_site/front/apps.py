@@ -9,7 +9,8 @@ class FrontConfig(AppConfig):
     label = "front"
 
     def ready(self):
-        from pace_site.front.reports import in_background  # noqa: F401 - a worker must know what it is to make
+        from pace_site.front.data_quality import export_actions, looking  # noqa: F401 - a worker must know what it is to make
+        from pace_site.front.reports import in_background  # noqa: F401
         from pace_site.front.signing_in import checks, sign_in_trail  # noqa: F401  (the checks register themselves)
         from pace_site.long_work.workers import ALSO_DELETED
 

@@ -21,14 +21,13 @@ from milestones.clocks.states import State
 from milestones.desks import permission_to_record
 from milestones.journeys import Journeys
 from milestones.models import Milestone
-from milestones.quality.records import load_records
-from milestones.quality.rules import INFORMATION, Finding, findings
 from milestones.steps import run_steps
 from pace_site.accounts.models import User
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin, can
 from pace_site.audit.trail import record_view
 from pace_site.front.care_now import care_on
 from pace_site.front.clock_strip import overdue, strips_of
+from pace_site.front.data_quality.of_child import quality_of
 from pace_site.front.halfway import halfway_checklist
 from pace_site.front.recording.effects import journeys_of
 from pace_site.front.recording.entries import sensible_for
@@ -85,19 +84,13 @@ class ChildView(PermissionRequiredMixin, TemplateView):
             overdue=overdue(strips),
             checklist=halfway_checklist(journeys, steps),
             entries=sensible_for(user, journeys, steps)[:MOST_BUTTONS] if who.identified else [],
-            odd=odd_of(child, user, as_at.day),
+            quality=quality_of(child, to=user, as_at=as_at.day, named=who.identified),
             milestones=milestones_of(child, user),
             episodes=child.episodes.select_related("destination").order_by("-start", "-pk"),
             placements=child.placements.select_related("placement_type").order_by("-start", "-pk"),
             legal_bases=child.legal_bases.select_related("measure").order_by("-start", "-pk"),
             **context,
         )
-
-
-def odd_of(child: Child, user: User, as_at: date) -> list[Finding]:
-    """What somebody should look at in the record; mere information is left to the lists."""
-    found = findings(load_records(Child.objects.visible_to(user).filter(pk=child.pk)), as_at=as_at)
-    return [finding for finding in found if finding.severity != INFORMATION]
 
 
 def siblings_of(child: Child, user: User) -> list[Child]:

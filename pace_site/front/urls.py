@@ -10,6 +10,8 @@ from pace_site.front.caseload.allocation_page import AllocateView, ChildAllocate
 from pace_site.front.caseload.caseload_page import CaseloadExportView, CaseloadView, SavedFiltersView
 from pace_site.front.champions.meeting_view import MeetingView
 from pace_site.front.child_page import ChildView
+from pace_site.front.data_quality.accept_views import FindingAcceptView
+from pace_site.front.data_quality.doubtful_page import AimDoubtfulView
 from pace_site.front.home import HomeView
 from pace_site.front.identified.by_name_views import AimByNameView, CaseloadByNameView
 from pace_site.front.people.views import RolesGivenView, SecondStepForEverybodyView
@@ -23,6 +25,7 @@ urlpatterns = [
     path("", HomeView.as_view(), name="home"),
     path("aims/", include("aims.urls")),
     path("aims/<str:code>/export/<str:file_format>/", AimExportView.as_view(), name="aim_export"),
+    path("aims/<str:code>/doubtful/", AimDoubtfulView.as_view(), name="aim_doubtful"),
     path("aims/<str:code>/by-name/", AimByNameView.as_view(), name="aim_by_name"),
     path("aims/<str:code>/", AimPageView.as_view(), name="aim"),
     path("reports/", include("pace_site.front.reports.urls")),
@@ -51,6 +54,8 @@ urlpatterns = [
     path("children/<str:code>/subject-access/", SubjectAccessView.as_view(), name="subject_access"),
     path("timelines/", HistoriesView.as_view(), name="timelines"),
     path("duplicates/", include("pace_site.front.duplicates.urls")),
+    path("data-quality/", include("pace_site.front.data_quality.urls")),
+    path("children/<str:code>/findings/<int:rule>/", FindingAcceptView.as_view(), name="finding_accept"),
     path("retention/", include("pace_site.front.retention.urls")),
     path("people/roles-given/", RolesGivenView.as_view(), name="roles_given"),
     path("people/second-step/", SecondStepForEverybodyView.as_view(), name="second_step_for_everybody"),

@@ -31,6 +31,8 @@ HELD_BY = {
     Permission.RECORD_PANEL: WHOLE_RECORD | {Role.IRO, Role.PANEL_ADMINISTRATOR, Role.ADM},
     Permission.RECORD_COURT: WHOLE_RECORD | {Role.LEGAL},
     Permission.VOID_ANY: {Role.TEAM_MANAGER, Role.DATA_LEAD, Role.PACE_LEAD},
+    Permission.ACCEPT_FINDINGS: {Role.TEAM_MANAGER, Role.DATA_LEAD, Role.PACE_LEAD},
+    Permission.LOOK_THROUGH: {Role.DATA_LEAD, Role.PACE_LEAD},
     Permission.VIEW_SEEN_BY: {Role.TEAM_MANAGER, Role.DATA_LEAD, Role.PACE_LEAD},
     Permission.RESTRICT_RECORDS: {Role.TEAM_MANAGER, Role.PACE_LEAD},
     Permission.ANSWER_BREAK_GLASS: {Role.PACE_LEAD},

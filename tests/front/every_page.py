@@ -58,6 +58,7 @@ NEEDS = {
     "aim_manage": Permission.MANAGE_AIMS,
     "aim_edit": Permission.MANAGE_AIMS,
     "aim_export": Permission.EXPORT_AIM,
+    "aim_doubtful": Permission.VIEW_CHILDREN,
     "aim_by_name": Permission.EXPORT_IDENTIFIED,
     "national": AGGREGATES,
     "national_export": AGGREGATES,
@@ -89,6 +90,13 @@ NEEDS = {
     "restrict": Permission.RESTRICT_RECORDS,
     "break_glass": IDENTIFIES,
     "break_glass_alerts": Permission.RESTRICT_RECORDS,
+    "data_quality": Permission.VIEW_CHILDREN,
+    "data_quality_findings": Permission.VIEW_CHILDREN,
+    "completeness": Permission.VIEW_CHILDREN,
+    "unrecorded": Permission.VIEW_CHILDREN,
+    "recording_policy": Permission.VIEW_CHILDREN,
+    "extract_export": Permission.EXPORT_IDENTIFIED,
+    "finding_accept": Permission.ACCEPT_FINDINGS,
     "new_child": Permission.RECORD_CARE,
     "record_menu": IDENTIFIES,
     "record": Permission.RECORD_REVIEWS,
@@ -258,6 +266,7 @@ OF_A_CHILD = (
     "keep_longer",
     "subject_access",
     "duplicate_pair",
+    "finding_accept",
 )
 
 
@@ -319,6 +328,7 @@ PARAMETERS = {
     "pk": lambda name, side: side.rows[OF_A_ROW.get(name, "milestones_milestone")].pk,
     "name": lambda _name, _side: "feed.md",
     "number": lambda _name, _side: 1,
+    "rule": lambda _name, _side: 42,
     "month": lambda _name, side: f"{side.rows['aims_publishedmonth'].month_end:%Y-%m}",
     "object_id": _record,
     "id": lambda _name, side: side.rows["accounts_user"].pk,

@@ -76,6 +76,8 @@ SPEAKS_OF_NOW = {
     "driver_diagram_new": A_FORM,
     **dict.fromkeys(("duplicates", "duplicate_pair", "undo_merge"), A_FORM),
     "retention": NOW,
+    **dict.fromkeys(("data_quality", "data_quality_findings"), "it says of which day the last look was"),
+    **dict.fromkeys(("finding_accept", "extract_export"), A_FORM),
     **dict.fromkeys(
         ("keep_longer", "retention_proposal", "rights_requests", "rights_request", "subject_access"), A_FORM
     ),

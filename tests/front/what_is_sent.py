@@ -25,6 +25,8 @@ POSTED = {
     "restrict": [{}, {"what": "restrict", "reason": "Swept"}, {"what": "take", "access": "0"}, {"what": "end"}],
     "break_glass": [{}, {"reason": "Swept", "understood": "on"}],
     "break_glass_alerts": [{}, {"alert": "0", "words": "Swept"}],
+    "extract_export": [{}, {"purpose": "other", "reason": "Swept for a move"}],
+    "finding_accept": [{}, {"finding": "nothing", "reason": "Swept for a reason"}, {"take_back": "0"}],
     "new_child": [
         {},
         {"sibling_code": "PX-W", "family_name": "New", "local_ref": "NEW1", "date_of_birth": "2020-01-01"},

@@ -16,6 +16,7 @@ from aims.aim_file import read_aim_file
 from aims.models import Aim, Annotation
 from aims.national.months import month_ends
 from aims.published.publishing import publish_month
+from milestones.quality.look_through import look_through
 from pace_site.accounts.authorities import NATIONAL_CODE, NATIONAL_NAME
 from pace_site.accounts.models import Organisation, RoleMembership, Team, User
 from pace_site.accounts.roles import TEAM_ROLES, Role
@@ -27,6 +28,7 @@ from pace_site.front.fiction.recipe import PACE_START, Recipe
 
 AIMS_FILE = Path(__file__).parent / "demo_aims.yaml"
 PUBLISHED_MONTHS = 3
+MONTHS_OF_QUALITY = 4  # more would make the demo slow to make
 DEFAULT_PASSWORD = "braeburn-demo-2026"  # nosec B105 # published, and refused in production
 NATIONAL_DOMAIN = "scotland.example"
 PACE_BEGAN = (PACE_START, "PACE start")
@@ -124,6 +126,7 @@ def _make(setting: Setting, *, recipe: Recipe, hashed: str, children: int) -> No
         if not setting.aims or definition.code in setting.aims:
             aim, _done = save_definition(definition, authority=organisation, by=people[Role.PACE_LEAD])
             _annotate(aim)
+    look_through(organisation, as_at=recipe.as_at, months=MONTHS_OF_QUALITY)
     if setting is BRAEBURN:
         tell_improvement_work(people, as_at=recipe.as_at)
         for month_end in _last_month_ends(recipe.as_at):

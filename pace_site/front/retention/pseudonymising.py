@@ -34,7 +34,7 @@ from milestones.catalogue import BY_CODE, OrderType, ReviewKind
 from milestones.clocks.running import TWO_YEARS
 from milestones.extract.run_models import ImportUndo
 from milestones.journeys import load_journeys
-from milestones.models import Milestone
+from milestones.models import AcceptedFinding, KeptFinding, Milestone
 from pace_site.accounts.models import Organisation, User
 from pace_site.accounts.permissions import Permission, check_can
 from pace_site.accounts.scope import scope_of
@@ -254,6 +254,9 @@ def _pseudonymise(child: Child, definitions: Sequence[AimDefinition], *, on: dat
     child.save()
     Identity.objects.filter(child=child).delete()
     Allocation.objects.filter(child=child).delete()
+    # A fingerprint is of facts that go, such as the date of birth, and could be guessed from it.
+    KeptFinding.objects.filter(child=child).delete()
+    AcceptedFinding.objects.filter(child=child).delete()
     for field in FREE_TEXT:
         field.model.objects.filter(child=child).update(**{field.name: field.becomes})
     listed = {outcome for kind in BY_CODE.values() for outcome in (*kind.outcomes, *kind.offered)}

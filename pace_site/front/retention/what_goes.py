@@ -39,6 +39,7 @@ GOES = (
     "carers and providers of placements",
     "every record that was merged into this one, but for the mark of its reference",
     "the words of reviews, requests, restrictions, comparisons with other records and openings by break-glass",
+    "what the checks of data quality found, and who accepted it why",
     "before, after and reason of every entry of the audit trail about the child",
     "what records said before the imports of late: none of those can be undone any more",
 )

@@ -25,7 +25,7 @@ from children.models import (
 from children.presenter import present
 from children.retention.models import ForgottenReference, KeptLonger, Pseudonymisation, RightsRequest
 from milestones.catalogue import Precision
-from milestones.models import ImportRun, ImportUndo, Milestone
+from milestones.models import AcceptedFinding, ImportRun, ImportUndo, KeptFinding, Milestone
 from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.verifying import verify
@@ -256,7 +256,7 @@ def test_every_field_of_a_childs_rows_is_kept_or_taken_on_purpose():
 
 def test_every_model_that_hangs_on_a_child_was_thought_of():
     hanging = {relation.related_model.__name__ for relation in Child._meta.related_objects}
-    gone = {Identity, Allocation, Child, Merge}  # of the last two: the records that were merged into this one
+    gone = {Identity, Allocation, KeptFinding, AcceptedFinding, Child, Merge}  # of the last two: the records that were merged into this one
     erased = {*KEPT, NotTheSame, KeptLonger, RightsRequest, ReminderSnooze, Restriction}
     # A note that a reminder was sent or an extract lacked the child, the children of a cycle and of a proposal: by key
     # alone.
