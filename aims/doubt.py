@@ -155,9 +155,12 @@ class Doubts:
 
     def words(self, outcomes: Outcomes) -> str:
         """The sentence of a report; empty before anybody had the records looked through, and without a clock."""
+        return self.words_of(self.of(outcomes), outcomes)
+
+    def words_of(self, found: Sequence[DoubtfulClock], outcomes: Outcomes) -> str:
+        """`words`, where what `of` finds is known already."""
         if self.look is None or not outcomes.clock_count:
             return ""
-        found = self.of(outcomes)
         looked = f"as the records were looked through as at {british_date(self.look.as_at)}"
         if not found:
             return f"No clock rests on data that a check doubts, {looked}."

@@ -99,7 +99,7 @@ def starts_and_ends_on_one_day(record, as_at):
     38,
     WARNING,
     name="Date not exact",
-    to_do="Find the day in the minute, letter or case file, and correct the date.",
+    to_do="Look in the minute, the letter or the case file, and correct the date.",
     fields=("milestone.happened_on", "milestone.precision"),
 )
 def date_not_exact(record, as_at):

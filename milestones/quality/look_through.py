@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
@@ -28,7 +29,7 @@ MONTHS_COUNTED = 12
 # Entries of the trail that say that a record changed; an import speaks of many children at once.
 WRITES = (AuditEntry.Action.CREATE, AuditEntry.Action.CHANGE, AuditEntry.Action.VOID, AuditEntry.Action.REMOVE)
 # The rules are asked again for so many changed children while a page waits; more need another look.
-MOST_ASKED_AGAIN = 200
+MOST_ASKED_AGAIN = 100
 
 
 def look_through(
@@ -93,17 +94,16 @@ def as_kept(found: Finding) -> KeptFinding:
     )
 
 
-def from_kept(row: KeptFinding) -> Finding:
-    """The finding that a row was made of."""
-    return Finding(
-        rule=row.rule,
-        severity=row.severity,
-        child_id=row.child_id,
-        message=row.message,
-        key=row.key,
-        about=tuple(About(field, _day(since), _day(until)) for field, since, until in row.about),
-        fingerprint=row.fingerprint,
-    )
+# What a finding is made of again; plain tuples, as there may be tens of thousands.
+KEPT_COLUMNS = ("rule", "severity", "child_id", "message", "key", "about", "fingerprint")
+
+
+def kept_findings(rows: QuerySet[KeptFinding]) -> list[Finding]:
+    """The findings that rows were made of, in their order."""
+    return [
+        Finding(rule, severity, child, message, key, tuple(map(_about, about)), fingerprint)
+        for rule, severity, child, message, key, about, fingerprint in rows.values_list(*KEPT_COLUMNS)
+    ]
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ def known_findings(authority: Organisation, children: QuerySet[Child], *, doubtf
     rows = KeptFinding.objects.filter(child__in=children.order_by().values("pk")).order_by("child__code", "rule", "pk")
     if doubtful_only:
         rows = rows.exclude(severity=INFORMATION).exclude(rule__in=LATE)
-    found = [from_kept(row) for row in rows]
+    found = kept_findings(rows)
     if not changed or len(changed) > MOST_ASKED_AGAIN:
         return Looked(look, found, not_asked_again=len(changed), taken_in_since=taken_in)
     anew = findings(load_records(Child.objects.filter(pk__in=changed)), as_at=look.as_at)
@@ -163,5 +163,11 @@ def _newest_entry(authority: Organisation) -> int:
     return newest["newest"] or 0
 
 
+def _about(told: list) -> About:
+    field, since, until = told
+    return About(field, _day(since), _day(until))
+
+
+@lru_cache(maxsize=20_000)
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None

@@ -51,9 +51,10 @@ class AimPageView(AimView):
         measures = Measure.objects.visible_to(self.request.user).filter(aim=aim, retired_on__isnull=True)
         doubts = Doubts(aim.authority, self.counted.children)
         outcomes = whole["card"].now.outcomes
+        doubtful = doubts.of(outcomes)
         return whole | {
-            "doubt": doubts.words(outcomes),
-            "doubtful": len(doubts.of(outcomes)) if doubts.look else 0,
+            "doubt": doubts.words_of(doubtful, outcomes),
+            "doubtful": len(doubtful),
             "choices": self.choices,
             "tests": [test for test in tests if not test.has_ended],
             "diagrams": diagrams_of(aim),

@@ -16,6 +16,7 @@ from children.closed_records import Withheld, withheld
 from children.models import Child, Kept
 from children.retention.models import KeptLonger, RightsRequest
 from milestones.catalogue import ChangePrompt, OrderType, Precision, ReviewKind, Route, label_of, outcome_label
+from milestones.models import AcceptedFinding
 from pace_site.accounts.models import User
 from pace_site.audit.models import AuditEntry
 from pace_site.front.auditing.entry_words import in_words
@@ -79,6 +80,7 @@ def held_of(child: Child, *, to: User) -> Held:
             _tests_of_change(child),
             _reminders(child),
             _reviews(child),
+            _accepted(child),
             _trail(child, to=to, people=people),
         ],
     )
@@ -205,6 +207,23 @@ def _reviews(child: Child) -> Table:
     return Table(
         "requests", "Requests and reviews of this record", ("Day", "What", "Asked", "Decided", "In words"), rows
     )
+
+
+def _accepted(child: Child) -> Table:
+    """What somebody accepted as true of the record, and why; what the checks find is made anew from the rows above."""
+    rows = [
+        (
+            british_date(timezone.localdate(row.accepted_at)),
+            row.message,
+            row.reason,
+            str(row.accepted_by),
+            british_date(timezone.localdate(row.taken_back_at)) if row.taken_back_at else "",
+        )
+        for row in AcceptedFinding.objects.filter(child=child)
+        .select_related("accepted_by")
+        .order_by("accepted_at", "pk")
+    ]
+    return Table("accepted", "Odd and accepted as true", ("Day", "What", "Why", "By whom", "Taken back"), rows)
 
 
 def _trail(child: Child, *, to: User, people: dict[str, str]) -> Table:

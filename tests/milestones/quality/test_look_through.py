@@ -10,7 +10,7 @@ from children.models import Child, LegalBasis
 from milestones.models import AcceptedFinding, KeptFinding, MonthOfFindings
 from milestones.quality.accepted import accepted_of, split
 from milestones.quality.actions import accept_finding, take_back
-from milestones.quality.look_through import from_kept, known_findings, look_through, month_ends_before
+from milestones.quality.look_through import kept_findings, known_findings, look_through, month_ends_before
 from milestones.quality.records import load_records
 from milestones.quality.rules import findings
 from pace_site.accounts.roles import Role
@@ -36,7 +36,7 @@ def test_what_is_kept_is_what_the_rules_find():
     milestone(row, "ORDER_GRANTED", date(2024, 5, 1), route="PO")
     look_through(authority(), as_at=AS_AT)
     found = findings(load_records(Child.objects.all()), as_at=AS_AT)
-    assert [from_kept(each) for each in KeptFinding.objects.order_by("child__code", "rule", "pk")] == found
+    assert kept_findings(KeptFinding.objects.order_by("child__code", "rule", "pk")) == found
     assert {each.rule for each in found} == {6, 25}
 
 
