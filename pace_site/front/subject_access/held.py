@@ -211,6 +211,7 @@ def _reviews(child: Child) -> Table:
 
 def _accepted(child: Child) -> Table:
     """What somebody accepted as true of the record, and why; what the checks find is made anew from the rows above."""
+    accepted = AcceptedFinding.objects.filter(child=child).select_related("accepted_by")
     rows = [
         (
             british_date(timezone.localdate(row.accepted_at)),
@@ -219,9 +220,7 @@ def _accepted(child: Child) -> Table:
             str(row.accepted_by),
             british_date(timezone.localdate(row.taken_back_at)) if row.taken_back_at else "",
         )
-        for row in AcceptedFinding.objects.filter(child=child)
-        .select_related("accepted_by")
-        .order_by("accepted_at", "pk")
+        for row in accepted.order_by("accepted_at", "pk")
     ]
     return Table("accepted", "Odd and accepted as true", ("Day", "What", "Why", "By whom", "Taken back"), rows)
 

@@ -11,6 +11,7 @@ from milestones.models import AcceptedFinding, MonthOfFindings
 from milestones.quality.look_through import look_through
 from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry
+from pace_site.front.subject_access.held import held_of
 from pace_site.long_work.models import LongWork
 from tests.builders import authority, child, milestone, person, team
 from tests.milestones.quality.stories import cared_for, found_in, stay
@@ -103,6 +104,8 @@ def test_an_accepted_finding_stays_in_the_count_and_is_told_apart(client):
     assert "Accepted as true (1)" in shown
     assert "Lived in two homes by agreement" in shown
     accepted = AcceptedFinding.objects.get()
+    held = {table.key: table.rows for table in held_of(first, to=by).tables}
+    assert held["accepted"][0][2] == "Lived in two homes by agreement"
     client.post(address, {"take_back": str(accepted.pk)})
     assert client.get(reverse("data_quality_findings") + "?rule=6&state=open").context["count"].findings == 1
 

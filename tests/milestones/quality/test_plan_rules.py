@@ -1,15 +1,19 @@
 """The plan: each rule with a child that breaks it and one that nearly does."""
 
+import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
+from milestones.quality.rules import RULES
 from tests.builders import milestone
 from tests.milestones.quality.stories import SINCE, basis, cared_for, found_in, move, rules_broken, stay
 
 pytestmark = pytest.mark.django_db
 MARCH, APRIL, MAY = date(2024, 3, 1), date(2024, 4, 1), date(2024, 5, 1)
 A_DAY = timedelta(days=1)
+TEST = re.compile(r"^def test_([0-9]+)_", re.MULTILINE)
 
 
 @pytest.fixture
@@ -201,3 +205,21 @@ def test_a_short_break_is_no_accommodation():
     stay(row, SINCE, MARCH, short_break=True)
     recommended(row, APRIL)
     assert rules_broken(row) == [20]
+
+
+@pytest.mark.parametrize(
+    ("route", "outcome", "broken"),
+    [("KINSHIP", "approved", [44]), ("PO", "approved", []), ("KINSHIP", "refused", []), ("", "approved", [])],
+)
+def test_44_approved_for_another_route_than_was_recommended(row, route, outcome, broken):
+    recommended(row, MARCH, "PO")
+    milestone(row, "ADM_DECISION", APRIL, route=route, outcome=outcome)
+    assert rules_broken(row) == broken
+
+
+def test_every_rule_has_a_test_that_names_it():
+    """The rule that the database itself keeps, 13, is one of them."""
+    named = {
+        int(number) for file in Path(__file__).parent.glob("test_*.py") for number in TEST.findall(file.read_text())
+    }
+    assert named == {each.number for each in RULES}
