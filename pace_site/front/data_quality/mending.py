@@ -52,7 +52,7 @@ def shown_findings(
     found: Sequence[tuple[Finding, AcceptedFinding | None]], children: dict[int, Child], *, to: User, named: set[int]
 ) -> list[ShownFinding]:
     """Findings with the forms that mend them; `named` are the children whom `to` may see by name, and so record for."""
-    kinds = _kinds_of([finding for finding, _accepted in found], to)
+    kinds = _kinds_of(children, to)
     return [
         ShownFinding(
             finding,
@@ -63,10 +63,9 @@ def shown_findings(
     ]
 
 
-def _kinds_of(findings: Sequence[Finding], to: User) -> dict[int, str]:
-    """The kinds of the milestones that findings name, in one query."""
-    keys = {key for finding in findings for table, key in _records(finding) if table == Milestone._meta.model_name}
-    return dict(Milestone.objects.identifiable_to(to).filter(pk__in=keys).values_list("pk", "kind"))
+def _kinds_of(children: Iterable[int], to: User) -> dict[int, str]:
+    """The kinds of all milestones of these children, in one query whatever was found."""
+    return dict(Milestone.objects.identifiable_to(to).filter(child__in=children).values_list("pk", "kind"))
 
 
 def _links(finding: Finding, code: str, kinds: dict[int, str], to: User) -> tuple[Link, ...]:
