@@ -40,7 +40,7 @@ def look_through(
     `months` is how many ends of months before `as_at` are to be counted.
     """
     last_entry = _newest_entry(authority)
-    everybody = Child.objects.filter(authority=authority)
+    everybody = Child.objects.filter(authority=authority, merged_into=None)
     keys = list(everybody.order_by("pk").values_list("pk", flat=True))
     counted = set(MonthOfFindings.objects.filter(authority=authority).values_list("month_end", flat=True))
     to_count = [day for day in month_ends_before(as_at, months=months) if day not in counted]
@@ -60,7 +60,7 @@ def look_through(
             authority=authority,
             defaults={"as_at": as_at, "at": timezone.now(), "last_entry": last_entry, "children": len(keys)},
         )
-        KeptFinding.objects.filter(child__in=everybody).delete()
+        KeptFinding.objects.filter(child__authority=authority).delete()
         still_there = set(everybody.values_list("pk", flat=True))
         KeptFinding.objects.bulk_create([row for row in kept if row.child_id in still_there], batch_size=1000)
         for day, counts in by_month.items():

@@ -133,7 +133,7 @@ def _changes(children: QuerySet[Child]) -> dict[tuple[str, str, str], list[Extra
 
 def _twice(rows: Sequence[Child], authorities: set[int]) -> frozenset[int]:
     repeated = (
-        Child.objects.filter(authority__in=authorities)
+        Child.objects.filter(authority__in=authorities, merged_into=None)
         .order_by()
         .annotate(bare=Replace(Upper("local_ref"), Value(" "), Value("")))
         .values_list("authority_id", "bare")

@@ -66,7 +66,7 @@ def all_found(authority: Organisation, as_at: date) -> Iterator[dict]:
 
     Restricted records are left out: a command is nobody whom a restriction names.
     """
-    opened = Child.objects.filter(authority=authority).unrestricted()
+    opened = Child.objects.filter(authority=authority, merged_into=None).unrestricted()
     for child, found in every_finding(opened, as_at=as_at):
         yield {
             "rule": found.rule,

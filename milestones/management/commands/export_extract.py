@@ -32,7 +32,7 @@ class Command(AuthorityCommand):
     def handle(self, *, authority, dir, extract_date, with_restricted, **_options):
         organisation = self.authority(authority)
         day = extract_date or timezone.localdate()
-        everybody = Child.objects.filter(authority=organisation)
+        everybody = Child.objects.filter(authority=organisation, merged_into=None)
         chosen = everybody if with_restricted else everybody.unrestricted()
         try:
             dir.mkdir(parents=True, exist_ok=True)

@@ -256,7 +256,8 @@ def test_every_field_of_a_childs_rows_is_kept_or_taken_on_purpose():
 
 def test_every_model_that_hangs_on_a_child_was_thought_of():
     hanging = {relation.related_model.__name__ for relation in Child._meta.related_objects}
-    gone = {Identity, Allocation, KeptFinding, AcceptedFinding, Child, Merge}  # of the last two: the records that were merged into this one
+    # Of the last two: the records that were merged into this one.
+    gone = {Identity, Allocation, KeptFinding, AcceptedFinding, Child, Merge}
     erased = {*KEPT, NotTheSame, KeptLonger, RightsRequest, ReminderSnooze, Restriction}
     # A note that a reminder was sent or an extract lacked the child, the children of a cycle and of a proposal: by key
     # alone.

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0004_retention_years'),
         ('children', '0005_restricted_records'),
-        ('milestones', '0003_imports'),
+        ('milestones', '0004_column_mappings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
