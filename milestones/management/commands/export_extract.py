@@ -48,6 +48,7 @@ class Command(AuthorityCommand):
             record_id="",
             by=None,
             after={"rows": written, "with_restricted": with_restricted},
+            listed=list(chosen.order_by("code").values_list("code", flat=True)),
         )
         for name, count in written.items():
             self.stdout.write(f"{name:<16}{count:>11,}")

@@ -80,8 +80,8 @@ def export_everything(asked: Asked, *, by: User, progress: Progress = UNWATCHED)
             "format": "zip",
             "rows": written,
             "sha256": sha256(body.getvalue()).hexdigest(),
-            "children": codes,
         },
+        listed=codes,
         reason=f"{asked.purpose.label}: {asked.reason}",
     )
     return ExtractFile(f"extract_{mark.number}.zip", "application/zip", body.getvalue())

@@ -13,6 +13,7 @@ from django.urls import reverse
 from aims.actions import save_definition
 from aims.aim_file import read_aim_file
 from children.models import Child, Identity
+from children.restriction_actions import restrict
 from milestones.models import Milestone
 from pace_site.accounts.models import Organisation
 from pace_site.accounts.roles import Role
@@ -74,6 +75,21 @@ def test_the_demos_children_exported_and_taken_in_elsewhere_give_the_same_figure
     assert Milestone.objects.filter(child__authority__code=TO, note="'=2+2\nand a second line").count() == 12
     with pytest.raises(CommandError, match="has files of an extract already"):
         call_command("export_extract", str(tmp_path / "out"), f"--authority={FROM}", stdout=StringIO())
+
+
+def test_a_restricted_record_is_left_out_unless_it_is_a_move(tmp_path):
+    shut, opened = child(), child()
+    restrict(shut, reason="A relative of somebody who works here", by=person(Role.PACE_LEAD))
+    told = StringIO()
+    call_command("export_extract", str(tmp_path / "some"), "--authority=S12000019", stdout=told)
+    listed = (tmp_path / "some" / "children.csv").read_text() + (tmp_path / "some" / "identities.csv").read_text()
+    assert opened.local_ref in listed
+    assert shut.local_ref not in listed
+    assert "1 child whose record is restricted" in told.getvalue()
+    call_command(
+        "export_extract", str(tmp_path / "all"), "--authority=S12000019", "--with-restricted", stdout=StringIO()
+    )
+    assert shut.local_ref in (tmp_path / "all" / "children.csv").read_text()
 
 
 def test_what_no_extract_may_say_is_told(tmp_path):
