@@ -25,7 +25,7 @@ def test_from_a_number_to_a_finding_that_is_true(sign_in, live_server, check_acc
     check_accessible(page)
     page.get_by_role("button", name="Accept it as true").click()
     page.get_by_text("Accepted as true (1)").click()
-    check_accessible(page)
+    page.get_by_text("A day visit that was agreed at the review").wait_for()
     for name in ("completeness", "recording_policy"):
         page.goto(live_server.url + reverse(name))
         check_accessible(page)
