@@ -79,6 +79,13 @@ outages: $(VENV)/.installed-dev ## Take databases away, fill their disks, hold t
 	  $(BIN)/python -m tests.reliability.break_database $$each || exit 1; \
 	done
 
+.PHONY: crowd
+crowd: $(VENV)/.installed-dev ## Let 50 people use the site at once for five minutes on each database (see docs/reliability.md)
+	mkdir -p build
+	rm -f build/crowd.sqlite3*
+	DATABASE_URL=sqlite:///$(CURDIR)/build/crowd.sqlite3 $(BIN)/python -m tests.reliability --people 50 --pause 20
+	.ci/with_postgres.sh $(BIN)/python -m tests.reliability --people 50 --pause 20
+
 .PHONY: clean
 clean: ## Remove what the targets made, except the demo's data
 	rm -rf $(VENV) build staticfiles .pytest_cache .ruff_cache .import_linter_cache .hypothesis

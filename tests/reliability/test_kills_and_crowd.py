@@ -40,7 +40,7 @@ def test_after_three_kills_and_with_four_people_at_once_nothing_is_lost_or_half_
         env={**os.environ, "DATABASE_URL": a_database_to_break},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
