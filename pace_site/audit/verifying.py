@@ -38,11 +38,16 @@ class Fault:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was read, up to the end or to the first fault. `unguarded` names triggers that are not there."""
+    """What was read, up to the end or to the first fault; `sealed_now` entries of it had waited for that (ADR 0015).
+
+    Whoever wrote those was stopped between commit and seal: they are no fault. `unguarded` names triggers that are
+    not there.
+    """
 
     read: int
     head: Head
     erased: int
+    sealed_now: int
     fault: Fault | None
     unguarded: list[str]
 
@@ -64,7 +69,7 @@ def verify(*, from_id: int | None = None, expected_head: str = "") -> Verdict:
     `expected_head` is a seal that was kept elsewhere: it must still be in the part of the chain that is read. Raises
     `AuditEntry.DoesNotExist` when there is no sealed entry `from_id`.
     """
-    seal_waiting()
+    sealed_now = seal_waiting()
     reading = _Reading(_start(from_id), expected_head)
     fault = None
     try:
@@ -75,7 +80,7 @@ def verify(*, from_id: int | None = None, expected_head: str = "") -> Verdict:
         reading.close()
     except Broken as broken:
         fault = broken.fault
-    return Verdict(reading.read, reading.head, reading.erased, fault, missing_guards())
+    return Verdict(reading.read, reading.head, reading.erased, sealed_now, fault, missing_guards())
 
 
 def _start(from_id: int | None) -> Head:

@@ -35,6 +35,7 @@ class Command(NamedCommand):
                 "entries": verdict.read,
                 "head": verdict.head.seal,
                 "erased": verdict.erased,
+                "sealed_now": verdict.sealed_now,
             }
             said |= {"fault": asdict(fault) if fault else None, "unguarded": verdict.unguarded}
             self.stdout.write(json.dumps(said))
@@ -42,6 +43,12 @@ class Command(NamedCommand):
             self.stdout.write(
                 f"{verdict.read:,} audit entries fit, of which {verdict.erased:,} have had their values erased."
             )
+            if verdict.sealed_now:
+                waited = "1 of them was" if verdict.sealed_now == 1 else f"{verdict.sealed_now:,} of them were"
+                self.stdout.write(
+                    f"{waited} not sealed, as a program was stopped after it had written and before it sealed. Nothing "
+                    "is lost, and all are sealed now."
+                )
             self.stdout.write(f"Head: {verdict.head.seal} at place {verdict.head.position}")
         if fault:
             which = f"entry {fault.entry_id}" if fault.entry_id else "no entry"
