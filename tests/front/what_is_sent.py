@@ -18,7 +18,7 @@ POSTED = {
     "allocate": [{}, {"children": ["P-NOBODY"], "to": "1", "start": "2026-01-05"}],
     "child_allocate": [{}, {"to": "1", "start": "2026-01-05"}, {"end": "1", "1-on": "2026-01-05"}],
     "import_new": [{}, {"extract_date": "2026-01-05"}],
-    "import": [{}, {"what": "undo"}, {"what": "apply"}, {"what": "preview"}, {"what": "cancel"}],
+    "import": [{}, {"what": "undo"}, {"what": "apply"}, {"what": "preview"}],
     "missing_children": [{}, {"child": "P-NOBODY", "what": "asked"}],
     "audit_trail": [{}, {"child": "PX-"}, {"child": "REF"}],
     "child_search": [{"term": "PX-"}, {"term": "Sweep"}],
