@@ -7,6 +7,8 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.db.models import Model
 
+from aims.definition import TITLE_LENGTH, AimDefinition
+from aims.field_readers import DefinitionError
 from aims.models import AimVersion
 from tests.front.every_page import Page, every_page
 from tests.reliability.fuzz.judging import NOT_RECORDS, Fault
@@ -42,9 +44,7 @@ def run(*, world: World) -> Met:
                         (*NOT_RECORDS, *MADE, "django_", "mfa_")
                     ):
                         _write(model, words)
-                for version in AimVersion.objects.all():
-                    version.data |= {"title": words, "text": words}
-                    version.save(update_fields=["data"])
+                _name_aims(words)
                 for page in every_page():
                     _ask(page, world, met)
     return met
@@ -57,6 +57,15 @@ def _write(model: type[Model], words: str) -> None:
         if is_text and not (field.choices or field.unique or field.is_relation or field.name in NOT_TYPED):
             with suppress(IntegrityError), transaction.atomic():
                 model._base_manager.exclude(**{field.name: ""}).update(**{field.name: words[: field.max_length]})
+
+
+def _name_aims(words: str) -> None:
+    """Call every aim so, where a definition may be called so."""
+    for version in AimVersion.objects.all():
+        data = version.data | {"title": words[:TITLE_LENGTH], "text": words}
+        with suppress(DefinitionError):
+            AimDefinition.from_mapping(data)
+            AimVersion.objects.filter(pk=version.pk).update(data=data)
 
 
 def _ask(page: Page, world: World, met: Met) -> None:
