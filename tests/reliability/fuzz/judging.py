@@ -47,10 +47,10 @@ class Ledger:
                 changed[table] = different
         return changed
 
-    def check_change(self, changed: dict[str, set[str]], *, audited: bool) -> None:
+    def check_change(self, changed: dict[str, set[str]]) -> None:
         """Raise `Fault` where a change is not whole: a key that leads nowhere, no entry in the trail, a row unfit."""
         connection.check_constraints()
-        if audited and AuditEntry.objects.count() == self.entries:
+        if AuditEntry.objects.count() == self.entries:
             raise Fault(f"changed {sorted(changed)} without an entry in the audit trail")
         verdict = verify()
         if not verdict.holds:

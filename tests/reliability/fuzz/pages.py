@@ -23,8 +23,6 @@ from tests.reliability.fuzz.world import World, undone
 
 # Pages whose GET writes, and why: the first file that leaves makes the secret of its authority's pseudonyms.
 WRITES_WHEN_READ = ("national_dataset_file",)
-# Changes that leave nothing in the trail: what people keep for themselves.
-UNAUDITED: tuple[str, ...] = ()
 # A page that takes forms is sent so many times as much as one that is only read.
 FORMS_WEIGH = 4
 # Every page is come back to so often, so that a run that is stopped has been everywhere.
@@ -245,4 +243,4 @@ def check_answer(page: Page, world: World, response, sent: Sent, changed: dict) 
         raise Fault(f"answers {response.status_code} and changed {sorted(changed)}")
     if any(mark in _html(response) for mark in ERRORS):
         raise Fault(f"shows an error and changed {sorted(changed)}")
-    world.ledger.check_change(changed, audited=page.name not in UNAUDITED)
+    world.ledger.check_change(changed)
