@@ -3,8 +3,9 @@
 The twin asks the database nothing: it goes by what was drawn, and by the words of `domain.md` 8, 8.1 and of ADR 0020.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 
 from django.utils import timezone
@@ -48,6 +49,7 @@ class Graph:
     roles: dict[int, list[tuple[str, Team | None]]] = field(default_factory=dict)
     children: list[Drawn] = field(default_factory=list)
     works_with: set[tuple[int, int]] = field(default_factory=set)
+    worked_with: set[tuple[int, int]] = field(default_factory=set)
 
     def reaches(self, user: User, drawn: Drawn, *, by_name: bool = False) -> bool:
         """Whether a role of the person leads to the child, were the record not closed."""
@@ -95,7 +97,8 @@ class Graph:
         return hidden
 
 
-def drawn_graph(seed: int, *, people: int = 14, children: int = 24) -> Graph:
+def drawn_graph(seed: int, *, people: int = 14, children: int = 24, also: Sequence[Role] = ()) -> Graph:
+    """`also` are roles of people whom no restriction names, one of each authority beside those drawn."""
     random, graph = Random(seed), Graph()
     teams = {of: [team(name, organisation=authority(of)) for name in TEAMS] for of in AUTHORITIES}
     every_team = [each for of in AUTHORITIES for each in teams[of]]
@@ -124,6 +127,8 @@ def drawn_graph(seed: int, *, people: int = 14, children: int = 24) -> Graph:
             family=f"F{of}{number % 5}",
             accommodated=today - timedelta(days=random.randint(20, 400)),
         )
+        if number % 4 == 0:
+            _left_long_ago(row, today)
         graph.children.append(_closed_or_not(row, of, in_team, graph.people, random))
     for user in graph.people:
         for one in random.sample(graph.children, 5):
@@ -134,7 +139,21 @@ def drawn_graph(seed: int, *, people: int = 14, children: int = 24) -> Graph:
             allocate(user, one.row, start=today + timedelta(days=start), end=last)
             if start <= 0 and (end is None or end >= 0):
                 graph.works_with.add((user.pk, one.row.pk))
+            elif start <= 0:
+                graph.worked_with.add((user.pk, one.row.pk))
+    for role in also:
+        for of in AUTHORITIES:
+            user = person(role, organisation=authority(of))
+            graph.people.append(user)
+            graph.roles[user.pk] = [(role, None)]
     return graph
+
+
+def _left_long_ago(row: Child, today: date) -> None:
+    """So long ago that the record is reviewed."""
+    stay = {"start": today - timedelta(days=7 * 365), "end": today - timedelta(days=5 * 365)}
+    row.episodes.update(**stay)
+    row.placements.update(**stay)
 
 
 def _closed_or_not(row: Child, of: str, in_team: Team | None, people: list[User], random: Random) -> Drawn:
