@@ -114,6 +114,7 @@ def begin(run: ImportRun, state: State, *, by: User) -> ImportRun:
         raise ValidationError(f"This import is in another state now: {current.get_state_display().lower()}.")
     current.state, current.failure = state, ""
     current.save()
+    _note(current, AuditEntry.Action.CHANGE, by=by, after={"state": state.value})
     return current
 
 
@@ -230,12 +231,16 @@ def cancel_run(run: ImportRun, *, by: User) -> None:
         forget_note(run)
 
 
-def note_failure(run: ImportRun, words: str) -> None:
+@transaction.atomic
+def note_failure(run: ImportRun, words: str, *, by: User) -> None:
     """Keep why a step was not made, and go back to the state before it; one that was cancelled stays so."""
-    ImportRun.objects.filter(pk=run.pk, state=State.APPLIED).update(failure=words)
-    back = {State.PREVIEWING: State.UPLOADED, State.APPLYING: State.PREVIEWED}
-    for state, before in back.items():
-        ImportRun.objects.filter(pk=run.pk, state=state).update(state=before, failure=words)
+    current = _locked(run, by=by)
+    back = {State.PREVIEWING: State.UPLOADED, State.APPLYING: State.PREVIEWED, State.APPLIED: State.APPLIED}
+    if current.state in back:
+        current.state, current.failure = back[State(current.state)], words
+        current.save()
+        after = {"state": current.state, "refused": words}
+        _note(current, AuditEntry.Action.CHANGE, by=by, after=after)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from milestones.extract.bulk import tell_planner
 from milestones.extract.cells import day_in_words
 from milestones.extract.differences import Counts, Difference, Findings
 from milestones.extract.layout import CHILDREN, EPISODES, IDENTITIES, layouts
@@ -29,6 +30,7 @@ from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record, record_all
 
 REJECTS_FILE = "rejects.csv"
+MANY_ROWS = 10_000
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,8 @@ def take_in(
             file = extract.file(layout, rejects=rejects, warn=intake.warnings.append)
             intake.files[layout.file] = open_files.enter_context(file)
         intake.read()
+        if sum(map(len, intake.traces.added.values())) > MANY_ROWS:
+            tell_planner(intake.traces.added)
         result = intake.result(dry_run=dry_run)
         if result.applied:
             intake.sign(run)

@@ -40,6 +40,7 @@ EXPORTS = {
     "audit_trail_export": GET,
     "caseload_by_name": POST,
     "caseload_export": GET,
+    "import_rejects": GET,
     "improvement_export": BOTH,
     "long_work_file": GET,
     "meeting_hand_on": BOTH,

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -25,9 +26,11 @@ from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
 from pace_site.defences.closed_bytes import Unopenable
+from pace_site.front.imports.children_seen import record_seen
 from pace_site.front.imports.import_forms import UploadForm
 from pace_site.front.imports.in_background import apply_import, try_import, undo_import
 from pace_site.long_work.views import WATCHED
+from pace_site.look.attachment import as_attachment
 
 State = ImportRun.State
 SHOWN, NO_CHANGE = 100, 204
@@ -176,16 +179,27 @@ class ImportView(OneImport):
         user = self.request.user
         named = {each["child"] for each in preview.differences} | set(preview.missing)
         opened = {child.code: child for child in Child.objects.visible_to(user).filter(code__in=named)}
-        missing = [opened[code] for code in preview.missing if code in opened]
+        missing = present(
+            [opened[code] for code in preview.missing if code in opened][:SHOWN],
+            to=user,
+            as_at=timezone.localdate(),
+        )
+        record_seen(missing, on="import", by=user)
         differences = [{**each, "code": each["child"]} for each in preview.differences if each["child"] in opened]
         return {
             "preview": preview,
-            "missing": present(missing[:SHOWN], to=user, as_at=timezone.localdate()),
-            "missing_closed": len(preview.missing) - len(missing),
+            "missing": missing,
             "differences": differences[:SHOWN],
             "rejects": preview.rejects[:SHOWN],
             "identities": IDENTITIES,
         }
+
+
+@dataclass(frozen=True)
+class RejectsFile:
+    name: str
+    body: bytes
+    content_type: str = "text/csv; charset=utf-8"
 
 
 class ImportRejectsView(OneImport):
@@ -210,8 +224,4 @@ class ImportRejectsView(OneImport):
             by=request.user,
             after={"file": name, "rows": len(preview.rejects)},
         )
-        return HttpResponse(
-            text.getvalue().encode("utf-8-sig"),
-            content_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"},
-        )
+        return as_attachment(RejectsFile(name, text.getvalue().encode("utf-8-sig")))

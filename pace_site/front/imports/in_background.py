@@ -53,6 +53,7 @@ def import_preview(asked: dict[str, Any], by: User, progress: Progress) -> Outco
             compare=lambda before, after: effects(before, after, titles=titles),
             progress=progress,
         ),
+        by=by,
     )
     return Outcome(address=run.get_absolute_url())
 
@@ -62,7 +63,7 @@ def import_apply(asked: dict[str, Any], by: User, progress: Progress) -> Outcome
     run = _found(asked, by)
     if run.state != State.APPLIED:  # an attempt before this one, whose worker fell silent, may have come to its end
         leave_out = bool(asked["leave_out_rejects"])
-        _telling(run, lambda: apply_run(run, by=by, leave_out_rejects=leave_out, progress=progress))
+        _telling(run, lambda: apply_run(run, by=by, leave_out_rejects=leave_out, progress=progress), by=by)
     return Outcome(address=run.get_absolute_url())
 
 
@@ -72,7 +73,7 @@ def import_undo(asked: dict[str, Any], by: User, progress: Progress) -> Outcome:
     progress.expect(1)
     progress.step("Giving every row back what it said before.")
     if run.state != State.UNDONE:
-        _telling(run, lambda: undo_run(run, by=by))
+        _telling(run, lambda: undo_run(run, by=by), by=by)
     return Outcome(address=run.get_absolute_url())
 
 
@@ -96,10 +97,10 @@ def _found(asked: dict[str, Any], by: User) -> ImportRun:
     return run
 
 
-def _telling(run: ImportRun, step: Callable[[], Any]) -> None:
+def _telling(run: ImportRun, step: Callable[[], Any], *, by: User) -> None:
     """Make a step; why it is refused is kept with the import."""
     try:
         step()
     except ValidationError as refused:
-        note_failure(run, " ".join(refused.messages))
+        note_failure(run, " ".join(refused.messages), by=by)
         raise

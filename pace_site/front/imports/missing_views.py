@@ -17,6 +17,7 @@ from children.presenter import PresentedChild, present
 from milestones.extract.missing import answer, has_left, latest_extract, still_missing, was_transferred
 from milestones.models import Milestone, MissingAnswer
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
+from pace_site.front.imports.children_seen import record_seen
 from pace_site.look.words import british_date
 
 ROWS_A_PAGE = 25
@@ -120,8 +121,10 @@ class MissingChildrenView(PermissionRequiredMixin, View):
         adopted = dict(orders.values_list("child", "start"))
         moved = Milestone.objects.identifiable_to(user).standing().filter(kind="LA_TRANSFER_OUT", **of_page)
         transferred = dict(moved.exclude(happened_on=None).values_list("child", "happened_on"))
+        presented = present(children, to=user, as_at=today)
+        record_seen(presented, on="missing", by=user)
         rows = []
-        for child, shown in zip(children, present(children, to=user, as_at=today), strict=True):
+        for child, shown in zip(children, presented, strict=True):
             typed = {}
             if child.code == wrong:
                 posted = self.request.POST
