@@ -19,6 +19,7 @@ from aims.reports.slides.tables import Header, fill_table, row_heights
 from aims.reports.slides.text import LANGUAGE, Line, fitted, listed, printable, shortened, write_lines, write_run
 from pace_site.long_work.progress import UNWATCHED, Progress
 
+LONGEST_PROPERTY = 255  # of a file in this format
 TEMPLATE = Path(__file__).parent / "template.pptx"
 OVERVIEW = (
     Header("Aim", 1.3),
@@ -36,7 +37,8 @@ def slides(report: Highlight, progress: Progress = UNWATCHED) -> bytes:
     """Return the file."""
     deck = Presentation(TEMPLATE)
     properties = deck.core_properties
-    properties.title, properties.author = printable(report.title), printable(report.authority)
+    properties.title = printable(report.title)[:LONGEST_PROPERTY]  # it stands whole on the first slide or in its notes
+    properties.author = printable(report.authority)[:LONGEST_PROPERTY]
     properties.language, properties.keywords = LANGUAGE, "PACE, permanence"
     _title_slide(deck, report)
     if len(report.aims) > 1:
