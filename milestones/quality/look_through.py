@@ -56,6 +56,8 @@ def look_through(
             _count(by_month[day], findings(records, as_at=day), teams, known)
     progress.step("Keeping what was found")
     with transaction.atomic():
+        # One at a time: of two, each would take away what was there before and leave the other's.
+        Organisation.objects.select_for_update(no_key=True).get(pk=authority.pk)
         look, _created = LookThrough.objects.update_or_create(
             authority=authority,
             defaults={"as_at": as_at, "at": timezone.now(), "last_entry": last_entry, "children": len(keys)},

@@ -7,7 +7,6 @@ from io import BytesIO, TextIOWrapper
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.utils import timezone
 
 from children.models import Child
@@ -24,6 +23,7 @@ from pace_site.long_work.actions import ask_for
 from pace_site.long_work.kinds import Outcome, kind
 from pace_site.long_work.models import LongWork
 from pace_site.long_work.progress import UNWATCHED, Progress
+from pace_site.long_work.reading import one_reading
 from pace_site.look.words import children as in_children
 from pace_site.look.words import count_of
 
@@ -46,27 +46,30 @@ def check_may_export(by: User) -> None:
         raise PermissionDenied("Everything is exported by people who see the whole authority.")
 
 
-@transaction.atomic
 def export_everything(asked: Asked, *, by: User, progress: Progress = UNWATCHED) -> ExtractFile:
-    """Write all children whom `by` may see by name, as a zip file. Raises `PermissionDenied` and `ValidationError`."""
+    """Write all children whom `by` may see by name, as a zip file. Raises `PermissionDenied` and `ValidationError`.
+
+    All files are of one moment; nothing is handed out of which the trail does not know.
+    """
     check_may_export(by)
     if len(asked.reason.strip()) < SHORTEST_REASON:
         raise ValidationError("Say why everything is exported by name.")
-    children = Child.objects.identifiable_to(by)
-    codes = list(children.order_by("code").values_list("code", flat=True))
-    if not codes:
-        raise ValidationError("There is no child to export.")
-    progress.expect(7)
     mark = mark_of(by, at=timezone.now())
     body = BytesIO()
+    progress.expect(2)
+    progress.step("Reading everything recorded")
     with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as packed:
 
         def open_file(name: str) -> TextIOWrapper:
-            progress.step(f"Writing {name}.")
             return TextIOWrapper(packed.open(name, "w"), encoding="utf-8", newline="")
 
-        written, refused = write_extract(children, extract_date=timezone.localdate(), open_file=open_file)
-        progress.step("Writing what the files are.")
+        with one_reading():
+            children = Child.objects.identifiable_to(by)
+            codes = list(children.order_by("code").values_list("code", flat=True))
+            written, refused = write_extract(children, extract_date=timezone.localdate(), open_file=open_file)
+        if not codes:
+            raise ValidationError("There is no child to export.")
+        progress.step("Writing what the files are")
         packed.writestr("READ ME.txt", _read_me(mark, asked, written, refused, children=len(codes)))
     record(
         AuditEntry.Action.EXPORT,
