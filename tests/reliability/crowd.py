@@ -5,10 +5,10 @@ All come from one address, as from behind a council's proxy, and the limits are 
 
 import random
 import statistics
-import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from http import HTTPStatus
@@ -174,7 +174,7 @@ class Person:
 
 
 def run(number: int, *, seconds: float, pause: float) -> Crowd:
-    """Let so many people use the demo that is there, with pauses of `pause` seconds, and look what is left."""
+    """Let so many people use a new demo, with pauses of `pause` seconds, and look what is left."""
     crowd, site = Crowd(), RunningSite(limits={})
     people = _people(number, pause, site, crowd)
     before = {row.pk: row.edition for row in _contested()}
@@ -182,11 +182,9 @@ def run(number: int, *, seconds: float, pause: float) -> Crowd:
     site.start()
     try:
         began = time.monotonic()
-        threads = [threading.Thread(target=person.use, args=(began + seconds,)) for person in people]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        with ThreadPoolExecutor(number) as crowding:
+            for used in [crowding.submit(person.use, began + seconds) for person in people]:
+                used.result()
         crowd.lasted = time.monotonic() - began
     finally:
         site.kill()
