@@ -124,8 +124,10 @@ def keep_mapping(run: ImportRun, mapping: Mapping, *, looks: list[SheetLook], by
     """Keep what a person says of the columns so far, so that nothing is lost; none of it is read before all is said."""
     check_can(by, Permission.IMPORT_DATA)
     current = _locked(run, by=by)
-    _begin_anew(current, replace(MappedSheets.of(current), mapping=mapping))
-    keep_looks(current, looks)
+    sheets = MappedSheets.of(current)
+    if sheets.mapping != mapping:
+        _begin_anew(current, replace(sheets, mapping=mapping))
+        keep_looks(current, looks)
     return current
 
 

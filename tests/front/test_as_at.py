@@ -68,7 +68,10 @@ SPEAKS_OF_NOW = {
     **dict.fromkeys(("reports", "report", "report_file"), "a report speaks of the day that it was issued for"),
     "report_make": A_FORM,
     **dict.fromkeys(("feed", "feed_documentation"), A_FORM),
-    **dict.fromkeys(("imports", "import", "import_rejects"), "an import is what it was when it was made"),
+    **dict.fromkeys(
+        ("imports", "import", "import_rejects", "import_mapping", "import_corrections"),
+        "an import is what it was when it was made",
+    ),
     "import_new": A_FORM,
     "missing_children": NOW,
     **dict.fromkeys(("long_works", "long_work", "long_work_file"), "what somebody asked for, and how far it is"),

@@ -32,9 +32,13 @@ from improvement.models import (
     TestOfChange,
 )
 from milestones.extract.differences import Counts
+from milestones.extract.mapped_sheets import MappedSheets
 from milestones.extract.previews import Preview, keep_preview
 from milestones.extract.rejects import Reject
+from milestones.extract.sheet_actions import keep_looks
 from milestones.models import ImportRun
+from milestones.sheets.looks import SheetLook
+from milestones.sheets.mapping import Mapping, SheetUse
 from pace_site.accounts.models import Organisation, RoleMembership, Team, User
 from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry
@@ -256,15 +260,23 @@ def _another(like: Child, letter: str, called: str, *, months: int) -> Child:
 
 
 def an_import_that_waits(row: Child, shut: Child, *, by: User) -> ImportRun:
-    """An extract with a dry run in which both children would change and are missing, and a row is rejected."""
+    """A sheet with a dry run in which both children would change and are missing, and a cell is rejected."""
+    use, cell = SheetUse("Tracker.xlsx", "Sheet1", confirmed=True), ("Tracker.xlsx", "Sheet1", "B3")
     run = ImportRun.objects.create(
-        authority=row.authority, extract_date=timezone.localdate(), by=by, state=ImportRun.State.PREVIEWED
+        authority=row.authority,
+        extract_date=timezone.localdate(),
+        by=by,
+        state=ImportRun.State.PREVIEWED,
+        mapping=MappedSheets(Mapping((use,))).as_json(),
     )
+    keep_looks(run, [SheetLook(use.file, use.sheet, 1, 0, ())])
     change = {"file": "episodes.csv", "key": {"start": "2026-01-05"}, "before": {"end": None}, "after": None}
     preview = Preview(
         usable=True,
         files={"episodes.csv": Counts(gone=2, rejected=1)},
-        rejects=[Reject("events.csv", 3, "event_code", "NONSENSE", "unknown-code", "this is not an event code")],
+        rejects=[
+            Reject("events.csv", 3, "event_code", "NONSENSE", "unknown-code", "this is not an event code", "", cell)
+        ],
         reject_count=1,
         warnings=[],
         missing=[row.code, shut.code],

@@ -19,6 +19,8 @@ POSTED = {
     "child_allocate": [{}, {"to": "1", "start": "2026-01-05"}, {"end": "1", "1-on": "2026-01-05"}],
     "import_new": [{}, {"extract_date": "2026-01-05"}],
     "import": [{}, {"what": "undo"}, {"what": "apply"}, {"what": "preview"}],
+    "import_mapping": [{}, {"what": "confirm"}, {"s0-kind": "nonsense"}],
+    "import_corrections": [{}, {"cell-0": "nonsense", "value-0": "Swept"}],
     "missing_children": [{}, {"child": "P-NOBODY", "what": "asked"}],
     "audit_trail": [{}, {"child": "PX-"}, {"child": "REF"}],
     "child_search": [{"term": "PX-"}, {"term": "Sweep"}],

@@ -25,10 +25,11 @@ class FilesField(forms.FileField):
 
 class UploadForm(forms.Form):
     files = FilesField(
-        label="Files of the extract",
-        widget=SeveralFiles(attrs={"class": "form-control", "accept": ".csv,text/csv"}),
-        help_text=f"Choose them together: {CHILDREN}, {EPISODES}, {PLACEMENTS}, {LEGAL}, {EVENTS}, and {IDENTITIES} if "
-        "you send names.",
+        label="Files",
+        widget=SeveralFiles(attrs={"class": "form-control", "accept": ".csv,.tsv,.txt,.xlsx,text/csv"}),
+        help_text=f"Spreadsheets (.xlsx) or CSV files as your system or your team makes them. Or, chosen together, the "
+        f"files of an extract: {CHILDREN}, {EPISODES}, {PLACEMENTS}, {LEGAL}, {EVENTS}, and {IDENTITIES} if you send "
+        "names.",
         error_messages={"required": "Choose the files.", "empty": "One of the files is empty."},
     )
     extract_date = forms.DateField(

@@ -15,11 +15,12 @@ from django.views import View
 
 from children.models import Child
 from children.presenter import present
-from milestones.extract.actions import UNDO_KEPT, UPLOADS_KEPT, cancel_run, delete_old_files, upload_extract
+from milestones.extract.actions import UNDO_KEPT, UPLOADS_KEPT, cancel_run, delete_old_files
 from milestones.extract.files import IDENTITIES
 from milestones.extract.missing import still_missing
 from milestones.extract.previews import Preview, kept_preview
 from milestones.extract.rejects import HEADER, cells_of
+from milestones.extract.sheet_actions import receive
 from milestones.extract.undoing import EditedSince, why_not
 from milestones.models import ImportRun
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
@@ -63,12 +64,13 @@ class ImportNewView(PermissionRequiredMixin, View):
         asked = form.cleaned_data
         delete_old_files()
         try:
-            run = upload_extract(
-                asked["files"], extract_date=asked["extract_date"], source=asked["source"], by=request.user
-            )
+            run = receive(asked["files"], extract_date=asked["extract_date"], source=asked["source"], by=request.user)
         except ValidationError as error:
             form.add_error(None, error)
             return self.page(form)
+        if run.mapping is not None:
+            # What the columns mean is looked at by a person each time, also when it was said before.
+            return redirect("import_mapping", pk=run.pk)
         try:
             try_import(run, by=request.user)
         except ValidationError as error:
@@ -192,6 +194,7 @@ class ImportView(OneImport):
             "differences": differences[:SHOWN],
             "rejects": preview.rejects[:SHOWN],
             "identities": IDENTITIES,
+            "correctable": self.run.mapping is not None and any(reject.cell for reject in preview.rejects),
         }
 
 

@@ -96,7 +96,7 @@ def test_rejected_rows_stand_in_words_and_in_a_file_and_are_left_out_only_when_t
 @pytest.mark.parametrize(
     ("name", "body", "words"),
     [
-        ("tracker.xlsx", b"PK", "tracker.xlsx is none of the files of an extract"),
+        ("tracker.xlsx", b"PK\x03\x04", "tracker.xlsx: the file is damaged"),
         ("children.csv", b"", "One of the files is empty"),
         ("children.csv", b"x" * 60, "children.csv has 60 bytes, and must have fewer than 50"),
     ],

@@ -1,0 +1,109 @@
+"""The pages on which a data lead says what the columns of a sheet mean, and corrects what was rejected."""
+
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from milestones.extract.mapped_sheets import MappedSheets
+from milestones.extract.sheet_actions import receive
+from milestones.models import ImportRun
+from milestones.sheets.days import DayOrder
+from pace_site.accounts.models import Organisation
+from pace_site.accounts.roles import Role
+from pace_site.audit.models import AuditEntry
+from tests.builders import person
+from tests.milestones.extracts import CITY
+from tests.milestones.sheets.sheets import HEADER, workbook
+
+pytestmark = pytest.mark.django_db
+DAY = date(2024, 10, 31)
+
+
+@pytest.fixture
+def lead(client):
+    lead = person(Role.DATA_LEAD, organisation=Organisation.objects.get(code=CITY))
+    client.force_login(lead)
+    return lead
+
+
+def rows(count, *, accommodated="13/01/2024"):
+    return [[f"C{n}", f"{n % 28 + 1}/05/2019", accommodated, "", "", ""] for n in range(1, count + 1)]
+
+
+def received(lead, *rows_of_it, header=HEADER):
+    return receive([workbook(header, *rows_of_it)], extract_date=DAY, source="Tracker", by=lead)
+
+
+def answer(client, run, **answers):
+    """Send the form as it stands, with some answers changed; an answer's name has _ for -."""
+    form = client.get(reverse("import_mapping", args=[run.pk])).context["form"]
+    said = {name: form[name].initial or "" for name in form.fields}
+    said |= {name.replace("_", "-"): value for name, value in answers.items()}
+    said.setdefault("what", "keep")
+    return client.post(reverse("import_mapping", args=[run.pk]), said, follow=True)
+
+
+def test_a_spreadsheet_leads_to_the_page_of_its_columns_whose_reading_is_noted(client, lead):
+    upload = workbook(HEADER, *rows(2))
+    sent = {"files": [SimpleUploadedFile(upload.name, upload.content)], "extract_date": DAY.isoformat()}
+    page = client.post(reverse("import_new"), sent, follow=True)
+    assert "What do the columns mean?" in page.content.decode()
+    assert AuditEntry.objects.filter(record_type="importrun", action="view").count() == 1
+
+
+def test_the_page_asks_the_database_as_often_for_many_rows_as_for_few(client, lead):
+    counts = []
+    for count in (3, 30):
+        run = received(lead, *rows(count))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("import_mapping", args=[run.pk]))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_columns_are_guessed_anew_when_the_sheet_holds_something_else_or_its_names_stand_lower(client, lead):
+    run = received(lead, *rows(2))
+    page = answer(client, run, s0_kind="children.csv").content.decode()
+    assert "Columns of this file" in page
+    run = received(lead, ["Ref", "Born", "Away from", "", "", ""], *rows(2))
+    page = answer(client, run, s0_header="2")
+    assert page.context["form"].looks[0].header_line == 2
+
+
+def test_what_a_person_says_of_the_order_of_dates_is_kept(client, lead):
+    run = received(lead, *rows(1, accommodated="04/13/2024"))
+    answer(client, run, s0_c2_order="month-first")
+    run.refresh_from_db()
+    assert MappedSheets.of(run).mapping.sheets[0].used["accommodated_on"].order is DayOrder.MONTH_FIRST
+
+
+def test_a_choice_that_was_not_offered_is_refused_and_nothing_said_before_is_lost(client, lead):
+    run = received(lead, *rows(1))
+    page = answer(client, run, s0_c0="no-such-field", what="confirm").content.decode()
+    assert "This is not settled yet" in page
+    run.refresh_from_db()
+    assert run.state == ImportRun.State.UPLOADED
+
+
+def test_confirmed_sheets_are_tried_and_their_rejected_cells_corrected(client, lead):
+    run = received(lead, *rows(1), ["C2", "1/05/2019", "31/02/2024", "", "", ""])
+    page = answer(client, run, what="confirm").content.decode()
+    assert "Correct them here" in page
+    address = reverse("import_corrections", args=[run.pk])
+    cell = '["Tracker.xlsx", "Sheet1", "C3"]'
+    assert "no such day" in client.get(address).content.decode()
+    wrong = client.post(address, {"cell-0": '["Tracker.xlsx", "Sheet1", "A2"]', "value-0": "x"}).content.decode()
+    assert "A2 is not among the rejected ones" in wrong
+    page = client.post(address, {"cell-0": cell, "value-0": "29/02/2024"}, follow=True).content.decode()
+    assert "Dry run: nothing has been changed" in page
+    assert "Correct them here" not in page
+
+
+def test_the_files_of_an_extract_have_no_columns_to_ask_about(client, lead):
+    run = ImportRun.objects.create(authority=lead.organisation, extract_date=DAY, state=ImportRun.State.UPLOADED)
+    for name in ("import_mapping", "import_corrections"):
+        assert client.get(reverse(name, args=[run.pk])).url == run.get_absolute_url()
