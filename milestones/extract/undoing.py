@@ -30,8 +30,8 @@ WRITES = (Action.CREATE, Action.CHANGE, Action.VOID, Action.REMOVE, Action.ERASE
 # Leaves first: what hangs on something goes before it.
 LEAVES_FIRST = (Milestone, LegalBasis, Placement, CareEpisode, Identity, Child, Family, Team)
 OF_CHILDREN = (Milestone, LegalBasis, Placement, CareEpisode, Identity)
-# What hangs on a child and is no reason to keep one who came by mistake.
-NO_REASON_TO_STAY = frozenset({"aims.remindersent"})
+# What the program itself hangs on a child, and is no reason to keep one who came by mistake.
+NO_REASON_TO_STAY = frozenset({"aims.remindersent", "milestones.keptfinding"})
 EXTRACT_OF, UNDONE = "Extract of ", "Undone: extract of "
 MOST_TOLD = 20
 

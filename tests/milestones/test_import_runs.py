@@ -22,6 +22,7 @@ from milestones.extract.previews import kept_preview
 from milestones.extract.stopping import Stopped, StopWatch
 from milestones.extract.undoing import EditedSince, undo_run, why_not
 from milestones.models import ImportPreview, ImportRun, ImportUndo, ImportUpload, Milestone
+from milestones.quality.kept_models import KeptFinding
 from milestones.sheets.tables import Upload
 from pace_site.accounts.models import RoleMembership, Team
 from pace_site.accounts.roles import Role
@@ -155,6 +156,13 @@ def test_what_hangs_on_a_new_child_keeps_the_import_from_being_undone(extract, l
     with pytest.raises(EditedSince) as told:
         undo_run(run, by=lead)
     assert [edit.what for edit in told.value.edits] == ["milestone"]
+
+
+def test_what_the_program_found_of_a_new_child_goes_with_it(extract, lead):
+    run = taken_in(extract, lead)
+    KeptFinding.objects.create(child=Child.objects.get(local_ref="A1"), rule=7, severity="W", message="A gap")
+    undo_run(run, by=lead)
+    assert not Child.objects.exists()
 
 
 def test_rejected_rows_are_left_out_only_when_somebody_says_so(extract, lead):
