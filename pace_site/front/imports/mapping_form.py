@@ -4,8 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
-from django.utils.html import escape
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html, format_html_join
 
 from milestones.sheets.code_books import LEAVE_EMPTY_LABEL, MAY_BE_EMPTY, CodeBook
 from milestones.sheets.days import DayOrder
@@ -28,19 +27,20 @@ class PlainSelect(forms.Select):
     """A select of many options, written at once: dozens of them stand on one page."""
 
     def render(self, name, value, attrs=None, renderer=None):
-        said = "" if value is None else str(value)
-        given = " ".join(f'{key}="{escape(text)}"' for key, text in {**self.attrs, **(attrs or {})}.items())
-        return mark_safe(f'<select name="{escape(name)}" {given}>{self._options(self.choices, said)}</select>')  # nosec
+        given = format_html_join("", ' {}="{}"', {**self.attrs, **(attrs or {})}.items())
+        options = self._options(self.choices, "" if value is None else str(value))
+        return format_html('<select name="{}"{}>{}</select>', name, given, options)
 
-    def _options(self, choices, said: str) -> str:
+    def _options(self, choices, said: str):
         parts = []
         for value, label in choices:
             if isinstance(label, list | tuple):
-                parts.append(f'<optgroup label="{escape(value)}">{self._options(label, said)}</optgroup>')
+                parts.append(format_html('<optgroup label="{}">{}</optgroup>', value, self._options(label, said)))
+            elif str(value) == said:
+                parts.append(format_html('<option value="{}" selected>{}</option>', value, label))
             else:
-                chosen = " selected" if str(value) == said else ""
-                parts.append(f'<option value="{escape(value)}"{chosen}>{escape(label)}</option>')
-        return "".join(parts)
+                parts.append(format_html('<option value="{}">{}</option>', value, label))
+        return format_html_join("", "{}", ((part,) for part in parts))
 
 
 def chosen(choices, *, label: str, initial: str, required: bool = False) -> forms.ChoiceField:
