@@ -44,7 +44,7 @@ FILE_NAMES = {
 MARKUP = {
     "pace_site/front/recording/views.py": "format_html and format_html_join: every value is escaped",
     "pace_site/front/admin.py": "format_html with an address of our own",
-    "pace_site/front/imports/mapping_form.py": "selects of very many options, every part of them escaped by format_html",
+    "pace_site/front/imports/mapping_form.py": "selects of very many options: format_html escapes every part",
 }
 UNESCAPED = frozenset(
     {"mark_safe", "SafeString", "SafeText", "format_html", "format_html_join", "html_safe", "__html__"}
