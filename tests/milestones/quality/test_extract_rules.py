@@ -16,7 +16,7 @@ OTHERWISE, NEXT = "2018-12-01", date(2018, 12, 1)
 def extract(tmp_path):
     """An extract whose first child has been taken in once."""
     first = Extract(tmp_path / "first")
-    first.change("children", 1, sex="F")
+    first.change("children", 1, sex="F").change("episodes", 2, destination="HOME_PARENTS")
     take_in(first.write())
     return first
 
