@@ -8,6 +8,8 @@ from pace_site.accounts.models import Organisation, User
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import audit_entry
 
+# The reasons that lines of the trail have which an import left, and its undoing; the day follows.
+EXTRACT_OF, UNDONE = "Extract of ", "Undone: extract of "
 CHANGED = "changed"
 GONE = "gone"
 

@@ -13,7 +13,7 @@ from children.keeping import NAME_WITHHELD
 from children.models import CareEpisode, Child, Family, Identity, LegalBasis, Placement
 from milestones.extract.bulk import batches, insert, update
 from milestones.extract.cells import day_in_words
-from milestones.extract.differences import plain
+from milestones.extract.differences import EXTRACT_OF, UNDONE, plain
 from milestones.extract.run_models import ImportRun, ImportUndo
 from milestones.extract.traces import Traces, traces_of
 from milestones.models import Milestone
@@ -32,7 +32,6 @@ LEAVES_FIRST = (Milestone, LegalBasis, Placement, CareEpisode, Identity, Child, 
 OF_CHILDREN = (Milestone, LegalBasis, Placement, CareEpisode, Identity)
 # What the program itself hangs on a child, and is no reason to keep one who came by mistake.
 NO_REASON_TO_STAY = frozenset({"aims.remindersent", "milestones.keptfinding"})
-EXTRACT_OF, UNDONE = "Extract of ", "Undone: extract of "
 MOST_TOLD = 20
 
 

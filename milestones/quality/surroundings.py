@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Replace, Upper
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from milestones.clocks.days import OPEN
 from milestones.clocks.limits import from_day
 from milestones.clocks.running import ClockRule, episodes_without_placement, run_clocks
 from milestones.extract.cells import day_in_words
+from milestones.extract.differences import EXTRACT_OF, UNDONE
 from milestones.journeys import Journeys, load_journeys
 from milestones.models import ImportRun, Milestone
 from milestones.quality.waits import WAITS
@@ -89,7 +90,7 @@ class Surroundings:
 
 def said_of(extract: date) -> str:
     """The words by which the audit trail names an extract."""
-    return f"Extract of {day_in_words(extract)}"
+    return f"{EXTRACT_OF}{day_in_words(extract)}"
 
 
 def load_surroundings(
@@ -115,20 +116,25 @@ def load_surroundings(
 
 
 def _changes(children: QuerySet[Child]) -> dict[tuple[str, str, str], list[ExtractChange]]:
-    """What extracts changed of children and their episodes, by authority, pseudonym and extract."""
+    """What extracts that stand changed of children and their episodes, by authority, pseudonym and extract."""
     entries = AuditEntry.objects.filter(
         authority_code__in=children.order_by().values("authority__code"),
         child_code__in=children.order_by().values("code"),
         record_type__in=[Child._meta.model_name, CareEpisode._meta.model_name],
-        action__in=[AuditEntry.Action.CHANGE, AuditEntry.Action.REMOVE],
-        reason__startswith="Extract of ",
-    )
-    found = defaultdict(list)
-    for authority, code, reason, kind, before, after in entries.order_by("pk").values_list(
-        "authority_code", "child_code", "reason", "record_type", "before", "after"
+    ).filter(Q(reason__startswith=EXTRACT_OF) | Q(reason__startswith=UNDONE))
+    found = defaultdict(dict)
+    for authority, code, reason, kind, key, action, before, after in entries.order_by("pk").values_list(
+        "authority_code", "child_code", "reason", "record_type", "record_id", "action", "before", "after"
     ):
-        found[authority, code, reason].append(ExtractChange(kind, before or {}, after))
-    return found
+        if reason.startswith(UNDONE):
+            # Extracts of one day change a row one after the other, and the last is undone first.
+            changes = found[authority, code, EXTRACT_OF + reason.removeprefix(UNDONE)]
+            if of_row := changes.get((kind, key)):
+                of_row.pop()
+        elif action in (AuditEntry.Action.CHANGE, AuditEntry.Action.REMOVE):
+            changes = found[authority, code, reason]
+            changes.setdefault((kind, key), []).append(ExtractChange(kind, before or {}, after))
+    return {said: [each for of_row in rows.values() for each in of_row] for said, rows in found.items()}
 
 
 def _twice(rows: Sequence[Child], authorities: set[int]) -> frozenset[int]:

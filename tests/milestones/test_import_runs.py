@@ -22,6 +22,7 @@ from milestones.extract.previews import kept_preview
 from milestones.extract.stopping import Stopped, StopWatch
 from milestones.extract.undoing import EditedSince, undo_run, why_not
 from milestones.models import ImportPreview, ImportRun, ImportUndo, ImportUpload, Milestone
+from milestones.quality.comparison import noted
 from milestones.quality.kept_models import KeptFinding
 from milestones.sheets.tables import Upload
 from pace_site.accounts.models import RoleMembership, Team
@@ -97,6 +98,25 @@ def test_an_extract_is_taken_in_as_its_dry_run_said_and_its_files_go(extract, le
     assert not ImportPreview.objects.exists()
     trail = AuditEntry.objects.filter(record_type="importrun").order_by("pk").values_list("action", "actor")
     assert [*trail] == [(action, lead.email) for action in ("create", "change", "view", "change", "import")]
+
+
+def test_a_dry_run_finds_what_taking_in_finds_and_undoing_leaves_no_finding_of_the_extract(extract, lead):
+    extract.add("children", child_ref="A3", date_of_birth="2012-05-01", sex="M")
+    extract.add("episodes", child_ref="A3", start="2018-01-01")
+    taken_in(extract, lead)
+
+    def found():
+        return {(each.rule, each.child_ref) for each in noted(Child.objects.all(), as_at=DAY) if each.rule in (11, 12)}
+
+    before = found()
+    extract.change("children", 1, date_of_birth="2012-05-02")
+    run = tried(extract, lead, measure=found, compare=lambda old, new: {"new": sorted(new - old)})
+    assert kept_preview(run).effects == {"new": [[12, "A1"]]}
+    assert (found(), ImportRun.objects.taken_in().count()) == (before, 1)
+    apply_run(begin(run, State.APPLYING, by=lead), by=lead)
+    assert found() == before | {(12, "A1")}
+    undo_run(run, by=lead)
+    assert found() == before
 
 
 def test_what_lies_in_the_database_meanwhile_cannot_be_read_there(extract, lead):
