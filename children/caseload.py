@@ -4,7 +4,8 @@ A role reaches so far; of those whom it reaches, some records are closed (`child
 """
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from children.closing import adopted, closed_to, closed_to_somebody, restricted
@@ -131,6 +132,14 @@ class ChildQuerySet(ScopedQuerySet):
             return self.none()
         family = self.model.objects.filter(pk=child.pk).not_adopted().values("family")
         return self.not_adopted().filter(family__in=family).exclude(pk=child.pk)
+
+    def with_last_extract(self):
+        """With `in_extract_on`: the last extract that had the child, also by the reference of a record given up."""
+        given_up = self.model.objects.filter(merged_into=OuterRef("pk")).order_by(
+            F("last_extract_on").desc(nulls_last=True)
+        )
+        by_another = Coalesce(Subquery(given_up.values("last_extract_on")[:1]), "last_extract_on")
+        return self.annotate(in_extract_on=Greatest(by_another, Coalesce("last_extract_on", by_another)))
 
     def not_adopted(self):
         """Without those whom an adoption order made somebody's own: nothing leads to them from their former family."""

@@ -40,7 +40,8 @@ def still_missing(user: User) -> QuerySet[Child]:
     in_care = CareEpisode.objects.standing().filter(child=OuterRef("pk"), end=None)
     return (
         Child.objects.identifiable_to(user)
-        .filter(Exists(in_care), last_extract_on__lt=latest)
+        .with_last_extract()
+        .filter(Exists(in_care), in_extract_on__lt=latest)
         .annotate(answered=Max("missing_answers__at", filter=Q(missing_answers__extract_date=latest)))
         .order_by(F("answered").asc(nulls_first=True), "last_extract_on", "code")
     )
@@ -66,7 +67,7 @@ def answer(child: Child, said: Answer, *, by: User) -> None:
     """Note that the worker is asked, or that the extract lacks the child in error; the record stays as it is."""
     check_may(by, Permission.RECORD_CARE, child)
     latest = latest_extract(by)
-    if latest is None or child.last_extract_on is None or child.last_extract_on >= latest:
+    if not still_missing(by).filter(pk=child.pk).exists():
         raise ValidationError("This child is not missing from the latest extract any more.")
     MissingAnswer.objects.update_or_create(child=child, extract_date=latest, defaults={"answer": said, "by": by})
     record(

@@ -256,7 +256,7 @@ class Roll:
     def _date_the_extract(self) -> bool:
         """Note this extract as the last that had its children, where it is; an older extract moves nothing back."""
         behind = []
-        for ref in self.births:
+        for ref in dict.fromkeys(self.given_up.get(ref, ref) for ref in self.births):
             recorded = self._recorded.get(ref)
             if recorded is None or (recorded["last_extract_on"] or date.min) >= self.extract_date:
                 continue

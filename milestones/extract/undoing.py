@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from children.keeping import NAME_WITHHELD
-from children.models import CareEpisode, Child, Family, Identity, LegalBasis, Placement
+from children.models import CareEpisode, Child, Family, Identity, LegalBasis, Merge, Placement
 from milestones.extract.bulk import batches, insert, update
 from milestones.extract.cells import day_in_words
 from milestones.extract.differences import EXTRACT_OF, UNDONE, plain
@@ -30,6 +30,7 @@ WRITES = (Action.CREATE, Action.CHANGE, Action.VOID, Action.REMOVE, Action.ERASE
 # Leaves first: what hangs on something goes before it.
 LEAVES_FIRST = (Milestone, LegalBasis, Placement, CareEpisode, Identity, Child, Family, Team)
 OF_CHILDREN = (Milestone, LegalBasis, Placement, CareEpisode, Identity)
+A_MERGE = Merge._meta.model_name
 # What the program itself hangs on a child, and is no reason to keep one who came by mistake.
 NO_REASON_TO_STAY = frozenset({"aims.remindersent", "milestones.keptfinding"})
 MOST_TOLD = 20
@@ -110,10 +111,14 @@ def edits_since(run: ImportRun, traces: Traces) -> list[Edit]:
     entries = AuditEntry.objects.filter(
         authority_code=run.authority.code, at__gt=run.applied_at, action__in=WRITES
     ).values_list("record_type", "record_id", "child_code", "actor", "at", "action")
+    of_touched = new_children | set(_codes_of(traces).values())
     edits = [
         Edit(actor, at, Action(action).label.lower(), record_type, child_code)
         for record_type, record_id, child_code, actor, at, action in entries.exclude(_by_imports()).iterator()
-        if (record_type, record_id) in touched or child_code in new_children
+        if (record_type, record_id) in touched
+        or child_code in new_children
+        # What was set aside or removed would come back to the record that was given up.
+        or (record_type == A_MERGE and child_code in of_touched)
     ]
     if not edits and not _later_runs(run).exists():
         edits += _unexplained(run, traces)

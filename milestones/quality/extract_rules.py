@@ -23,7 +23,7 @@ def open_before_and_absent_now(record, as_at):
     extract = record.around.last_extract(record.child, as_at)
     if extract is None:
         return
-    seen = record.child.last_extract_on
+    seen = record.child.in_extract_on
     if seen is not None and seen < extract:
         for row in record.open_episodes:
             if row.origin == Origin.EXTRACT and row.start <= seen:

@@ -91,6 +91,13 @@ def test_two_of_one_name_and_day_become_one_family(client, lead):
     assert "No brothers and sisters to propose" in words(client.get("/duplicates/"))
 
 
+def test_nobody_is_made_a_brother_or_sister_of_an_adopted_child(client, pair):
+    milestone(pair[1], "ORDER_GRANTED", date(2026, 1, 5), order_type="AO", route="ADOPT")
+    asked = {"first": "P-KEPT", "second": "P-OTHER", "what": "family"}
+    assert "an adopted child is tied to no other" in words(client.post("/duplicates/", asked, follow=True))
+    assert not Family.objects.exists()
+
+
 def test_two_of_two_families_are_left_to_be_corrected_by_hand(client, lead):
     one = child(of_team=team(), name=("Rory", "Fictitious"), accommodated=START, family="F1", born=date(2017, 1, 1))
     two = child(of_team=team(), name=("Isla", "Fictitious"), accommodated=START, family="F2", born=date(2019, 1, 1))

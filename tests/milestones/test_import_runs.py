@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from children.keeping import change
+from children.merging import merge
 from children.models import CareEpisode, Child, Family, Identity, LegalBasis, Placement
 from milestones.extract.actions import (
     apply_run,
@@ -168,6 +169,20 @@ def test_who_edited_what_since_is_told_instead_of_undoing_it(extract, lead):
     (edit,) = told.value.edits
     assert (edit.actor, edit.what, edit.child_code) == (lead.email, "careepisode", row.child.code)
     assert records() == before
+
+
+def test_a_merge_since_keeps_an_import_from_being_undone_whose_rows_would_come_back_to_the_record_given_up(
+    extract, lead
+):
+    extract.add("children", child_ref="A3", date_of_birth="2012-05-01")
+    taken_in(extract, lead)
+    run = taken_in(extract.drop("events", 1), lead, day=LATER)
+    kept, other = Child.objects.get(local_ref="A3"), Child.objects.get(local_ref="A1")
+    merge(kept, other, reason="One birth certificate", by=lead)
+    with pytest.raises(EditedSince) as refused:
+        undo_run(run, by=lead)
+    assert {each.what for each in refused.value.edits} == {"merge"}
+    assert not Milestone.objects.standing().filter(child=other).exists()
 
 
 def test_what_hangs_on_a_new_child_keeps_the_import_from_being_undone(extract, lead):

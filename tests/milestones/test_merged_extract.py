@@ -7,7 +7,9 @@ import pytest
 from children.merging import merge
 from children.models import CareEpisode, Child, Identity
 from milestones.extract.intake import take_in_extract
+from milestones.extract.missing import still_missing
 from milestones.models import Milestone
+from milestones.quality.comparison import noted
 from pace_site.accounts.roles import Role
 from tests.builders import authority, person
 
@@ -67,11 +69,23 @@ def test_an_extract_with_the_given_up_reference_alone_does_not_miss_the_child(ex
         name.removesuffix(".csv"): "".join(line for line in text.splitlines(True) if not line.startswith("A1"))
         for name, text in FILES.items()
     }
+    Child.objects.filter(pk=kept.pk).update(last_extract_on=date(2025, 6, 1))
     result = extract(**only)
     assert result.missing_children == []
     kept.refresh_from_db()
+    assert kept.last_extract_on == date(2025, 7, 1)
     assert kept.date_of_birth == date(2019, 5, 6)
     assert CareEpisode.objects.standing().filter(child=kept).count() == 1
+
+
+def test_a_child_whom_the_latest_extract_has_by_the_given_up_reference_is_not_missing(extract, kept):
+    Child.objects.filter(pk=kept.pk).update(last_extract_on=date(2025, 6, 1))
+    lead = person(Role.DATA_LEAD)
+    assert not still_missing(lead).exists()
+    assert 11 not in {each.rule for each in noted(Child.objects.filter(pk=kept.pk), as_at=date(2025, 7, 1))}
+    Child.objects.filter(merged_into=kept).update(last_extract_on=date(2025, 6, 1))
+    assert still_missing(lead).get() == kept
+    assert 11 in {each.rule for each in noted(Child.objects.filter(pk=kept.pk), as_at=date(2025, 7, 1))}
 
 
 def test_names_sent_with_the_given_up_reference_change_no_name(extract, kept, tmp_path):

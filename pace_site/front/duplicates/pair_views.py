@@ -55,6 +55,9 @@ class PairsView(PermissionRequiredMixin, View):
             tell_apart(one, another, reason="Not of one family", by=request.user)
             messages.success(request, f"{one.code} and {another.code} are not proposed again.")
             return redirect("duplicates")
+        if Child.objects.identifiable_to(request.user).not_adopted().filter(pk__in=[one.pk, another.pk]).count() < 2:
+            messages.error(request, "One of the two was adopted, and an adopted child is tied to no other.")
+            return redirect("duplicates")
         joined, sibling = (one, another) if one.family_id is None else (another, one)
         if joined.family_id is not None:
             said = "Each of the two is of a family already: correct one of them on its own page."

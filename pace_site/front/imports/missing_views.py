@@ -142,7 +142,7 @@ class MissingChildrenView(PermissionRequiredMixin, View):
             rows.append(
                 Row(
                     child=shown,
-                    last_extract_on=child.last_extract_on,
+                    last_extract_on=child.in_extract_on,
                     since=since[child.pk],
                     answer=answers.get(child.pk),
                     **typed,
