@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from milestones.sheets.code_books import CodeBook
+from milestones.sheets.days import DayOrder
 from milestones.sheets.field_kinds import Reading
 from milestones.sheets.guessing import guess_codes, guess_sheet
 from milestones.sheets.looks import SheetLook
@@ -78,6 +79,12 @@ def _refit_sheet(known: SheetUse, look: SheetLook, books: dict[str, CodeBook]) -
             if new:
                 shown = ", ".join(f"“{value}”" for value in new[:5])
                 differences.append(f"{look.name}, column {column.letter} “{column.header}”: new values: {shown}.")
+        if now.order is DayOrder.MONTH_FIRST and not column.evidence.month_first:
+            # A file of another machine may have the day first, and nothing else would tell.
+            now = replace(now, confirmed=False, sure=0)
+            differences.append(
+                f"{look.name}, column {column.letter} “{column.header}”: had the month first, which no date shows now."
+            )
         columns.append(now)
     for gone in by_name.values():
         if gone.says:

@@ -103,7 +103,7 @@ class MappingForm(forms.Form):
         shown["sure"] = sureness(use)
         shown["doubtful"] = bool(use.says) and not use.confirmed and use.sure < 95
         if known and known.reading is Reading.DAY:
-            if look.evidence.month_first:
+            if look.evidence.month_first or use.order is DayOrder.MONTH_FIRST:
                 self.fields[f"{name}-order"] = chosen(ORDERS, label=f"{title}: 03/04/2021 is", initial=use.order.value)
                 shown["order"] = self[f"{name}-order"]
             if look.has_numbers:

@@ -1,5 +1,7 @@
 """What the columns of a sheet seem to say, how sure that is, and what only a person can settle."""
 
+from dataclasses import replace
+
 import pytest
 from openpyxl.utils import get_column_letter
 
@@ -14,6 +16,7 @@ from milestones.sheets import (
     refit,
     tables_from,
 )
+from milestones.sheets.days import DayOrder
 from milestones.sheets.fields import WIDE
 from tests.milestones.sheets.sheets import HEADER, mapped, read, text, values, workbook
 
@@ -189,6 +192,22 @@ def test_what_is_different_from_the_remembered_mapping_is_told_and_asked():
         "Tracker.xlsx, sheet Sheet1: the column “Date of birth” (Date of birth) is not there now.",
     ]
     assert len(refitted.mapping.doubts()) == 2
+
+
+def test_a_remembered_order_with_the_month_first_is_asked_again_where_no_date_shows_it():
+    def sheet(day):
+        return workbook(HEADER, [*ROW[:3], day, *ROW[4:]])
+
+    mapping = mapped(sheet("06/30/2024"))
+    (use,) = mapping.sheets
+    columns = [replace(each, order=DayOrder.MONTH_FIRST) if each.says == "PERM_REC" else each for each in use.columns]
+    before = Mapping((replace(use, columns=tuple(columns)),))
+    assert refit(before, look_at_uploads([sheet("07/30/2024")]), BOOKS).is_same
+    again = refit(before, look_at_uploads([sheet("06/07/2024")]), BOOKS)
+    assert "had the month first, which no date shows now" in again.differences[0]
+    assert again.mapping.doubts() == [
+        "Tracker.xlsx, sheet Sheet1, column D “Recommendation date”: is it the Recommendation for permanence?"
+    ]
 
 
 def test_a_column_that_moved_since_it_was_mapped_is_never_read_as_another():
