@@ -48,6 +48,7 @@ class IntakeResult:
     differences: list[Difference]
     missing_children: list[str]
     rejects: int
+    rejected_rows: int
     first_rejects: list[Reject]
     rejects_file: Path | None
     warnings: list[str]
@@ -272,6 +273,7 @@ class _Intake:
             differences=self.findings.differences if self.is_writing else [],
             missing_children=self.missing,
             rejects=self.rejects.count,
+            rejected_rows=self.rejects.row_count,
             first_rejects=self.rejects.first,
             rejects_file=self.rejects.path,
             warnings=self.warnings,
@@ -410,6 +412,8 @@ class _Intake:
         birth, start = roll.births[row.values["child_ref"]], row.values["start"]
         if birth is None or start >= birth:
             return True
-        message = f"this is before the child's date of birth, {birth}"
+        message = "this is before the child's date of birth"
+        # The recorded day may be of a child whose record is closed to whoever brings the extract.
+        message += " on record" if row.values["child_ref"] in roll.births_on_record else f", {birth}"
         file.refuse(row, column="start", value=str(start), rule="before-birth", message=message)
         return False

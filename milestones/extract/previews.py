@@ -29,6 +29,7 @@ class Preview:
     differences: Sequence[dict[str, Any]]
     difference_count: int
     effects: dict[str, Any] = field(default_factory=dict)
+    rejected_rows: int = 0
 
     @property
     def says_anything_new(self) -> bool:
@@ -52,12 +53,16 @@ def preview_of(result: IntakeResult, *, missing: Sequence[str], effects: dict[st
         differences=[_shown(each) for each in result.differences[:MOST_DIFFERENCES]],
         difference_count=len(result.differences),
         effects=effects,
+        rejected_rows=result.rejected_rows,
     )
 
 
 def keep_preview(preview: Preview, *, of: ImportRun) -> None:
     said = {
-        **{name: getattr(preview, name) for name in ("usable", "reject_count", "difference_count", "effects")},
+        **{
+            name: getattr(preview, name)
+            for name in ("usable", "reject_count", "difference_count", "effects", "rejected_rows")
+        },
         **{name: list(getattr(preview, name)) for name in ("warnings", "missing", "differences")},
         "files": {file: asdict(counts) for file, counts in preview.files.items()},
         "rejects": [astuple(reject) for reject in preview.rejects],

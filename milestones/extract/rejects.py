@@ -65,6 +65,7 @@ class Rejects:
 
     def __init__(self):
         self.count = 0
+        self._rows: set[tuple] = set()
         self.first: list[Reject] = []
 
     def add(
@@ -75,8 +76,14 @@ class Rejects:
         reject = Reject(file, line, column, shown(value), rule, message, str(place) if place else "", cell)
         self._keep(reject)
         self.count += 1
+        self._rows.add((place.file, place.sheet, place.line) if place else (file, line))
         if len(self.first) < self.keeps:
             self.first.append(reject)
+
+    @property
+    def row_count(self) -> int:
+        """The rows that were rejected: of some, several cells."""
+        return len(self._rows)
 
     def close(self) -> None:
         """Nothing more comes."""

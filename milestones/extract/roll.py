@@ -81,6 +81,8 @@ class Roll:
         self.extract_date = extract_date
         self.enrolled: dict[str, Enrolled] = {}
         self.births: dict[str, date | None] = {}
+        # Whose birth the extract does not say: it is taken from the records, and not told.
+        self.births_on_record: set[str] = set()
         # Of whom nothing is taken in: the reference, and the year in which its child was pseudonymised.
         self.forgotten: dict[str, int] = {}
         # References of records that were merged into another, and the reference of that one (ADR 0026).
@@ -119,10 +121,13 @@ class Roll:
         self.enrolled[ref] = Enrolled(recorded["pk"], ref, recorded["code"])
         if recorded["origin"] != Origin.EXTRACT:
             self.births[ref] = recorded["date_of_birth"]
+            self.births_on_record.add(ref)
             self._counts.kept += 1
             return
         told = "date_of_birth" in self._compared
         self.births[ref] = values["date_of_birth"] if told else recorded["date_of_birth"]
+        if not told:
+            self.births_on_record.add(ref)
         before = {column: recorded[FIELDS[column]] for column in self._compared}
         changed = [column for column in self._compared if (before[column] or "") != (values[column] or "")]
         if not changed:
@@ -149,6 +154,7 @@ class Roll:
         recorded = self._recorded[kept]
         self.enrolled[ref] = Enrolled(recorded["pk"], kept, recorded["code"])
         self.births[ref] = recorded["date_of_birth"]
+        self.births_on_record.add(ref)
         self._named_by_another.add(kept)
         self._counts.kept += 1
 

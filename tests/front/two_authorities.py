@@ -278,6 +278,7 @@ def an_import_that_waits(row: Child, shut: Child, *, by: User) -> ImportRun:
             Reject("events.csv", 3, "event_code", "NONSENSE", "unknown-code", "this is not an event code", "", cell)
         ],
         reject_count=1,
+        rejected_rows=1,
         warnings=[],
         missing=[row.code, shut.code],
         differences=[{**change, "child": each.code} for each in (row, shut)],

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError
 
+from children.models import Child, Origin
 from tests.milestones.extracts import Extract, everything, rejects_in, take_in
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +97,12 @@ def test_a_bad_cell_is_refused_with_its_place_and_changes_nothing(before, extrac
     assert reject["rule"] == rule
     assert words in reject["message"]
     assert everything() == before
+
+
+def test_a_birth_that_only_the_records_say_is_not_told_by_a_reject(before, extract, capsys):
+    Child.objects.filter(local_ref="A1").update(origin=Origin.HAND)
+    reject = the_one_reject(extract.change("episodes", 1, start="2012-04-30").write(), capsys)
+    assert (reject["rule"], reject["message"]) == ("before-birth", "this is before the child's date of birth on record")
 
 
 def test_a_reject_shows_the_value_as_it_stands_in_the_file(extract, capsys):

@@ -176,6 +176,12 @@ class ImportView(OneImport):
         context["delete_on"] = run.at + UPLOADS_KEPT
         return render(self.request, "front/imports/import.html", context | {"user": user} | more)
 
+    def last_of_another_source(self) -> ImportRun | None:
+        """The import taken in last, when it came from elsewhere than this one."""
+        taken_in = ImportRun.objects.visible_to(self.request.user).taken_in()
+        last = taken_in.exclude(pk=self.run.pk).order_by("applied_at").last()
+        return last if last and last.source.strip().casefold() != self.run.source.strip().casefold() else None
+
     def shown(self, preview: Preview) -> dict[str, Any]:
         """The dry run for this person: children whose records are closed to them are counted and not named."""
         user = self.request.user
@@ -194,6 +200,7 @@ class ImportView(OneImport):
             "differences": differences[:SHOWN],
             "rejects": preview.rejects[:SHOWN],
             "identities": IDENTITIES,
+            "last_of_another": self.last_of_another_source(),
             "correctable": self.run.mapping is not None and any(reject.cell for reject in preview.rejects),
         }
 

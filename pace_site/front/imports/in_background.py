@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from milestones.extract.actions import apply_run, begin, make_preview, note_failure, size_of
 from milestones.extract.run_models import ImportRun
-from milestones.extract.undoing import undo_run
+from milestones.extract.undoing import undo_run, why_not
 from pace_site.accounts.models import User
 from pace_site.accounts.permissions import Permission
 from pace_site.front.imports.effects import active_versions, effects, measured
@@ -35,6 +35,8 @@ def apply_import(run: ImportRun, *, leave_out_rejects: bool, by: User) -> None:
 
 def undo_import(run: ImportRun, *, by: User) -> None:
     """Undo the import, or have it undone. Raises what `undo_run` raises when it is done at once."""
+    if words := why_not(run):
+        raise ValidationError(f"This import cannot be undone. {words}")
     rows = sum(sum(counts.values()) for counts in run.summary.get("files", {}).values())
     small = rows <= settings.UNDO_AT_ONCE
     _now_or_later(run, import_undo, {}, title="Undoing the import of the extract", small=small, by=by)

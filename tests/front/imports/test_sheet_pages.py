@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from milestones.extract.mapped_sheets import MappedSheets
 from milestones.extract.sheet_actions import receive
@@ -101,6 +102,15 @@ def test_confirmed_sheets_are_tried_and_their_rejected_cells_corrected(client, l
     page = client.post(address, {"cell-0": cell, "value-0": "29/02/2024"}, follow=True).content.decode()
     assert "Dry run: nothing has been changed" in page
     assert "Correct them here" not in page
+
+
+def test_a_row_with_two_wrong_cells_is_one_row_and_a_sheet_from_elsewhere_is_told(client, lead):
+    ImportRun.objects.create(authority=lead.organisation, extract_date=DAY, source="Mosaic", applied_at=timezone.now())
+    run = received(lead, *rows(1), ["C2", "1/05/2019", "31/02/2024", "32/02/2024", "", ""])
+    page = answer(client, run, what="confirm").content.decode()
+    assert "1 row is rejected" in page
+    assert "Leave out the 1 rejected row;" in page
+    assert "of 31 October 2024, came from Mosaic" in page
 
 
 def test_the_files_of_an_extract_have_no_columns_to_ask_about(client, lead):
