@@ -28,6 +28,7 @@ STAYS = {
     "children.merge": "what was merged before is undone by itself",
     "children.notthesame": "what was said of two records was said of these two",
     "children.pseudonymisation_children": "a record about to be pseudonymised is not merged",
+    "milestones.keptfinding": "what was found of a record is looked for anew",
     "aims.remindersent": "the reminders of the kept record are due by its own clocks",
     "aims.remindersnooze": "the reminders of the kept record are due by its own clocks",
 }

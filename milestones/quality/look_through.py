@@ -21,8 +21,9 @@ from milestones.quality.declaration import INFORMATION, About, Finding
 from milestones.quality.records import load_records
 from milestones.quality.rules import LATE, findings
 from milestones.quality.whole_authority import BATCH
-from pace_site.accounts.models import Organisation
+from pace_site.accounts.models import Organisation, User
 from pace_site.audit.models import AuditEntry
+from pace_site.audit.trail import record
 from pace_site.long_work.progress import UNWATCHED, Progress
 
 MONTHS_COUNTED = 12
@@ -33,7 +34,12 @@ MOST_ASKED_AGAIN = 100
 
 
 def look_through(
-    authority: Organisation, *, as_at: date, months: int = MONTHS_COUNTED, progress: Progress = UNWATCHED
+    authority: Organisation,
+    *,
+    as_at: date,
+    months: int = MONTHS_COUNTED,
+    progress: Progress = UNWATCHED,
+    by: User | None = None,
 ) -> LookThrough:
     """Find everything anew as at a day, keep it instead of what was kept, and count the months not counted yet.
 
@@ -68,6 +74,14 @@ def look_through(
         for day, counts in by_month.items():
             told = [[*key, *numbers] for key, numbers in sorted(_both(counts).items(), key=str)]
             MonthOfFindings.objects.get_or_create(authority=authority, month_end=day, defaults={"counts": told})
+        record(
+            AuditEntry.Action.VIEW,
+            authority=authority,
+            record_type=LookThrough._meta.model_name,
+            record_id=look.pk,
+            by=by,
+            after={"as_at": as_at.isoformat(), "looked_at": len(keys)},
+        )
     return look
 
 

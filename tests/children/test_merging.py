@@ -152,7 +152,15 @@ def test_a_merged_record_is_not_proposed(kept, other, lead):
 
 
 def test_every_relation_of_a_child_moves_or_stays_for_a_reason():
-    moving = {"allocation", "restriction", "keptlonger", "rightsrequest", "childincycle", "missinganswer"}
+    moving = {
+        "allocation",
+        "restriction",
+        "keptlonger",
+        "rightsrequest",
+        "childincycle",
+        "missinganswer",
+        "acceptedfinding",
+    }
     for each in relations():
         model = each.related_model
         is_known = issubclass(model, Kept) or model._meta.label_lower in STAYS or model._meta.model_name in moving

@@ -54,7 +54,7 @@ class DataQualityView(PermissionRequiredMixin, View):
         authority = request.user.organisation
         if Child.objects.reached_by(request.user).count() > AT_ONCE:
             return redirect(queue_look(by=request.user))
-        look_through(authority, as_at=timezone.localdate())
+        look_through(authority, as_at=timezone.localdate(), by=request.user)
         messages.info(request, "All records were looked through.")
         return redirect("data_quality")
 

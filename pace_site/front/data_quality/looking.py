@@ -23,5 +23,5 @@ def queue_look(*, by: User) -> LongWork:
 
 @kind("look_through", needs=Permission.LOOK_THROUGH)
 def look(_asked: dict[str, Any], by: User, progress: Progress) -> Outcome:
-    look_through(by.organisation, as_at=timezone.localdate(), progress=progress)
+    look_through(by.organisation, as_at=timezone.localdate(), progress=progress, by=by)
     return Outcome(address=reverse("data_quality"))
