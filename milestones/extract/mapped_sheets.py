@@ -16,7 +16,9 @@ from milestones.sheets.fields import NAME_FIELDS
 from milestones.sheets.grids import UploadLimits
 from milestones.sheets.mapping import Mapping, MappingProblem
 from milestones.sheets.tables import Correction, Tables, Upload, UploadRefused
+from pace_site.accounts.models import Organisation
 
+WITHHELD = "(withheld)"
 NAMES = frozenset(known.key for known in NAME_FIELDS)
 
 
@@ -114,13 +116,25 @@ def forget_names(run: ImportRun) -> None:
     if not run.mapping:
         return
     sheets = MappedSheets.of(run)
-    if not any(each.is_name for each in sheets.corrected):
-        return
-    withheld = [
-        replace(each, correction=replace(each.correction, value=NAME_WITHHELD), was=NAME_WITHHELD)
-        if each.is_name
-        else each
-        for each in sheets.corrected
-    ]
-    run.mapping = replace(sheets, corrected=withheld).as_json()
+    if any(each.is_name for each in sheets.corrected):
+        _keep(run, [_withheld(each, NAME_WITHHELD) if each.is_name else each for each in sheets.corrected])
+
+
+def forget_corrections(authority: Organisation) -> None:
+    """Withhold what cells said and were made to say in all imports of an authority that are over.
+
+    Of a child who is forgotten nobody can tell which cells they were, as the files are gone.
+    """
+    over = ImportRun.objects.filter(authority=authority, mapping__isnull=False).exclude(state__in=ImportRun.WAITING)
+    for run in over:
+        if corrected := MappedSheets.of(run).corrected:
+            _keep(run, [_withheld(each, WITHHELD) for each in corrected])
+
+
+def _withheld(corrected: Corrected, words: str) -> Corrected:
+    return replace(corrected, correction=replace(corrected.correction, value=words), was=words)
+
+
+def _keep(run: ImportRun, corrected: list[Corrected]) -> None:
+    run.mapping = replace(MappedSheets.of(run), corrected=corrected).as_json()
     ImportRun.objects.filter(pk=run.pk).update(mapping=run.mapping)

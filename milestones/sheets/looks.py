@@ -7,7 +7,7 @@ from datetime import datetime, time
 from typing import Any
 
 from milestones.extract.cells import Unacceptable
-from milestones.sheets.days import BLANK, DayForm, DayOrder, Evidence, find_evidence, in_words, read_day
+from milestones.sheets.days import BLANK, NUMBERS, DayForm, DayOrder, Evidence, find_evidence, in_words, read_day
 from milestones.sheets.grids import LIMITS, CellValue, Grid, GridRow, UploadLimits, column_letter, is_blank
 from milestones.sheets.table_extent import extent_of, find_header
 from milestones.sheets.tables import Upload
@@ -20,6 +20,7 @@ LONGEST_EXAMPLE = 60
 # More different values than any code table has say that a column holds no codes.
 MOST_VALUES = 80
 SAMPLED = 300
+LAST_MONTH = 12
 
 
 @dataclass(frozen=True)
@@ -107,12 +108,19 @@ def look_at(grid: Grid, *, header_line: int | None = None) -> SheetLook:
     if nameless := _nameless(extent.header, rows):
         letters = _some([column_letter(index) for index in nameless])
         remarks.append(f"Not used, for it has no name: column {letters}.")
+    columns = tuple(_columns(grid, extent.header, rows))
+    if exchanged := [column for column in columns if _may_be_exchanged(column, rows)]:
+        remarks.append(
+            f"Look at column {_some([column.letter for column in exchanged])}: its real dates all fall on the 1st to "
+            f"the 12th, and those written as text ({exchanged[0].evidence.day_first}) all later. A spreadsheet opened "
+            "with American settings exchanges day and month of the former without a word."
+        )
     return SheetLook(
         grid.file,
         grid.sheet,
         header_line,
         len(rows),
-        tuple(_columns(grid, extent.header, rows)),
+        columns,
         hidden=grid.hidden,
         hidden_lines=tuple(sorted(line for line in grid.hidden_lines if line > header_line)),
         is_text=grid.is_text,
@@ -185,6 +193,16 @@ def _column(grid: Grid, index: int, header: str, filled: list[tuple[int, CellVal
         has_numbers=any(isinstance(cell, str) and cell.isdecimal() and len(cell) == 5 for cell in sample),
         hidden=index in grid.hidden_columns,
     )
+
+
+def _may_be_exchanged(column: ColumnLook, rows: list[GridRow]) -> bool:
+    """Whether every day up to the 12th became a real date and every later one stayed text, as American settings do."""
+    if not column.evidence.day_first or column.evidence.month_first:
+        return False
+    cells = [row.cells[column.index] for row in rows if column.index < len(row.cells)]
+    real = [cell.day for cell in cells if isinstance(cell, datetime)]
+    written = [int(match[1]) for cell in cells if isinstance(cell, str) and (match := NUMBERS.fullmatch(cell))]
+    return len(real) > 1 and max(real) <= LAST_MONTH < min(written, default=0)
 
 
 def _examples(cells: Iterable[CellValue]) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ from children.retention.models import KeptLonger, Pseudonymisation, RightsReques
 from children.retention.references import forget, remember
 from milestones.catalogue import BY_CODE, OrderType, ReviewKind
 from milestones.clocks.running import TWO_YEARS
+from milestones.extract.mapped_sheets import forget_corrections
 from milestones.extract.run_models import ImportUndo
 from milestones.journeys import load_journeys
 from milestones.models import AcceptedFinding, KeptFinding, Milestone
@@ -182,6 +183,7 @@ def carry_out(proposal: Pseudonymisation, *, typed: str, by: User) -> list[str]:
         erase_values(child.code, authority=by.organisation, by=by, reason="Pseudonymised after the council's period")
     # Closed, and so not to be searched: what records said before a late import would have names, and put them back.
     ImportUndo.objects.filter(run__authority=by.organisation).delete()
+    forget_corrections(by.organisation)
     _note(current, AuditEntry.Action.CHANGE, by=by, reason=current.reason)
     return sorted(codes)
 

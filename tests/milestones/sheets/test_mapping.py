@@ -1,6 +1,7 @@
 """What the columns of a sheet seem to say, how sure that is, and what only a person can settle."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from openpyxl.utils import get_column_letter
@@ -234,6 +235,14 @@ def test_one_cell_with_the_month_first_makes_the_ambiguous_ones_of_its_column_re
         ("Sheet1!C4", "ambiguous-date"),
     ]
     assert values(tables, EPISODES, "child_ref") == [("C2",)]
+
+
+@pytest.mark.parametrize(("second", "is_told"), [(datetime(2024, 2, 11), True), (datetime(2024, 11, 21), False)])
+def test_real_dates_whose_day_and_month_a_spreadsheet_may_have_exchanged_are_told(second, is_told):
+    days = ["25/03/2024", datetime(2024, 4, 3), second]
+    upload = workbook(HEADER, *([f"C{n}", "14/05/2019", day, "", "", ""] for n, day in enumerate(days)))
+    (look,) = look_at_uploads([upload])
+    assert any("column C: its real dates" in remark for remark in look.remarks) == is_told
 
 
 def test_references_that_a_spreadsheet_spoilt_are_refused():
