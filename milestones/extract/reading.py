@@ -52,7 +52,10 @@ class ExtractFile:
     `rejected`   how many rows were refused
     `refused_for` the children whose rows here were refused
     `torn`       a row was refused of which not even the child is known
+    `no_rows`    what is wrong when there is none, in words
     """
+
+    no_rows = "the file has a header and no rows"
 
     def __init__(self, layout: Layout, *, rejects: Rejects, warn: Callable[[str], None]):
         self.layout = layout
@@ -94,7 +97,7 @@ class ExtractFile:
         if progress:
             progress(self._bytes_read() - told)
         if count == 0 and not self.layout.may_have_no_rows:
-            self._refuse_file("empty-file", "the file has a header and no rows", line=1)
+            self._refuse_file("empty-file", self.no_rows, line=1)
 
     def refuse(self, row: Row, *, column: str, rule: str, message: str, value: str = "") -> None:
         """Refuse a row that reads well and still cannot stand."""

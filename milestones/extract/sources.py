@@ -100,6 +100,8 @@ class FileInMemory:
 class TableFile(ExtractFile):
     """One table of a mapped upload, its rows known by where they stood in the spreadsheet."""
 
+    no_rows = "every row of the upload was rejected"
+
     def __init__(self, tables: Tables, layout: Layout, *, rejects: Rejects, warn: Warn):
         super().__init__(layout, rejects=rejects, warn=warn)
         self._tables = tables

@@ -30,6 +30,8 @@ WRITES = (Action.CREATE, Action.CHANGE, Action.VOID, Action.REMOVE, Action.ERASE
 # Leaves first: what hangs on something goes before it.
 LEAVES_FIRST = (Milestone, LegalBasis, Placement, CareEpisode, Identity, Child, Family, Team)
 OF_CHILDREN = (Milestone, LegalBasis, Placement, CareEpisode, Identity)
+# To the letter, as people may begin a reason of their own so.
+BY_AN_IMPORT = rf"^({EXTRACT_OF}|{UNDONE})[0-9]{{1,2}} [A-Za-z]+ [0-9]{{4}}$"
 A_MERGE = Merge._meta.model_name
 # What the program itself hangs on a child, and is no reason to keep one who came by mistake.
 NO_REASON_TO_STAY = frozenset({"aims.remindersent", "milestones.keptfinding"})
@@ -131,7 +133,7 @@ def _later_runs(run: ImportRun):
 
 def _by_imports() -> models.Q:
     """Lines of the trail that imports left, which stand no longer: a later one was undone first."""
-    return models.Q(reason__startswith=EXTRACT_OF) | models.Q(reason__startswith=UNDONE)
+    return models.Q(reason__regex=BY_AN_IMPORT)
 
 
 def _traces(run: ImportRun) -> Traces:

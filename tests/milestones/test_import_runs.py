@@ -162,7 +162,7 @@ def test_only_the_last_import_can_be_undone_and_then_the_one_before(extract, lea
 def test_who_edited_what_since_is_told_instead_of_undoing_it(extract, lead):
     run = taken_in(extract, lead)
     row = CareEpisode.objects.get(child__local_ref="A1")
-    change(row, {"start": date(2017, 11, 2)}, edition=1, by=lead)
+    change(row, {"start": date(2017, 11, 2)}, edition=1, by=lead, reason="Extract of November had the wrong day")
     before = records()
     with pytest.raises(EditedSince, match="1 change of its rows") as told:
         undo_run(run, by=lead)

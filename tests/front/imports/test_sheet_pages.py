@@ -108,9 +108,22 @@ def test_a_row_with_two_wrong_cells_is_one_row_and_a_sheet_from_elsewhere_is_tol
     ImportRun.objects.create(authority=lead.organisation, extract_date=DAY, source="Mosaic", applied_at=timezone.now())
     run = received(lead, *rows(1), ["C2", "1/05/2019", "31/02/2024", "32/02/2024", "", ""])
     page = answer(client, run, what="confirm").content.decode()
+    assert "Dry run: nothing has been changed" in page
     assert "1 row is rejected" in page
     assert "Leave out the 1 rejected row;" in page
     assert "of 31 October 2024, came from Mosaic" in page
+
+
+def test_a_sheet_of_which_every_row_is_rejected_is_corrected_here(client, lead):
+    days = [
+        ["31/02/2019", "13/01/2024", "3/06/2024"],
+        ["1/05/2019", "31/02/2024", "3/06/2024"],
+        ["1/05/2019", "13/01/2024", "x"],
+    ]
+    run = received(lead, *([f"C{n}", *each, "", ""] for n, each in enumerate(days)))
+    page = answer(client, run, what="confirm").content.decode()
+    assert "Correct the rejected cells here" in page
+    assert "every row of the upload was rejected" in page
 
 
 def test_the_files_of_an_extract_have_no_columns_to_ask_about(client, lead):
