@@ -1,3 +1,4 @@
+import gc
 from io import StringIO
 
 import pytest
@@ -26,6 +27,13 @@ def pytest_collection_modifyitems(config, items):
         kept = [item for item in items if _may_differ(item)]
         config.hook.pytest_deselected(items=[item for item in items if not _may_differ(item)])
         items[:] = kept
+
+
+def pytest_collection_finish(session):
+    """Let the collector of garbage look less often: it went through all that is loaded, again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def _may_differ(item: pytest.Item) -> bool:
