@@ -89,7 +89,8 @@ def _likeness(column: ColumnLook, field: Field) -> int:
         alike = process.extractOne(name, _phrases(field), scorer=fuzz.token_sort_ratio, score_cutoff=SIMILAR_ENOUGH)
         sure = round(alike[1] * 0.9) if alike else 0
     if sure and column.filled:
-        if field.reading is Reading.DAY and column.days < FITTING_ENOUGH:
+        # Bare day numbers are dates once a person says from when they count.
+        if field.reading is Reading.DAY and column.days < FITTING_ENOUGH and not column.has_numbers:
             return 0
         if field.reading is not Reading.DAY and column.days > FITTING_ENOUGH and column.filled > 1:
             return 0

@@ -62,6 +62,12 @@ def test_a_column_whose_cells_contradict_its_name_is_not_taken_for_it():
     assert says(mapping)["Panel"] == ""
 
 
+def test_a_column_of_day_numbers_is_known_by_its_name_so_that_a_person_can_say_from_when_they_count():
+    mapping = guessed(text("Client ID,Date of birth,Date accommodated\nC1,43500,45231\nC2,43501,45232\n"))
+    assert list(says(mapping).values()) == ["child_ref", "date_of_birth", "accommodated_on"]
+    assert {column.numbers for column in mapping.sheets[0].columns} == {None}
+
+
 def test_the_reference_is_found_by_its_cells_where_its_name_says_nothing():
     mapping = guessed(workbook(["Kennung", *HEADER[1:]], ROW, OTHER))
     assert says(mapping)["Kennung"] == "child_ref"
