@@ -2,7 +2,8 @@
 
 Whoever is looked after and not accommodated away from home is at home with parents; that alone is deduced. The time
 away begins on the day last accommodated (`domain.md` 4.2). An earlier first time away is an episode or placement of
-its own where the sheet also says when it ended, and is otherwise not used: its end would be made up.
+its own where the sheet also says when it ended, and is otherwise not used: its end would be made up, and so would be
+that the child was at home after it.
 """
 
 from dataclasses import dataclass, field
@@ -175,8 +176,12 @@ def _stays(days: _Days, row: SheetRow) -> list[Stay]:
             at_home_since, at_home_by = days.first_ended, "first_accommodation_ended_on"
     if not days.away:
         return stays + _without_a_time_away(days)
-    if at_home_since and at_home_since < days.away:
-        stays.append(Stay(at_home_since, at_home_by, days.away, days.away_by, HOME_PARENT))
+    at_home_until, until_by = days.away, days.away_by
+    if days.first and not days.first_ended and days.looked_after and days.looked_after <= days.first:
+        # The child was away then, and nobody says for how long: what follows is not deduced to be at home.
+        at_home_until, until_by = days.first, "accommodated_on"
+    if at_home_since and at_home_since < at_home_until:
+        stays.append(Stay(at_home_since, at_home_by, at_home_until, until_by, HOME_PARENT))
     return stays + _latest_time_away(days)
 
 

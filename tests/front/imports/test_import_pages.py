@@ -122,6 +122,7 @@ def test_a_large_extract_is_tried_and_taken_in_by_a_worker(client, lead, extract
     page = send(client, extract).content.decode()
     run = ImportRun.objects.get()
     assert "Waiting to begin." in page
+    assert "It does not stand in the records" in step(client, run, "undo")
     assert client.get(run.get_absolute_url(), headers={"HX-Request": "true"}).status_code == 200
     run_a_worker()
     assert client.get(run.get_absolute_url(), headers={"HX-Request": "true"})["HX-Refresh"] == "true"
