@@ -75,7 +75,7 @@ def look_through(
             told = [[*key, *numbers] for key, numbers in sorted(_both(counts).items(), key=str)]
             MonthOfFindings.objects.get_or_create(authority=authority, month_end=day, defaults={"counts": told})
         record(
-            AuditEntry.Action.VIEW,
+            AuditEntry.Action.CHANGE,
             authority=authority,
             record_type=LookThrough._meta.model_name,
             record_id=look.pk,

@@ -45,7 +45,7 @@ def test_the_list_takes_as_many_queries_however_many_aims_there_are(
         version.aim.lead = lead
         version.aim.save()
     client.get(reverse("aims_manage"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(6):
         client.get(reverse("aims_manage"))
 
 
