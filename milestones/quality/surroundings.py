@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, F, Q, QuerySet, Value
 from django.db.models.functions import Replace, Upper
 from django.utils import timezone
 
@@ -157,16 +157,20 @@ def _other_family(children: QuerySet[Child]) -> frozenset[int]:
     Only placements with which the child became looked after: children who come to one carer together, on their first
     day, are most often siblings.
     """
-    mine = children.order_by().values("pk")
-    first_days = CareEpisode.objects.standing().filter(child=OuterRef("child"), start=OuterRef("start"))
-    with_carer = Placement.objects.standing().exclude(carer="").filter(Exists(first_days))
-    of_mine = with_carer.filter(child__in=mine)
-    rows = with_carer.filter(
-        child__authority__in=children.order_by().values("authority"), carer__in=of_mine.values("carer")
-    ).values_list("pk", "child__authority_id", "carer", "start", "child__family_id")
+    with_carer = Placement.objects.standing().exclude(carer="")
+    # Asked one after the other: as one question, it joins every placement with every other before it counts anything.
+    carers = set(with_carer.filter(child__in=children.order_by().values("pk")).values_list("carer", flat=True))
+    placed_there = with_carer.filter(
+        child__authority__in=children.order_by().values("authority"), carer__in=carers
+    ).order_by()
+    episodes = CareEpisode.objects.standing().filter(child__in=placed_there.values("child"))
+    first_days = set(episodes.order_by().values_list("child", "start"))
     together = defaultdict(list)
-    for pk, authority, carer, start, family in rows:
-        together[authority, carer, start].append((pk, family))
+    for pk, child, authority, carer, start, family in placed_there.values_list(
+        "pk", "child", "child__authority", "carer", "start", "child__family"
+    ):
+        if (child, start) in first_days:
+            together[authority, carer, start].append((pk, family))
     return frozenset(
         pk for placed in together.values() if len({family for _pk, family in placed}) > 1 for pk, _family in placed
     )
