@@ -21,6 +21,9 @@ from pace_site.front.fiction.demo import BRAEBURN, GLENMORE
 from pace_site.front.fiction.recipe import DEFAULT_AS_AT, PACE_START
 from tests.front.made_up import content_of
 
+# Each builds the whole demo, which takes PostgreSQL minutes without statistics; the kills build it there too.
+pytestmark = pytest.mark.sweep
+
 FEW = 60
 
 
