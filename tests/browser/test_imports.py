@@ -24,9 +24,9 @@ def test_an_extract_from_upload_to_undoing(sign_in, live_server, check_accessibl
     assert in_time() == "20 of 25"
     page.goto(f"{live_server.url}/imports/new/")
     check_accessible(page)
-    page.get_by_label("Files of the extract").set_input_files(sorted(tmp_path.glob("*.csv")))
+    page.get_by_label("Files").set_input_files(sorted(tmp_path.glob("*.csv")))
     page.get_by_label("Date of the extract").fill("2018-11-02")
-    page.get_by_role("button", name="Upload and make the dry run").click()
+    page.get_by_role("button", name="Upload").click()
     page.get_by_text("0 rows would be new, 0 changed and 1 gone").wait_for()
     assert "20 → 19" in page.get_by_role("row", name="MID-1").inner_text()
     check_accessible(page)
