@@ -33,6 +33,7 @@ LAYOUT_FILES = (CHILDREN, EPISODES, PLACEMENTS, LEGAL, EVENTS, IDENTITIES)
 # Uploads that nobody took in or cancelled are deleted, and an import can be undone for so long.
 UPLOADS_KEPT, UNDO_KEPT = timedelta(days=7), timedelta(days=30)
 NOT_ANY_MORE = "Somebody cancelled this import. Nothing was changed."
+WORDS_ARE_KEPT = "why stands on the page of the import"
 OTHERWISE = (
     "What is recorded has changed since the dry run, so the result would be another than the one you saw. Nothing was "
     "changed: make a new dry run."
@@ -239,7 +240,8 @@ def note_failure(run: ImportRun, words: str, *, by: User) -> None:
     if current.state in back:
         current.state, current.failure = back[State(current.state)], words
         current.save()
-        after = {"state": current.state, "refused": words}
+        # Of sheets the words may name files and quote cells, in which names of children stand.
+        after = {"state": current.state, "refused": words if current.mapping is None else WORDS_ARE_KEPT}
         _note(current, AuditEntry.Action.CHANGE, by=by, after=after)
 
 

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from children.keeping import NAME_WITHHELD
 from children.models import Destination, LegalMeasure, PlacementType
 from milestones.extract.run_models import ImportRun
+from milestones.extract.upload_names import unnamed, unnamed_sheets
 from milestones.sheets.code_books import CodeBook, code_books
 from milestones.sheets.conversion import tables_from
 from milestones.sheets.fields import NAME_FIELDS
@@ -112,12 +113,18 @@ def mapped_tables(run: ImportRun, contents: Named[str, bytes]) -> Tables:
 
 
 def forget_names(run: ImportRun) -> None:
-    """Withhold the names among the corrections of a run whose files are deleted; which cells they were stays."""
+    """Withhold the names of a run whose files are deleted: of children among its corrections, of files and of sheets.
+
+    Which cells they were stays, in a file and sheet by number.
+    """
     if not run.mapping:
         return
     sheets = MappedSheets.of(run)
-    if any(each.is_name for each in sheets.corrected):
-        _keep(run, [_withheld(each, NAME_WITHHELD) if each.is_name else each for each in sheets.corrected])
+    _keep(
+        run,
+        sheets,
+        [_withheld(each, NAME_WITHHELD) if each.is_name else each for each in sheets.corrected],
+    )
 
 
 def forget_corrections(authority: Organisation) -> None:
@@ -127,14 +134,23 @@ def forget_corrections(authority: Organisation) -> None:
     """
     over = ImportRun.objects.filter(authority=authority, mapping__isnull=False).exclude(state__in=ImportRun.WAITING)
     for run in over:
-        if corrected := MappedSheets.of(run).corrected:
-            _keep(run, [_withheld(each, WITHHELD) for each in corrected])
+        sheets = MappedSheets.of(run)
+        if sheets.corrected:
+            _keep(run, sheets, [_withheld(each, WITHHELD) for each in sheets.corrected])
 
 
 def _withheld(corrected: Corrected, words: str) -> Corrected:
     return replace(corrected, correction=replace(corrected.correction, value=words), was=words)
 
 
-def _keep(run: ImportRun, corrected: list[Corrected]) -> None:
-    run.mapping = replace(MappedSheets.of(run), corrected=corrected).as_json()
-    ImportRun.objects.filter(pk=run.pk).update(mapping=run.mapping)
+def _keep(run: ImportRun, sheets: MappedSheets, corrected: list[Corrected]) -> None:
+    """Keep the mapping and the corrections of a run that is over; what was told of its files names them, and goes."""
+    instead = unnamed_sheets(sheets.mapping.sheets)
+    unnamed_corrections = []
+    for each in corrected:
+        said = each.correction
+        file, sheet = instead.get((said.file, said.sheet), (WITHHELD, ""))
+        unnamed_corrections.append(replace(each, correction=replace(said, file=file, sheet=sheet)))
+    kept = MappedSheets(unnamed(sheets.mapping), [], sheets.remembered, unnamed_corrections)
+    run.mapping, run.failure = kept.as_json(), ""
+    ImportRun.objects.filter(pk=run.pk).update(mapping=run.mapping, failure="")

@@ -16,6 +16,7 @@ from milestones.extract.mapped_sheets import NAMES, Corrected, MappedSheets, boo
 from milestones.extract.previews import kept_preview
 from milestones.extract.rejects import Reject
 from milestones.extract.run_models import ColumnMapping, ImportPreview, ImportRun, ImportUpload, SheetLooks
+from milestones.extract.upload_names import unnamed, unnamed_files, unnamed_sheets
 from milestones.sheets.guessing import guess_mapping
 from milestones.sheets.looks import SheetLook, look_at_uploads
 from milestones.sheets.mapping import Mapping
@@ -82,7 +83,9 @@ def _keep(uploads: Sequence[Upload], looks: list[SheetLook], *, extract_date: da
         for upload in uploads
     )
     keep_looks(run, looks)
-    _note(run, AuditEntry.Action.CREATE, by=by, after={"files": {each.name: len(each.content) for each in uploads}})
+    names = unnamed_files(upload.name for upload in uploads)
+    sizes = {names[upload.name]: len(upload.content) for upload in uploads}
+    _note(run, AuditEntry.Action.CREATE, by=by, after={"files": sizes, "source": source})
     return run
 
 
@@ -154,9 +157,9 @@ def confirm_mapping(run: ImportRun, mapping: Mapping, *, looks: list[SheetLook],
         authority=current.authority,
         source=current.source,
         fingerprint=mapping.fingerprint,
-        defaults={"mapping": mapping.as_json(), "confirmed_by": by},
+        defaults={"mapping": unnamed(mapping).as_json(), "confirmed_by": by},
     )
-    used = {use.name: len(use.used) for use in mapping.sheets if use.kind}
+    used = {use.name: len(use.used) for use in unnamed(mapping).sheets if use.kind}
     _note(current, AuditEntry.Action.CHANGE, by=by, after={"columns_used": used})
     return current
 
@@ -197,7 +200,11 @@ def correct_cells(run: ImportRun, values: Named[tuple[str, str, str], str], *, b
         if (each.correction.file, each.correction.sheet, each.correction.cell) not in anew
     ]
     _begin_anew(current, replace(sheets, corrected=before + corrected))
-    cells = [f"{each.correction.file} {each.correction.sheet}!{each.correction.cell}" for each in corrected]
+    instead = unnamed_sheets(sheets.mapping.sheets)
+    cells = [
+        ", ".join(filter(None, (*instead[each.correction.file, each.correction.sheet], each.correction.cell)))
+        for each in corrected
+    ]
     _note(current, AuditEntry.Action.CHANGE, by=by, after={"corrected_cells": cells})
     return current
 

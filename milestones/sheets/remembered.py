@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from milestones.sheets.code_books import CodeBook
 from milestones.sheets.days import DayOrder
 from milestones.sheets.field_kinds import Reading
+from milestones.sheets.fields import SHEET_LABELS
 from milestones.sheets.guessing import guess_codes, guess_sheet
 from milestones.sheets.looks import SheetLook
 from milestones.sheets.mapping import ColumnUse, Mapping, SheetUse
@@ -42,17 +43,16 @@ def refit(before: Mapping, looks: Sequence[SheetLook], books: dict[str, CodeBook
         use, told = _refit_sheet(known, look, books)
         sheets.append(use)
         differences += told
-    differences += [f"{use.name} is not there now." for use in left if use.kind]
+    # What is remembered has no names of files and sheets.
+    differences += [f"A sheet of “{SHEET_LABELS[use.kind]}” is not there now." for use in left if use.kind]
     return Refitted(Mapping(tuple(sheets)), differences)
 
 
 def _alike(use: SheetUse, look: SheetLook) -> float:
-    """The share of column names in common; a sheet without any, left out before, is known by its name."""
+    """The share of column names in common; a sheet without any is nobody's, and asked about each time."""
     before = {plain_words(column.header) for column in use.columns}
     now = {plain_words(column.header) for column in look.columns}
-    if not before and not now:
-        return float(use.sheet == look.sheet)
-    return len(before & now) / len(before | now)
+    return len(before & now) / max(1, len(before | now))
 
 
 def _refit_sheet(known: SheetUse, look: SheetLook, books: dict[str, CodeBook]) -> tuple[SheetUse, list[str]]:

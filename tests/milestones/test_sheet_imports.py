@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from children.models import Child, Identity, Placement
-from milestones.extract.actions import apply_run, begin, cancel_run, make_preview
+from milestones.extract.actions import apply_run, begin, cancel_run, make_preview, note_failure
 from milestones.extract.mapped_sheets import MappedSheets
 from milestones.extract.previews import kept_preview
 from milestones.extract.sheet_actions import confirm_mapping, correct_cells, looks_of, receive
@@ -15,6 +15,7 @@ from milestones.models import ColumnMapping, ImportRun, ImportUpload, Milestone
 from milestones.sheets.tables import Upload
 from pace_site.accounts.models import RoleMembership
 from pace_site.accounts.roles import Role
+from pace_site.audit.models import AuditEntry
 from tests.milestones.sheets.sheets import HEADER, workbook
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +131,24 @@ def test_what_is_kept_of_a_sheet_is_not_legible(lead):
     run = received(lead, ROWS[0])
     assert b"Aird" not in bytes(run.looks.body)
     assert "Aird" not in str(run.mapping)
+
+
+def test_the_name_of_a_file_or_sheet_is_neither_in_the_trail_nor_kept_after_the_import(lead):
+    named = {"name": "Aileen Aird.xlsx", "title": "Aird A"}
+    run = received(lead, *ROWS, **named)
+    assert MappedSheets.of(run).mapping.sheets[0].name == "Aileen Aird.xlsx, sheet Aird A"
+    run = tried(confirmed(run, lead), lead)
+    (reject,) = kept_preview(run).rejects
+    run = correct_cells(run, {reject.cell: "30/02/2024"}, by=lead)
+    note_failure(run, "Aileen Aird.xlsx: no sheet.", by=lead)
+    run = taken_in(tried(run, lead), lead, leave_out_rejects=True)
+    trail = [entry.after for entry in AuditEntry.objects.filter(record_type="importrun").order_by("pk")]
+    sizes = trail[0]["files"]
+    assert list(sizes) == ["file 1 (.xlsx)"]
+    assert {"corrected_cells": ["file 1 (.xlsx), sheet 1, D3"]} in trail
+    (remembered,) = ColumnMapping.objects.all()
+    run.refresh_from_db()
+    said = str([trail, remembered.mapping, run.mapping, run.failure])
+    assert "Aird" not in said
+    (kept,) = MappedSheets.of(run).corrected
+    assert (kept.correction.file, kept.correction.sheet, kept.correction.cell) == ("file 1 (.xlsx)", "sheet 1", "D3")

@@ -56,6 +56,7 @@ def import_preview(asked: dict[str, Any], by: User, progress: Progress) -> Outco
             progress=progress,
         ),
         by=by,
+        progress=progress,
     )
     return Outcome(address=run.get_absolute_url())
 
@@ -65,7 +66,9 @@ def import_apply(asked: dict[str, Any], by: User, progress: Progress) -> Outcome
     run = _found(asked, by)
     if run.state != State.APPLIED:  # an attempt before this one, whose worker fell silent, may have come to its end
         leave_out = bool(asked["leave_out_rejects"])
-        _telling(run, lambda: apply_run(run, by=by, leave_out_rejects=leave_out, progress=progress), by=by)
+        _telling(
+            run, lambda: apply_run(run, by=by, leave_out_rejects=leave_out, progress=progress), by=by, progress=progress
+        )
     return Outcome(address=run.get_absolute_url())
 
 
@@ -75,7 +78,7 @@ def import_undo(asked: dict[str, Any], by: User, progress: Progress) -> Outcome:
     progress.expect(1)
     progress.step("Giving every row back what it said before.")
     if run.state != State.UNDONE:
-        _telling(run, lambda: undo_run(run, by=by), by=by)
+        _telling(run, lambda: undo_run(run, by=by), by=by, progress=progress)
     return Outcome(address=run.get_absolute_url())
 
 
@@ -99,10 +102,16 @@ def _found(asked: dict[str, Any], by: User) -> ImportRun:
     return run
 
 
-def _telling(run: ImportRun, step: Callable[[], Any], *, by: User) -> None:
-    """Make a step; why it is refused is kept with the import."""
+def _telling(run: ImportRun, step: Callable[[], Any], *, by: User, progress: Progress) -> None:
+    """Make a step; why it is refused is kept with the import.
+
+    In the background what is refused is kept with the work besides, and longer than the import: there nothing of a
+    sheet may stand.
+    """
     try:
         step()
     except ValidationError as refused:
         note_failure(run, " ".join(refused.messages), by=by)
-        raise
+        if progress is UNWATCHED or run.mapping is None:
+            raise
+        raise ValidationError("This was not done. The page of the import says why.") from refused
