@@ -96,10 +96,14 @@ UNKNOWN = DayRead(Known.UNKNOWN)
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a column's own cells show of its order: the first cell (as "D17") that can only be the one or the other."""
+    """What cells show of the order of a column: the first (as "D17") that can only be the one or the other.
+
+    `elsewhere`: they are cells of other columns, as its own show nothing.
+    """
 
     day_first: str = ""
     month_first: str = ""
+    elsewhere: bool = False
 
     def joined(self, others: "Evidence") -> "Evidence":
         """Return this evidence, and where it says nothing that of the others."""
@@ -197,8 +201,8 @@ def _of_three_numbers(first: int, second: int, year_text: str, form: DayForm) ->
         one, other = date(year, second, first), date(year, first, second)
         raise Unacceptable(
             "ambiguous-date",
-            f"this may be {in_words(one)} or {in_words(other)}: {contradiction} shows that not all dates of the column "
-            f"have the {'day' if form.order is DayOrder.DAY_FIRST else 'month'} first",
+            f"this may be {in_words(one)} or {in_words(other)}: {_shown_by(contradiction, form)}; write the month as a "
+            "word",
         )
     if 31 >= month > 12 >= day:
         seems = "month" if form.order is DayOrder.DAY_FIRST else "day"
@@ -207,6 +211,14 @@ def _of_three_numbers(first: int, second: int, year_text: str, form: DayForm) ->
             f"there is no month {month}; this seems to have the {seems} first, unlike what the column is said to",
         )
     return _day(year, month, day)
+
+
+def _shown_by(cell: str, form: DayForm) -> str:
+    """Why the order of the column is not to be relied on, in words."""
+    first = "month" if form.order is DayOrder.DAY_FIRST else "day"
+    if form.evidence.elsewhere:
+        return f"no date of this column shows which, and {cell}, in another column, has the {first} first"
+    return f"{cell}, in this column, has the {first} first"
 
 
 def _year(text: str) -> int:

@@ -132,6 +132,7 @@ class SheetReader:
         of_the_sheet = Evidence(
             next((one.day_first for one in found.values() if one.day_first), ""),
             next((one.month_first for one in found.values() if one.month_first), ""),
+            elsewhere=True,
         )
         return {
             column.says: DayForm(

@@ -106,7 +106,9 @@ def test_day_numbers_of_old_macintosh_workbooks_count_from_1904():
 
 
 def test_an_ambiguous_date_is_refused_in_a_column_that_elsewhere_has_the_month_first():
-    with pytest.raises(Unacceptable, match="3 April 2021 or 4 March 2021: D9 shows") as refused:
+    with pytest.raises(
+        Unacceptable, match="3 April 2021 or 4 March 2021: D9, in this column, has the month first"
+    ) as refused:
         read_day("03/04/2021", MONTH_SHOWN)
     assert refused.value.rule == "ambiguous-date"
 

@@ -240,7 +240,19 @@ def test_one_cell_with_the_month_first_makes_the_ambiguous_ones_of_its_column_re
         ("Sheet1!C2", "date"),
         ("Sheet1!C4", "ambiguous-date"),
     ]
+    assert tables.rejects[1].message == (
+        "this may be 3 April 2024 or 4 March 2024: C2, in this column, has the month first; write the month as a word"
+    )
     assert values(tables, EPISODES, "child_ref") == [("C2",)]
+
+
+def test_a_date_that_is_ambiguous_by_another_column_names_the_cell_there():
+    (reject,) = read(workbook(HEADER[:4], ["C1", "03/04/2019", datetime(2024, 1, 13), "07/30/2024"])).rejects[:1]
+    assert (reject.place.cell, reject.message) == (
+        "Sheet1!B2",
+        "this may be 3 April 2019 or 4 March 2019: no date of this column shows which, and D2, in another column, has "
+        "the month first; write the month as a word",
+    )
 
 
 @pytest.mark.parametrize(("second", "is_told"), [(datetime(2024, 2, 11), True), (datetime(2024, 11, 21), False)])
