@@ -17,8 +17,10 @@ from pace_site.long_work.progress import Progress
 AT_ONCE = 500
 
 
-def queue_look(*, by: User) -> LongWork:
-    return ask_for(look, title="Looking through all records for data quality", asked={}, by=by)
+def queue_look(*, by: User, after: str = "") -> LongWork:
+    """`after` says what changed the records: a look that is under way since before is another, and not enough."""
+    asked = {"after": after} if after else {}
+    return ask_for(look, title="Looking through all records for data quality", asked=asked, by=by)
 
 
 @kind("look_through", needs=Permission.LOOK_THROUGH)

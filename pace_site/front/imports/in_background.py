@@ -10,7 +10,8 @@ from milestones.extract.actions import apply_run, begin, make_preview, note_fail
 from milestones.extract.run_models import ImportRun
 from milestones.extract.undoing import undo_run, why_not
 from pace_site.accounts.models import User
-from pace_site.accounts.permissions import Permission
+from pace_site.accounts.permissions import Permission, can
+from pace_site.front.data_quality.looking import queue_look
 from pace_site.front.imports.effects import active_versions, effects, measured
 from pace_site.long_work.actions import ask_for
 from pace_site.long_work.kinds import Kind, Outcome, kind
@@ -69,6 +70,7 @@ def import_apply(asked: dict[str, Any], by: User, progress: Progress) -> Outcome
         _telling(
             run, lambda: apply_run(run, by=by, leave_out_rejects=leave_out, progress=progress), by=by, progress=progress
         )
+    _look_anew(run, State.APPLIED, by=by)
     return Outcome(address=run.get_absolute_url())
 
 
@@ -79,7 +81,14 @@ def import_undo(asked: dict[str, Any], by: User, progress: Progress) -> Outcome:
     progress.step("Giving every row back what it said before.")
     if run.state != State.UNDONE:
         _telling(run, lambda: undo_run(run, by=by), by=by, progress=progress)
+    _look_anew(run, State.UNDONE, by=by)
     return Outcome(address=run.get_absolute_url())
+
+
+def _look_anew(run: ImportRun, since: State, *, by: User) -> None:
+    """Have data quality looked at in the background, as the import left the records; what fails there fails alone."""
+    if can(by, Permission.LOOK_THROUGH):
+        queue_look(by=by, after=f"import {run.pk} {since.value}")
 
 
 def _is_small(run: ImportRun) -> bool:

@@ -10,10 +10,12 @@ from django.urls import reverse
 
 from aims.models import Aim
 from children.models import CareEpisode, Child, LegalBasis
-from milestones.models import ImportRun, ImportUpload, Milestone, MissingAnswer
+from milestones.models import ImportRun, ImportUpload, LookThrough, Milestone, MissingAnswer
+from milestones.quality.look_through import known_findings
 from pace_site.accounts.models import Organisation
 from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry
+from pace_site.long_work.actions import ask_again
 from pace_site.long_work.models import LongWork
 from tests.builders import person
 from tests.improvement.builders import an_aim
@@ -134,6 +136,27 @@ def test_a_large_extract_is_tried_and_taken_in_by_a_worker(client, lead, extract
     run_a_worker()
     assert not Child.objects.exists()
     assert {work.state for work in LongWork.objects.all()} == {"done"}
+
+
+def test_the_records_are_looked_through_after_an_import_and_again_after_its_undoing(
+    client, lead, extract, monkeypatch, run_a_worker
+):
+    run = taken_in(client, extract)
+    run_a_worker()
+    look = LookThrough.objects.get()
+    assert look.children == 2
+    assert not known_findings(lead.organisation, Child.objects.all()).taken_in_since
+    monkeypatch.setattr("pace_site.front.data_quality.looking.look_through", lambda *_a, **_k: 1 / 0)
+    step(client, run, "undo")
+    run_a_worker()
+    run.refresh_from_db()
+    assert (run.state, Child.objects.count()) == (State.UNDONE, 0)
+    assert LongWork.objects.filter(kind="look_through").first().state == "failed"
+    monkeypatch.undo()
+    ask_again(LongWork.objects.filter(kind="look_through").first(), by=lead)
+    run_a_worker()
+    look.refresh_from_db()
+    assert look.children == 0
 
 
 def test_an_import_that_is_cancelled_before_its_turn_does_nothing(client, lead, extract, settings, run_a_worker):
