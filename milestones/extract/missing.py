@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from children.actions import end_care
+from children.caseload import allocated_to
 from children.keeping import check_may
 from children.models import CareEpisode, Child, Destination
 from milestones.actions import Draft, record_milestones
@@ -45,6 +46,16 @@ def still_missing(user: User) -> QuerySet[Child]:
         .annotate(answered=Max("missing_answers__at", filter=Q(missing_answers__extract_date=latest)))
         .order_by(F("answered").asc(nulls_first=True), "last_extract_on", "code")
     )
+
+
+def asked_of(worker: User) -> QuerySet[MissingAnswer]:
+    """Of which children allocated to `worker` today it is asked whether they left care; the longest asked first.
+
+    Nobody asks any more once the child has left care, a later extract is taken in, or somebody answered.
+    """
+    theirs = still_missing(worker).filter(pk__in=allocated_to(worker.pk)).order_by()
+    asked = MissingAnswer.objects.identifiable_to(worker).filter(answer=Answer.ASKED, child__in=theirs.values("pk"))
+    return asked.filter(extract_date=latest_extract(worker)).select_related("by").order_by("at", "pk")
 
 
 @transaction.atomic

@@ -15,8 +15,9 @@ from milestones.catalogue import NOT_HELD
 from milestones.clocks.limits import from_day
 from milestones.clocks.states import State
 from milestones.desks import PERMISSIONS
+from milestones.extract.missing import asked_of
 from milestones.journeys import load_journeys
-from milestones.models import Milestone
+from milestones.models import Milestone, MissingAnswer
 from milestones.quality.records import load_records
 from milestones.quality.rules import Finding, missing_from
 from milestones.steps import BY_CODE, STEP_KINDS, Step, run_steps, to_do
@@ -88,6 +89,14 @@ class Odd:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A child of whom the data lead asks whether they left care, as the latest extract lacks them."""
+
+    who: PresentedChild
+    answer: MissingAnswer
+
+
+@dataclass(frozen=True)
 class MyWork:
     """The lists of one person's day; each child in them is presented to that person."""
 
@@ -98,6 +107,7 @@ class MyWork:
     planned: list[Planned]
     reminders: list[Reminded]
     missing: list[Odd]
+    asked: list[Asked]
     withheld: Withheld
 
     @property
@@ -107,7 +117,7 @@ class MyWork:
     @property
     def shown(self) -> list[str]:
         """The pseudonyms of everybody on the page."""
-        lists = (self.due, self.unrecorded, self.planned, self.reminders, self.missing)
+        lists = (self.due, self.unrecorded, self.planned, self.reminders, self.missing, self.asked)
         return sorted({each.who.code for rows in lists for each in rows})
 
     @property
@@ -163,9 +173,10 @@ def work_of(user: User, *, today: date) -> MyWork:
     reminded = [each for each in reminders_for(user, as_at=today) if each.child_id in mine] if roles & REMINDED else []
     keeps = bool(roles & KEEPS_RECORDS)
     missing = missing_from(load_records(_in_care(children, today)), as_at=today) if keeps else []
+    asked = list(asked_of(user))
     named = {ids[row["child"]] for row in near} | {row.child_id for row in planned}
-    named |= {each.child_id for each in reminded} | {each.child_id for each in missing}
-    rows = list(children.filter(pk__in=named))
+    named |= {each.child_id for each in reminded} | {each.child_id for each in (*missing, *asked)}
+    rows = list(Child.objects.identifiable_to(user).filter(pk__in=named))
     whom = {who.child.pk: who for who in present(rows, to=user, as_at=today)}
     plans = [
         Planned(whom[row.child_id], row, row.planned_on < today, days_left(row.planned_on, today)) for row in planned
@@ -178,6 +189,7 @@ def work_of(user: User, *, today: date) -> MyWork:
         planned=[each for each in plans if not each.is_past],
         reminders=[Reminded(whom[each.child_id], each, days_left(each.due, today)) for each in reminded],
         missing=[Odd(whom[each.child_id], each) for each in missing],
+        asked=[Asked(whom[each.child_id], each) for each in asked],
         withheld=_withheld_from(user, whose, today=today),
     )
 

@@ -17,7 +17,7 @@ from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry
 from pace_site.long_work.actions import ask_again
 from pace_site.long_work.models import LongWork
-from tests.builders import person
+from tests.builders import allocate, person, team
 from tests.improvement.builders import an_aim
 from tests.milestones.extracts import CITY, Extract
 
@@ -238,6 +238,27 @@ def test_an_answer_that_changes_no_record_is_shown_until_the_next_extract(client
     assert MissingAnswer.objects.get().answer == "asked"
     taken_in(client, extract, day="2019-01-01")
     assert "The worker is asked" not in client.get(reverse("missing_children")).content.decode()
+
+
+def test_who_works_with_a_missing_child_is_asked_on_their_own_page_until_it_is_answered(client, without_a1, lead):
+    assert "nobody is allocated to the child" in say(client, without_a1, "asked")
+    north = team(organisation=lead.organisation)
+    Child.objects.update(team=north)
+    worker, colleague = (person(Role.PRACTITIONER, of_team=north) for _ in range(2))
+    allocate(worker, without_a1)
+    asked = "1 of your children is missing from the latest extract"
+    assert f"on the page My work of {worker}" in say(client, without_a1, "asked")
+    client.force_login(worker)
+    page = client.get(reverse("home")).content.decode()
+    assert asked in page
+    assert f'href="{without_a1.get_absolute_url()}"' in page
+    assert "not in the extract of 1 December 2018; asked by" in page
+    client.force_login(colleague)
+    assert asked not in client.get(reverse("home")).content.decode()
+    client.force_login(lead)
+    say(client, without_a1, "left", on="2018-11-20", destination="KINSHIP_CARE_ORDER")
+    client.force_login(worker)
+    assert asked not in client.get(reverse("home")).content.decode()
 
 
 def test_an_adoption_order_on_record_is_offered_as_the_answer(client, without_a1):
