@@ -1,5 +1,6 @@
 """The pages on which a PACE lead begins aims, changes them, and sees what each version changed."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -86,14 +87,14 @@ class AimsManageView(ManagesAims):
         )
 
 
-class DefinitionPage(ManagesAims):
+class DefinitionPage(ManagesAims, ABC):
     """Shows a definition's form, says what it does to the figures, and writes it once that has been seen."""
 
-    def build(self, data=None) -> DefinitionForm:
-        raise NotImplementedError
+    @abstractmethod
+    def build(self, data=None) -> DefinitionForm: ...
 
-    def write(self, form: DefinitionForm):
-        raise NotImplementedError
+    @abstractmethod
+    def write(self, form: DefinitionForm): ...
 
     def before(self) -> AimDefinition | None:
         """What the figures are compared with."""

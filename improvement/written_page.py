@@ -1,5 +1,6 @@
 """A page with one form that several people may write into: what was typed is never lost, and nobody is overwritten."""
 
+from abc import ABC, abstractmethod
 from datetime import date
 
 from django import forms
@@ -18,23 +19,23 @@ from pace_site.look.words import british_date
 UNCHANGED = "Nothing was changed: it says so already."
 
 
-class WrittenPage(PermissionRequiredMixin, View):
+class WrittenPage(PermissionRequiredMixin, View, ABC):
     """Shows a form and writes it by an action; a page says which form, what it does and where it leads."""
 
     needs = Permission.LEAD_IMPROVEMENT
     keeps_what_was_typed = True
     page_file: str
 
-    def form(self, data=None) -> RefusableForm:
-        raise NotImplementedError
+    @abstractmethod
+    def form(self, data=None) -> RefusableForm: ...
 
+    @abstractmethod
     def act(self, form: RefusableForm) -> str:
         """Do it, and say so; raises `Collision` and `ValidationError`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def onward(self):
         """Where it leads, in the shape that `redirect` takes."""
-        raise NotImplementedError
 
     def now(self, form: RefusableForm, current: Model) -> dict:
         """What the fields of the form say of the row as it is now."""

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from children.models import Child
 from milestones.extract.files import CHILDREN, EPISODES, EVENTS, IDENTITIES, LEGAL, PLACEMENTS
-from milestones.extract.intake import IntakeResult, take_in
+from milestones.extract.intake import take_in
+from milestones.extract.intake_result import IntakeResult
 from milestones.extract.mapped_sheets import forget_names, mapped_tables
 from milestones.extract.previews import Preview, keep_preview, kept_preview, preview_of
 from milestones.extract.rejects import KeptRejects

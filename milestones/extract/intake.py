@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from random import Random
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -17,10 +16,11 @@ from children.models import CareEpisode, Child
 from milestones.extract.bulk import tell_planner
 from milestones.extract.cells import day_in_words
 from milestones.extract.differences import EXTRACT_OF, Counts, Difference, Findings
+from milestones.extract.intake_result import IntakeResult
 from milestones.extract.layout import CHILDREN, EPISODES, IDENTITIES, layouts
 from milestones.extract.ledger import SHEETS, Sheet, open_ledger
 from milestones.extract.reading import ExtractFile, Row
-from milestones.extract.rejects import FiledRejects, Reject, Rejects
+from milestones.extract.rejects import FiledRejects, Rejects
 from milestones.extract.roll import Names, Roll
 from milestones.extract.run_models import ImportRun
 from milestones.extract.sources import Extract, FolderExtract
@@ -34,47 +34,6 @@ REJECTS_FILE = "rejects.csv"
 MANY_ROWS = 10_000
 # Of what rules of data quality ask the trail: rules 11 and 12 of `domain.md` 3.7.
 READ_BY_RULES = (Child._meta.model_name, CareEpisode._meta.model_name)
-
-
-@dataclass(frozen=True)
-class IntakeResult:
-    """What became of an extract. `refused`: it was rejected and nothing was written; `applied`: it was taken in."""
-
-    authority: str
-    extract_date: date
-    dry_run: bool
-    refused: bool
-    files: dict[str, Counts]
-    differences: list[Difference]
-    missing_children: list[str]
-    rejects: int
-    rejected_rows: int
-    first_rejects: list[Reject]
-    rejects_file: Path | None
-    warnings: list[str]
-
-    @property
-    def applied(self) -> bool:
-        return not (self.dry_run or self.refused)
-
-    @property
-    def says_anything_new(self) -> bool:
-        """True when the extract and what is recorded differ."""
-        return any(counts.new or counts.changed or counts.gone for counts in self.files.values())
-
-    def as_json(self) -> dict[str, Any]:
-        """The document that `import_extract --json` prints."""
-        return {
-            "authority": self.authority,
-            "extract_date": self.extract_date.isoformat(),
-            "dry_run": self.dry_run,
-            "applied": self.applied,
-            "files": {file: asdict(counts) for file, counts in self.files.items()},
-            "differences": [difference.as_json() for difference in self.differences],
-            "missing_children": self.missing_children,
-            "rejects": self.rejects,
-            "rejects_file": str(self.rejects_file) if self.rejects_file else None,
-        }
 
 
 def take_in_extract(

@@ -6,7 +6,7 @@ from dataclasses import asdict, astuple, dataclass, field
 from typing import Any
 
 from milestones.extract.differences import Counts, Difference
-from milestones.extract.intake import IntakeResult
+from milestones.extract.intake_result import IntakeResult
 from milestones.extract.rejects import Reject
 from milestones.extract.run_models import ImportPreview, ImportRun
 from pace_site.defences.closed_bytes import closed, opened

@@ -4,6 +4,7 @@ import codecs
 import csv
 import io
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Protocol
@@ -44,7 +45,7 @@ class Content(Protocol):
     def open(self) -> BinaryIO: ...
 
 
-class ExtractFile:
+class ExtractFile(ABC):
     """One file of the extract, open for reading. Use as a context manager, then `rows()` once.
 
     `absent`     the extract says nothing of it, and then leaves what is recorded as it is
@@ -77,6 +78,7 @@ class ExtractFile:
             self._open()
         return self
 
+    @abstractmethod
     def __exit__(self, *_error):
         """Close what is open."""
 
@@ -108,16 +110,16 @@ class ExtractFile:
             self.layout.file, row.line, column=column, rule=rule, message=message, value=value, place=place
         )
 
+    @abstractmethod
     def _open(self) -> None:
         """Make ready to read; what makes the whole file unusable is refused here."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _records(self) -> Iterator[tuple[int, list[str]]]:
         """Yield each record that is not blank with the line where it starts."""
-        raise NotImplementedError
 
-    def _bytes_read(self) -> int:
-        raise NotImplementedError
+    @abstractmethod
+    def _bytes_read(self) -> int: ...
 
     def _place(self, origin: Any, column: str) -> Place | None:
         """Where a cell was read, when the line of this file does not say it."""

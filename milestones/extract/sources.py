@@ -110,6 +110,9 @@ class TableFile(ExtractFile):
         self.absent = self._table is None and layout.file != CHILDREN
         self._read = 0
 
+    def __exit__(self, *_error):
+        """Nothing is open: the table was read before."""
+
     def _open(self) -> None:
         table = self._table
         if table is None:

@@ -16,6 +16,8 @@ BEGUN_AND_ENDED = (
     ("KIN_ASSESS_START", "KIN_ASSESS_END"),
     ("LEGAL_ADVICE_REQ", "LEGAL_ADVICE_REC"),
 )
+OF_STRETCHES = ("episode.start", "episode.end", "placement.start", "placement.end", "legal.start", "legal.end")
+EVERY_DAY = ("child.date_of_birth", *OF_STRETCHES, "milestone.happened_on")
 # Milestones of the timeline only (`domain.md` 3.1): no clock starts or stops with them.
 TIMELINE = frozenset({"REFERRAL_FIRST", "REPORTER_REFERRAL", "HEARING_REFERRED", "ADVICE_HEARING", "ADVICE_REPORT"})
 
@@ -25,16 +27,7 @@ TIMELINE = frozenset({"REFERRAL_FIRST", "REPORTER_REFERRAL", "HEARING_REFERRED",
     ERROR,
     name="Date in the future",
     to_do="Correct the date. What has not happened yet is recorded as planned.",
-    fields=(
-        "child.date_of_birth",
-        "episode.start",
-        "episode.end",
-        "placement.start",
-        "placement.end",
-        "legal.start",
-        "legal.end",
-        "milestone.happened_on",
-    ),
+    fields=EVERY_DAY,
 )
 def in_the_future(record, as_at):
     """An import refuses a day after the extract, and `milestone_not_in_the_future` one after it was recorded.
@@ -87,7 +80,7 @@ def ends_before_it_starts(record, as_at):
     WARNING,
     name="Starts and ends on one day",
     to_do="If it lasted less than a day, set it aside as an error; else correct its end.",
-    fields=("episode.start", "episode.end", "placement.start", "placement.end", "legal.start", "legal.end"),
+    fields=OF_STRETCHES,
 )
 def starts_and_ends_on_one_day(record, as_at):
     for row in record.stretches:
@@ -139,16 +132,7 @@ def recorded_twice(record, as_at):
     WARNING,
     name="Default date",
     to_do="Find the true day in the case file and correct the date.",
-    fields=(
-        "child.date_of_birth",
-        "episode.start",
-        "episode.end",
-        "placement.start",
-        "placement.end",
-        "legal.start",
-        "legal.end",
-        "milestone.happened_on",
-    ),
+    fields=EVERY_DAY,
 )
 def default_date(record, as_at):
     """1 January 1900 is what an empty cell of a spreadsheet becomes; many a 1 April at once is a start of recording."""

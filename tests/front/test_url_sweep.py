@@ -11,11 +11,11 @@ from django.core.cache import cache
 from pace_site.accounts.models import Organisation
 from pace_site.accounts.roles import ROLE_GRANTS, Reach, Role
 from tests.builders import person
+from tests.front.address_parameters import PARAMETERS
 from tests.front.every_page import (
     BY_TOKEN,
     NEEDS,
     OPENS,
-    PARAMETERS,
     PUBLIC,
     SHOWS_PSEUDONYMS,
     SIGNS_OUT,
@@ -193,7 +193,7 @@ def test_every_page_says_what_it_needs():
 def test_every_parameter_of_an_address_has_something_to_put_in():
     missing = {parameter: page.name for page in PAGES for parameter in page.parameters if parameter not in PARAMETERS}
     assert not missing, (
-        f"Add to PARAMETERS in tests/front/every_page.py what to put in for these parameters of addresses: {missing}"
+        f"Say in tests/front/address_parameters.py (PARAMETERS) what these parameters of addresses stand for: {missing}"
     )
 
 

@@ -6,7 +6,8 @@ import pytest
 from django.db.models import F
 
 from children.models import Child, Identity
-from milestones.extract.intake import IntakeResult, take_in_extract
+from milestones.extract.intake import take_in_extract
+from milestones.extract.intake_result import IntakeResult
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,8 @@ import pytest
 
 from children.models import Child, Family
 from children.retention.references import forget, remember
-from milestones.extract.intake import IntakeResult, take_in_extract
+from milestones.extract.intake import take_in_extract
+from milestones.extract.intake_result import IntakeResult
 from milestones.models import Milestone
 from tests.builders import authority
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from django.core.management.base import CommandError
 from tqdm import tqdm
 
-from milestones.extract.intake import IntakeResult, take_in_extract
+from milestones.extract.intake import take_in_extract
+from milestones.extract.intake_result import IntakeResult
 from milestones.extract.layout import CHILDREN, EPISODES, EVENTS, IDENTITIES, LEGAL, PLACEMENTS
 from pace_site.accounts.command_line import USAGE, AuthorityCommand, iso_date
 from pace_site.accounts.models import Organisation

@@ -15,6 +15,7 @@ from milestones.quality.declaration import DECLARED, Rule
 from milestones.quality.records import load_records
 from pace_site.accounts.permissions import Permission
 from pace_site.front.recording.views import OfOneChild
+from pace_site.look.reasons import reason_field
 
 
 class AcceptForm(forms.Form):
@@ -28,16 +29,12 @@ class AcceptForm(forms.Form):
             "invalid_choice": "The facts have changed since you opened this page. Read it again, then choose.",
         },
     )
-    reason = forms.CharField(
-        label="How you know",
-        min_length=SHORTEST_REASON,
-        max_length=LONGEST_REASON,
-        widget=forms.Textarea(attrs={"rows": 3}),
+    reason = reason_field(
+        "How you know",
+        shortest=SHORTEST_REASON,
+        longest=LONGEST_REASON,
         help_text="What you checked, and what you found. Name nobody: the reason is kept with the record.",
-        error_messages={
-            "required": "Say how you know that it is true.",
-            "min_length": "Say a little more: at least %(limit_value)d characters.",
-        },
+        required="Say how you know that it is true.",
     )
 
 

@@ -3,14 +3,15 @@
 from django import forms
 
 from children.models import Child
+from pace_site.look.reasons import reason_field
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label="How you know",
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": "Say how you know."},
+    reason = reason_field(
+        "How you know",
+        longest=1000,
+        rows=2,
+        required="Say how you know.",
     )
 
 
@@ -35,9 +36,9 @@ class ApartForm(ReasonForm):
 
 
 class UndoForm(ReasonForm):
-    reason = forms.CharField(
-        label="Why it is undone",
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": "Say why."},
+    reason = reason_field(
+        "Why it is undone",
+        longest=1000,
+        rows=2,
+        required="Say why.",
     )

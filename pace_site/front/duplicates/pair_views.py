@@ -16,6 +16,7 @@ from children.keeping import Collision
 from children.merging import merge, outlook, pairs_for, tell_apart, undo_merge, why_not
 from children.models import Child, Merge
 from children.presenter import PresentedChild, present
+from pace_site.accounts.models import User
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
@@ -77,14 +78,7 @@ class PairsView(PermissionRequiredMixin, View):
         children = list(Child.objects.identifiable_to(user).filter(pk__in=keys).order_by("pk"))
         shown = present(children, to=user, as_at=timezone.localdate())
         if shown:
-            record(
-                AuditEntry.Action.VIEW,
-                authority=user.organisation,
-                record_type="duplicates",
-                record_id="",
-                by=user,
-                after={"children": [who.code for who in shown]},
-            )
+            record_seen(shown, by=user)
         return {who.child.pk: who for who in shown}
 
 
@@ -127,14 +121,7 @@ class PairView(PermissionRequiredMixin, View):
     def page(self, **context):
         user = self.request.user
         shown = present(self.pair, to=user, as_at=timezone.localdate())
-        record(
-            AuditEntry.Action.VIEW,
-            authority=user.organisation,
-            record_type="duplicates",
-            record_id="",
-            by=user,
-            after={"children": [who.code for who in shown]},
-        )
+        record_seen(shown, by=user)
         one, another = self.pair
         seen = outlook(one, another)
         context |= {
@@ -183,6 +170,18 @@ class UndoMergeView(PermissionRequiredMixin, View):
     def page(self, form, **context):
         context |= {"section": "children", "form": form, "done": self.done}
         return render(self.request, "front/duplicates/undo.html", context)
+
+
+def record_seen(shown: list[PresentedChild], *, by: User) -> None:
+    """Say in the trail which children were shown beside each other."""
+    record(
+        AuditEntry.Action.VIEW,
+        authority=by.organisation,
+        record_type="duplicates",
+        record_id="",
+        by=by,
+        after={"children": [who.code for who in shown]},
+    )
 
 
 def _pair(user, code: str, other: str) -> tuple[Child, Child]:

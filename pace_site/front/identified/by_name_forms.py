@@ -10,6 +10,7 @@ from pace_site.front.identified.actions import RENDER, Asked
 from pace_site.front.identified.asking import LONGEST_REASON, SHORTEST_REASON, Purpose
 from pace_site.front.identified.named_list import Offered
 from pace_site.look.as_at import EARLIEST
+from pace_site.look.reasons import reason_field
 from pace_site.look.words import children
 
 CHOOSE = ("", "Choose")
@@ -37,16 +38,12 @@ class ByNameForm(forms.Form):
         choices=[CHOOSE, *Purpose.choices],
         error_messages={"required": "Choose what the file is for.", "invalid_choice": "Choose one of those offered."},
     )
-    reason = forms.CharField(
-        label="In your own words",
-        max_length=LONGEST_REASON,
-        min_length=SHORTEST_REASON,
-        widget=forms.Textarea(attrs={"rows": 3}),
+    reason = reason_field(
+        "In your own words",
+        shortest=SHORTEST_REASON,
+        longest=LONGEST_REASON,
         help_text="Which case, meeting or request. Name no child here: the reason is kept, and stands in the file.",
-        error_messages={
-            "required": "Say what the file is needed for.",
-            "min_length": "Say a little more: at least %(limit_value)d characters.",
-        },
+        required="Say what the file is needed for.",
     )
     file_format = forms.ChoiceField(
         label="File",

@@ -1,5 +1,6 @@
 """The pages on which children are exported by name: the list is told and the reason asked, then the file is made."""
 
+from abc import ABC, abstractmethod
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -28,7 +29,7 @@ from pace_site.look.words import british_date, children
 Source = AimByName | CaseloadByName
 
 
-class ByNameView(PermissionRequiredMixin, View):
+class ByNameView(PermissionRequiredMixin, View, ABC):
     """GET tells what would be in the file and asks why; only POST makes it."""
 
     needs = Permission.EXPORT_IDENTIFIED
@@ -73,11 +74,11 @@ class ByNameView(PermissionRequiredMixin, View):
             return self.page(form, source)
         return as_attachment(exported)
 
-    def source(self, day: date) -> Source:
-        raise NotImplementedError
+    @abstractmethod
+    def source(self, day: date) -> Source: ...
 
-    def back(self) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def back(self) -> str: ...
 
     def page(self, form: ByNameForm, source: Source, *, told_wrong: str = "") -> HttpResponse:
         form.tell(source.offered)

@@ -7,6 +7,7 @@ from django.forms.models import BaseInlineFormSet
 from pace_site.accounts.models import RoleMembership, Team, User
 from pace_site.accounts.roles import TEAM_ROLES, Role
 from pace_site.front.people.actions import OWN_ROLE
+from pace_site.look.reasons import reason_field
 
 
 class TeamForm(forms.ModelForm):
@@ -54,12 +55,11 @@ class NewPersonForm(BaseUserCreationForm):
 class ReasonForm(forms.Form):
     """Why an administrator does something to how a person signs in."""
 
-    reason = forms.CharField(
-        label="Why, and how you know that it is they who ask",
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
+    reason = reason_field(
+        "Why, and how you know that it is they who ask",
+        longest=300,
         help_text="For example: lost telephone, asked by telephone, called back on the council's directory number.",
-        error_messages={"required": "Say why, and how you made sure that it is they who ask."},
+        required="Say why, and how you made sure that it is they who ask.",
     )
 
 

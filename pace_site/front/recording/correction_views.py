@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import render
@@ -21,6 +20,7 @@ from pace_site.front.recording.entry_forms import CorrectionForm, EntryForm
 from pace_site.front.recording.milestone_forms import correction_form_of
 from pace_site.front.recording.record_words import described, field_label, history_of, in_words
 from pace_site.front.recording.views import EntryPage, OfOneChild
+from pace_site.look.reasons import reason_field
 
 MODELS = {"milestone": Milestone, "placement": Placement, "episode": CareEpisode, "legal-basis": LegalBasis}
 CHILD = "child"
@@ -136,11 +136,11 @@ class VoidForm(CorrectionForm):
     """Asks why a record is an error, and sets it aside."""
 
     heading = "Set this record aside as an error"
-    reason = forms.CharField(
-        label="Why it was recorded in error",
-        max_length=200,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": "Say why, so that others understand."},
+    reason = reason_field(
+        "Why it was recorded in error",
+        longest=200,
+        rows=2,
+        required="Say why, so that others understand.",
     )
 
     def __init__(self, *args, row: Kept, **kwargs):

@@ -1,5 +1,7 @@
 """The pages of recording: the menu, a form, corrections, voids and the history of a record."""
 
+from abc import ABC, abstractmethod
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -69,17 +71,17 @@ class RecordMenuView(OfOneChild):
         return render(request, "front/recording/menu.html", context)
 
 
-class EntryPage(View):
+class EntryPage(View, ABC):
     """Shows a form, says what it would do, and takes it in. Subclasses build the form and say where it leads."""
 
     template_name = "front/recording/entry.html"
     keeps_what_was_typed = True
 
-    def build(self, data=None) -> EntryForm:
-        raise NotImplementedError
+    @abstractmethod
+    def build(self, data=None) -> EntryForm: ...
 
-    def led_to(self, form: EntryForm) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def led_to(self, form: EntryForm) -> str: ...
 
     def said_of(self, form: EntryForm) -> str:
         """What was recorded, for the message after saving."""

@@ -5,20 +5,7 @@ from django import forms
 from children.closed_records import people_to_name
 from children.restriction_actions import LONGEST_REASON, SHORTEST_REASON
 from pace_site.accounts.models import User
-
-
-def reason_field(label: str, *, help_text: str, required: str) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=help_text,
-        min_length=SHORTEST_REASON,
-        max_length=LONGEST_REASON,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={
-            "required": required,
-            "min_length": "Say a little more: at least %(limit_value)d characters.",
-        },
-    )
+from pace_site.look.reasons import reason_field
 
 
 class PeopleField(forms.ModelMultipleChoiceField):
@@ -35,6 +22,8 @@ class PeopleField(forms.ModelMultipleChoiceField):
 class RestrictForm(forms.Form):
     reason = reason_field(
         "Why the record is restricted",
+        shortest=SHORTEST_REASON,
+        longest=LONGEST_REASON,
         help_text="Only people who may open the record read this.",
         required="Say why.",
     )
@@ -67,6 +56,8 @@ class NamePersonForm(forms.Form):
 class EndForm(forms.Form):
     reason = reason_field(
         "Why the restriction ends",
+        shortest=SHORTEST_REASON,
+        longest=LONGEST_REASON,
         help_text="From then on everybody whose role reaches the child may open the record again.",
         required="Say why.",
     )
@@ -75,6 +66,8 @@ class EndForm(forms.Form):
 class BreakGlassForm(forms.Form):
     reason = reason_field(
         "Why you must open it now",
+        shortest=SHORTEST_REASON,
+        longest=LONGEST_REASON,
         help_text="What happened, and why it cannot wait until somebody who is named has been asked.",
         required="Say why.",
     )

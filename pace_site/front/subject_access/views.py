@@ -11,6 +11,7 @@ from pace_site.front.recording.views import OfOneChild
 from pace_site.front.subject_access.actions import READ_FIRST, export_held
 from pace_site.front.subject_access.held import counted, held_of
 from pace_site.look.attachment import as_attachment
+from pace_site.look.reasons import reason_field
 
 
 class SubjectAccessForm(forms.Form):
@@ -20,16 +21,13 @@ class SubjectAccessForm(forms.Form):
         help_text="The council's own, under which the request and whoever made it are kept.",
         error_messages={"required": "Give the council's reference of the request."},
     )
-    reason = forms.CharField(
-        label="Why the file is made",
-        min_length=SHORTEST_REASON,
-        max_length=LONGEST_REASON,
-        widget=forms.Textarea(attrs={"rows": 2}),
+    reason = reason_field(
+        "Why the file is made",
+        shortest=SHORTEST_REASON,
+        longest=LONGEST_REASON,
+        rows=2,
         help_text="It stands in the file, and in the trail of the record.",
-        error_messages={
-            "required": "Say what the file is needed for.",
-            "min_length": "Say a little more: at least %(limit_value)d characters.",
-        },
+        required="Say what the file is needed for.",
     )
     file_format = forms.ChoiceField(
         label="File",

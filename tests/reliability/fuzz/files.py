@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from django.core.management import CommandError, call_command
 from django.utils import timezone
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import given, seed
 from hypothesis import strategies as st
 
 from improvement.sharing.export import improvement_of
@@ -20,6 +20,7 @@ from tests.aims.national_dataset.files import body as national_body
 from tests.reliability.fuzz.judging import Fault, written_tables
 from tests.reliability.fuzz.pages import Met
 from tests.reliability.fuzz.spoiling import spoiled_bytes, spoiled_table
+from tests.reliability.fuzz.trying import so_many
 from tests.reliability.fuzz.world import World, undone
 
 SHEETS = ("children", "episodes", "placements", "legal", "events")
@@ -93,13 +94,7 @@ def fuzz(taking: Taking, world: World, met: Met, *, inputs: int, number: int) ->
     given_so_far = 0
 
     @seed(number)
-    @settings(
-        max_examples=inputs,
-        deadline=None,
-        database=None,
-        phases=(Phase.generate, Phase.shrink),
-        suppress_health_check=list(HealthCheck),
-    )
+    @so_many(inputs)
     @given(spoiled(taking.files))
     def one(files: dict[str, bytes]):
         nonlocal given_so_far

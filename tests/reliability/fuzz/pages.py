@@ -10,7 +10,7 @@ from unittest.mock import patch
 from urllib.parse import urlencode
 
 from django.utils import timezone
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import given, seed
 
 from aims.reports.actions import FORMATS
 from tests.aims.feed.shape import faults_in
@@ -19,6 +19,7 @@ from tests.front.what_is_sent import POSTED
 from tests.reliability.fuzz.judging import Fault, written_tables
 from tests.reliability.fuzz.known_pages import MOST_FORMS, FormReader, Known, Pairs, asked_keys
 from tests.reliability.fuzz.sending import Sent, requests
+from tests.reliability.fuzz.trying import so_many
 from tests.reliability.fuzz.world import World, undone
 
 # Pages whose GET writes, and why: the first file that leaves makes the secret of its authority's pseudonyms.
@@ -175,13 +176,7 @@ def fuzz(known: Known, world: World, met: Met, *, inputs: int, number: int) -> N
     world.keep_signed_in()
 
     @seed(number)
-    @settings(
-        max_examples=inputs,
-        deadline=None,
-        database=None,
-        phases=(Phase.generate, Phase.shrink),
-        suppress_health_check=list(HealthCheck),
-    )
+    @so_many(inputs)
     @given(what)
     def one(sent: Sent):
         nonlocal sent_so_far
