@@ -10,10 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from children.models import Child
+from milestones.extract.corrections import corrections_of, forget_names
 from milestones.extract.files import CHILDREN, EPISODES, EVENTS, IDENTITIES, LEGAL, PLACEMENTS
 from milestones.extract.intake import take_in
 from milestones.extract.intake_result import IntakeResult
-from milestones.extract.mapped_sheets import forget_names, mapped_tables
+from milestones.extract.mapped_sheets import mapped_tables
 from milestones.extract.previews import Preview, keep_preview, kept_preview, preview_of
 from milestones.extract.rejects import KeptRejects
 from milestones.extract.run_models import ImportPreview, ImportRun, ImportUndo, ImportUpload, SheetLooks
@@ -83,7 +84,7 @@ def extract_of(run: ImportRun) -> Extract:
     """The extract that was uploaded. Raise `ValidationError` when its files are gone, or their columns not settled."""
     contents = opened_uploads(run)
     if run.mapping is None:
-        return UploadedExtract(contents, settings.IMPORT_MAX_BYTES)
+        return UploadedExtract(contents, settings.IMPORT_MAX_BYTES, tuple(corrections_of(run)))
     return TablesExtract(mapped_tables(run, contents))
 
 

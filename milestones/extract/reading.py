@@ -5,14 +5,15 @@ import csv
 import io
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, BinaryIO, Protocol
 
 from milestones.extract.cells import FORMULA, Unacceptable
 from milestones.extract.layout import Column, Layout
 from milestones.extract.rejects import Rejects, shown
-from milestones.sheets.tables import Place
+from milestones.sheets.tables import SAYS_EMPTY, Place
 
 # Bytes that are not UTF-8 arrive as these; real text never holds them.
 NOT_UTF8 = re.compile("[\udc80-\udcff]")
@@ -107,7 +108,14 @@ class ExtractFile(ABC):
         self.refused_for.add(row.values["child_ref"])
         place = self._place(row.origin, column)
         self._rejects.add(
-            self.layout.file, row.line, column=column, rule=rule, message=message, value=value, place=place
+            self.layout.file,
+            row.line,
+            column=column,
+            rule=rule,
+            message=message,
+            value=value,
+            place=place,
+            cell=self._to_correct(row.line, column),
         )
 
     @abstractmethod
@@ -124,6 +132,10 @@ class ExtractFile(ABC):
     def _place(self, origin: Any, column: str) -> Place | None:
         """Where a cell was read, when the line of this file does not say it."""
         return None
+
+    def _to_correct(self, line: int, column: str) -> tuple[str, str, str] | tuple[()]:
+        """The cell by which a person may correct what was refused, when no place says it."""
+        return ()
 
     def _know(self, names: list[str]) -> None:
         """Take the names of the columns in their order."""
@@ -196,14 +208,28 @@ class ExtractFile(ABC):
             rule=rule,
             message=message,
             place=self._place(self._origin, column),
+            cell=self._to_correct(line, column),
         )
 
 
 class CsvFile(ExtractFile):
-    """A CSV file as the layout has it, on disk or as it was uploaded."""
+    """A CSV file as the layout has it, on disk or as it was uploaded.
 
-    def __init__(self, content: Content, layout: Layout, *, rejects: Rejects, warn: Callable[[str], None], limit: int):
+    `corrections` are what a person made cells of it say ("line 17, date"), which meets every check that a cell meets.
+    """
+
+    def __init__(
+        self,
+        content: Content,
+        layout: Layout,
+        *,
+        rejects: Rejects,
+        warn: Callable[[str], None],
+        limit: int,
+        corrections: Mapping[str, str] = MappingProxyType({}),
+    ):
         super().__init__(layout, rejects=rejects, warn=warn)
+        self._corrections = corrections
         self.absent = not layout.must_exist and not content.exists()
         self._content = content
         self._limit = limit
@@ -239,6 +265,18 @@ class CsvFile(ExtractFile):
 
     def _bytes_read(self) -> int:
         return self._bytes.tell()
+
+    def _to_correct(self, line: int, column: str) -> tuple[str, str, str] | tuple[()]:
+        return (self.layout.file, "", cell_of(line, column)) if column in self.columns else ()
+
+    def _accept(self, line: int, cells: list[str]) -> dict[str, Any] | None:
+        if self._corrections and len(cells) == self._width:
+            cells = list(cells)
+            for index, column in self._known:
+                said = self._corrections.get(cell_of(line, column.name))
+                if said is not None:
+                    cells[index] = "" if said.strip() == SAYS_EMPTY else said
+        return super()._accept(line, cells)
 
     def _watched(self) -> Iterator[str]:
         """The lines of the file, noting whether one holds something that is no text."""
@@ -283,6 +321,11 @@ class CsvFile(ExtractFile):
                 message += f"; its columns seem to be separated by {separator}, not commas"
             self._refuse_file("missing-column", message, line=line, column=name)
         self._know(names)
+
+
+def cell_of(line: int, column: str) -> str:
+    """A cell of a file of an extract by the line where its row begins, and by its column."""
+    return f"line {line}, {column}"
 
 
 def check_is_text(text: str) -> None:

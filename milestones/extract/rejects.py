@@ -19,8 +19,8 @@ STARTS_A_FORMULA = tuple("=+-@\t\r")
 class Reject:
     """One refusal; `line` is where the record starts in its file, None for the file as a whole.
 
-    `place` says where it was read when that was another file: a cell of a spreadsheet; `cell` is that cell by file,
-    sheet and "D17", empty where no one cell is meant.
+    `place` says where it was read when that was another file: a cell of a spreadsheet; `cell` is the cell that a person
+    may correct, by file, sheet and "D17" (or file, "" and "line 17, date"), empty where no one cell is meant.
     """
 
     file: str
@@ -69,10 +69,20 @@ class Rejects:
         self.first: list[Reject] = []
 
     def add(
-        self, file: str, line: int | None, *, rule: str, message: str, column="", value="", place: Place | None = None
+        self,
+        file: str,
+        line: int | None,
+        *,
+        rule: str,
+        message: str,
+        column="",
+        value="",
+        place: Place | None = None,
+        cell: tuple[str, str, str] | tuple[()] = (),
     ) -> None:
-        """Note one reject."""
-        cell = (place.file, place.sheet, place.address) if place and place.letter else ()
+        """Note one reject; its `cell` goes without saying where it has a `place`."""
+        if place and place.letter:
+            cell = (place.file, place.sheet, place.address)
         reject = Reject(file, line, column, shown(value), rule, message, str(place) if place else "", cell)
         self._keep(reject)
         self.count += 1

@@ -45,6 +45,7 @@ class ImportRun(models.Model):
     state = models.CharField(max_length=12, choices=State, default=State.APPLIED)
     summary = models.JSONField(default=dict)
     mapping = models.JSONField(null=True, blank=True, help_text="How its columns are read; empty of the five files.")
+    corrected = models.JSONField(default=list, blank=True, help_text="Cells that a person corrected for this import.")
     failure = models.TextField(blank=True, help_text="Why the last step was not made, in words.")
     work = models.ForeignKey(LongWork, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     applied_at = models.DateTimeField(null=True, blank=True)

@@ -11,8 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from milestones.extract.actions import PURPOSE, State, opened_uploads, upload_extract
+from milestones.extract.corrections import Corrected, with_corrections
 from milestones.extract.files import IDENTITIES, LAYOUT_FILES
-from milestones.extract.mapped_sheets import NAMES, Corrected, MappedSheets, books_of_the_site, upload_limits
+from milestones.extract.mapped_sheets import NAMES, MappedSheets, books_of_the_site, upload_limits
 from milestones.extract.previews import kept_preview
 from milestones.extract.rejects import Reject
 from milestones.extract.run_models import ColumnMapping, ImportPreview, ImportRun, ImportUpload, SheetLooks
@@ -168,14 +169,11 @@ def confirm_mapping(run: ImportRun, mapping: Mapping, *, looks: list[SheetLook],
 def correct_cells(run: ImportRun, values: Named[tuple[str, str, str], str], *, by: User) -> ImportRun:
     """Let cells (file, sheet, "D17") say something else in this run; only such as its dry run rejected.
 
-    Each correction is kept in the run's record. Raise `ValidationError` when the dry run is gone or has no such cell.
+    In the files of an extract, which have no sheets, a cell is (file, "", "line 17, date"). Each correction is kept
+    with the run. Raise `ValidationError` when the dry run is gone or has no such cell.
     """
     check_can(by, Permission.IMPORT_DATA)
     current = _locked(run, by=by)
-    if current.mapping is None:
-        raise ValidationError(
-            "These are the files of an extract: mend them where they come from, and upload them again."
-        )
     preview = kept_preview(current)
     if preview is None:
         raise ValidationError("The dry run is no longer there. Make it again.")
@@ -192,19 +190,11 @@ def correct_cells(run: ImportRun, values: Named[tuple[str, str, str], str], *, b
         is_name = reject.file == IDENTITIES or reject.column in NAMES
         at = timezone.now().isoformat(timespec="seconds")
         corrected.append(Corrected(Correction(*cell, value), reject.value, by.get_username(), at, is_name))
-    sheets = MappedSheets.of(current)
-    anew = {(each.correction.file, each.correction.sheet, each.correction.cell) for each in corrected}
-    before = [
-        each
-        for each in sheets.corrected
-        if (each.correction.file, each.correction.sheet, each.correction.cell) not in anew
-    ]
-    _begin_anew(current, replace(sheets, corrected=before + corrected))
-    instead = unnamed_sheets(sheets.mapping.sheets)
-    cells = [
-        ", ".join(filter(None, (*instead[each.correction.file, each.correction.sheet], each.correction.cell)))
-        for each in corrected
-    ]
+    _without_dry_run(with_corrections(current, corrected))
+    instead = unnamed_sheets(MappedSheets.of(current).mapping.sheets) if current.mapping is not None else {}
+    cells = []
+    for file, sheet, cell in (each.correction.place for each in corrected):
+        cells.append(", ".join(filter(None, (*instead.get((file, sheet), (file, sheet)), cell))))
     _note(current, AuditEntry.Action.CHANGE, by=by, after={"corrected_cells": cells})
     return current
 
@@ -226,9 +216,15 @@ def _locked(run: ImportRun, *, by: User) -> ImportRun:
 
 
 def _begin_anew(run: ImportRun, sheets: MappedSheets) -> None:
-    """Keep what is said now; the dry run of what was said before is of no use any more."""
+    """Keep what is said of the columns now."""
+    run.mapping = sheets.as_json()
+    _without_dry_run(run)
+
+
+def _without_dry_run(run: ImportRun) -> None:
+    """Save a run of which something else is said now: the dry run of what was said before is of no use any more."""
     ImportPreview.objects.filter(run=run).delete()
-    run.mapping, run.state, run.failure = sheets.as_json(), State.UPLOADED, ""
+    run.state, run.failure = State.UPLOADED, ""
     run.save()
 
 

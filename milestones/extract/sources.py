@@ -9,7 +9,7 @@ from typing import BinaryIO, Protocol
 from milestones.extract.layout import CHILDREN, Layout
 from milestones.extract.reading import CsvFile, ExtractFile
 from milestones.extract.rejects import Rejects
-from milestones.sheets.tables import Place, TableRow, Tables
+from milestones.sheets.tables import Correction, Place, TableRow, Tables
 
 Warn = Callable[[str], None]
 
@@ -36,15 +36,17 @@ class FolderExtract:
 
 @dataclass(frozen=True)
 class UploadedExtract:
-    """CSV files as they were sent, by the name that the layout gives them."""
+    """CSV files as they were sent, by the name that the layout gives them, and what a person corrected in them."""
 
     contents: Mapping[str, bytes]
     limit: int
+    corrections: tuple[Correction, ...] = ()
     event_codes = None
 
     def file(self, layout: Layout, *, rejects: Rejects, warn: Warn) -> ExtractFile:
         content = FileInMemory(self.contents.get(layout.file))
-        return CsvFile(content, layout, rejects=rejects, warn=warn, limit=self.limit)
+        corrections = {each.cell: each.value for each in self.corrections if each.file == layout.file}
+        return CsvFile(content, layout, rejects=rejects, warn=warn, limit=self.limit, corrections=corrections)
 
 
 @dataclass(frozen=True)

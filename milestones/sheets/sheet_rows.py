@@ -12,14 +12,12 @@ from milestones.sheets.field_kinds import Field, Reading
 from milestones.sheets.grids import CellValue, Grid, GridRow
 from milestones.sheets.mapping import LEAVE_EMPTY, ColumnUse, SheetUse
 from milestones.sheets.table_extent import Extent
-from milestones.sheets.tables import Correction, Place
+from milestones.sheets.tables import SAYS_EMPTY, Correction, Place
 from milestones.sheets.text import tidied
 from milestones.sheets.values import as_text, check_cell, read_flag, read_ref
 
 # Cells of these types that are equal say the same; a number may also equal a yes or no.
 REPEATING = (str, datetime)
-# What a person writes for a cell that should say nothing.
-SAYS_EMPTY = "-"
 MOST_KNOWN_CELLS = 20_000
 MAY_BE_UNKNOWN = ("date_of_birth", "expected_on")
 

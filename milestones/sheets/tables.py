@@ -128,14 +128,25 @@ class CellReject:
         return f"{self.place}{shown}: {self.message}"
 
 
+# What a person writes for a cell that should say nothing.
+SAYS_EMPTY = "-"
+
+
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What a person says that one cell ("D17") should have said; for one run, and kept in its record."""
+    """What a person says that one cell should have said; for one run, and kept in its record.
+
+    `cell` is "D17" in a sheet, and "line 17, date" in a file of an extract.
+    """
 
     file: str
     sheet: str
     cell: str
     value: str
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        return (self.file, self.sheet, self.cell)
 
 
 @dataclass

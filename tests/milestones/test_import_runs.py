@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.utils import timezone
 
-from children.keeping import change
+from children.keeping import NAME_WITHHELD, change
 from children.merging import merge
 from children.models import CareEpisode, Child, Family, Identity, LegalBasis, Placement
 from milestones.extract.actions import (
@@ -19,7 +19,9 @@ from milestones.extract.actions import (
     note_failure,
     upload_extract,
 )
+from milestones.extract.corrections import corrected_in
 from milestones.extract.previews import kept_preview
+from milestones.extract.sheet_actions import correct_cells
 from milestones.extract.stopping import Stopped, StopWatch
 from milestones.extract.undoing import EditedSince, undo_run, why_not
 from milestones.models import ImportPreview, ImportRun, ImportUndo, ImportUpload, Milestone
@@ -54,6 +56,14 @@ def uploaded(extract, lead, *, day=DAY):
 def tried(extract, lead, *, day=DAY, measure=lambda: None, compare=lambda before, after: {}):
     run = begin(uploaded(extract, lead, day=day), State.PREVIEWING, by=lead)
     make_preview(run, by=lead, measure=measure, compare=compare)
+    run.refresh_from_db()
+    return run
+
+
+def again(run, lead):
+    """The dry run made again."""
+    run = begin(run, State.PREVIEWING, by=lead)
+    make_preview(run, by=lead, measure=lambda: None, compare=lambda before, after: {})
     run.refresh_from_db()
     return run
 
@@ -207,6 +217,33 @@ def test_rejected_rows_are_left_out_only_when_somebody_says_so(extract, lead):
     assert not Child.objects.exists()
     apply_run(run, by=lead, leave_out_rejects=True)
     assert [*Milestone.objects.values_list("kind", flat=True)] == ["REVIEW"]
+
+
+def test_a_rejected_cell_of_a_file_is_corrected_for_the_run_and_meets_every_check(extract, lead):
+    extract.change("events", 1, date="30/03/2018").add("identities", child_ref="A9", family_name="Bain", given_name="M")
+    run = tried(extract, lead)
+    day, name = ("events.csv", "", "line 2, date"), ("identities.csv", "", "line 2, child_ref")
+    assert {reject.cell for reject in kept_preview(run).rejects} == {day, name}
+    with pytest.raises(ValidationError, match="line 3, date is not among the rejected ones"):
+        correct_cells(run, {("events.csv", "", "line 3, date"): "2018-03-30"}, by=lead)
+    run = again(correct_cells(run, {day: "2018-11-30", name: "A1"}, by=lead), lead)
+    assert [reject.rule for reject in kept_preview(run).rejects] == ["future"]
+    run = again(correct_cells(run, {day: "2018-03-30"}, by=lead), lead)
+    run = begin(run, State.APPLYING, by=lead)
+    apply_run(run, by=lead)
+    run.refresh_from_db()
+    assert Milestone.objects.get(kind="PERM_REC").happened_on == date(2018, 3, 30)
+    assert Identity.objects.get(child__local_ref="A1").family_name == "Bain"
+    kept = {each.correction.cell: (each.was, each.correction.value) for each in corrected_in(run)}
+    assert kept == {"line 2, child_ref": (NAME_WITHHELD,) * 2, "line 2, date": ("2018-11-30", "2018-03-30")}
+    entries = AuditEntry.objects.filter(record_type="importrun").order_by("pk")
+    told = [entry.after["corrected_cells"] for entry in entries if "corrected_cells" in entry.after]
+    assert told == [["events.csv, line 2, date", "identities.csv, line 2, child_ref"], ["events.csv, line 2, date"]]
+
+
+def test_a_file_that_lacks_a_column_has_no_cell_to_correct(extract, lead):
+    run = tried(extract.drop_column("children", "sex"), lead)
+    assert [reject.cell for reject in kept_preview(run).rejects] == [()]
 
 
 def test_what_would_now_do_something_else_than_the_dry_run_said_is_not_taken_in(extract, lead):

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from children.models import Child, Identity, Placement
 from milestones.extract.actions import apply_run, begin, cancel_run, make_preview, note_failure
+from milestones.extract.corrections import corrected_in
 from milestones.extract.mapped_sheets import MappedSheets
 from milestones.extract.previews import kept_preview
 from milestones.extract.sheet_actions import confirm_mapping, correct_cells, looks_of, receive
@@ -87,7 +88,7 @@ def test_a_rejected_cell_is_corrected_for_the_run_and_the_correction_stays_in_it
     assert kept_preview(run).rejects == []
     run = taken_in(run, lead)
     assert Placement.objects.get(child__local_ref="C2").start == date(2024, 2, 29)
-    (kept,) = MappedSheets.of(run).corrected
+    (kept,) = corrected_in(run)
     assert (kept.was, kept.correction.value, kept.by) == ("31/02/2024", "29/02/2024", lead.get_username())
 
 
@@ -107,7 +108,7 @@ def test_a_corrected_name_is_withheld_once_the_files_are_deleted(lead):
     run = tried(confirmed(received(lead, ["@Aird", *ROWS[0][1:]], [*ROWS[1][:3], *ROWS[0][3:]]), lead), lead)
     (reject,) = kept_preview(run).rejects
     run = correct_cells(run, {reject.cell: "Aird"}, by=lead)
-    assert MappedSheets.of(run).corrected[0].correction.value == "Aird"
+    assert corrected_in(run)[0].correction.value == "Aird"
     run = taken_in(tried(run, lead), lead)
     assert Identity.objects.filter(family_name="Aird").exists()
     assert "Aird" not in str(run.mapping)
@@ -150,5 +151,5 @@ def test_the_name_of_a_file_or_sheet_is_neither_in_the_trail_nor_kept_after_the_
     run.refresh_from_db()
     said = str([trail, remembered.mapping, run.mapping, run.failure])
     assert "Aird" not in said
-    (kept,) = MappedSheets.of(run).corrected
+    (kept,) = corrected_in(run)
     assert (kept.correction.file, kept.correction.sheet, kept.correction.cell) == ("file 1 (.xlsx)", "sheet 1", "D3")

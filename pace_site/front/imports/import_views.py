@@ -201,7 +201,9 @@ class ImportView(OneImport):
             "rejects": preview.rejects[:SHOWN],
             "identities": IDENTITIES,
             "last_of_another": self.last_of_another_source(),
-            "correctable": self.run.mapping is not None and any(reject.cell for reject in preview.rejects),
+            # A file of an extract that is refused as a whole is not helped by its cells.
+            "correctable": (self.run.mapping is not None or preview.usable)
+            and any(reject.cell for reject in preview.rejects),
         }
 
 

@@ -1,4 +1,4 @@
-"""Pages of imports of sheets: what the columns mean, before the dry run; and after it, rejected cells corrected."""
+"""Pages of imports: what the columns of sheets mean, before the dry run; and after it, rejected cells corrected."""
 
 import json
 
@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from milestones.extract.corrections import corrected_in
 from milestones.extract.files import IDENTITIES
 from milestones.extract.mapped_sheets import NAMES, MappedSheets, books_of_the_site
 from milestones.extract.sheet_actions import (
@@ -31,14 +32,14 @@ from pace_site.front.imports.mapping_form import MappingForm
 State = ImportRun.State
 
 
-class OfSheets(OneImport):
-    """One import of sheets that is not taken in; any other has its own page."""
+class Waiting(OneImport):
+    """One import that is not taken in; any other has its own page."""
 
     @property
     def is_open(self) -> bool:
         run = self.run
         is_moving = run.work is not None and run.work.is_open
-        return run.mapping is not None and run.state in (State.UPLOADED, State.PREVIEWED) and not is_moving
+        return run.state in (State.UPLOADED, State.PREVIEWED) and not is_moving
 
     def note_that_it_was_seen(self, what: str) -> None:
         """Examples and rejected cells tell of children."""
@@ -52,10 +53,14 @@ class OfSheets(OneImport):
         )
 
 
-class MappingView(OfSheets):
+class MappingView(Waiting):
     """What the columns of the sheets mean: guessed, looked at, and confirmed by a person."""
 
     http_method_names = ["get", "post"]
+
+    @property
+    def is_open(self) -> bool:
+        return self.run.mapping is not None and super().is_open
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not self.is_open:
@@ -120,7 +125,7 @@ class MappingView(OfSheets):
         )
 
 
-class CorrectionsView(OfSheets):
+class CorrectionsView(Waiting):
     """The rejected cells of a dry run, each of which a person may correct for this run."""
 
     http_method_names = ["get", "post"]
@@ -176,7 +181,7 @@ class CorrectionsView(OfSheets):
                 "others": others,
                 "errors": errors,
                 "longest": LONGEST_CORRECTION,
-                "corrected": MappedSheets.of(self.run).corrected,
+                "corrected": corrected_in(self.run),
             },
         )
 

@@ -32,7 +32,7 @@ from children.retention.models import KeptLonger, Pseudonymisation, RightsReques
 from children.retention.references import forget, remember
 from milestones.catalogue import BY_CODE, OrderType, ReviewKind
 from milestones.clocks.running import TWO_YEARS
-from milestones.extract.mapped_sheets import forget_corrections
+from milestones.extract.corrections import forget_corrections
 from milestones.extract.run_models import ImportUndo
 from milestones.journeys import load_journeys
 from milestones.models import AcceptedFinding, KeptFinding, Milestone

@@ -17,7 +17,7 @@ from pace_site.accounts.models import Organisation
 from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry
 from tests.builders import person
-from tests.milestones.extracts import CITY
+from tests.milestones.extracts import CITY, Extract
 from tests.milestones.sheets.sheets import HEADER, workbook
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +130,20 @@ def test_the_files_of_an_extract_have_no_columns_to_ask_about(client, lead):
     run = ImportRun.objects.create(authority=lead.organisation, extract_date=DAY, state=ImportRun.State.UPLOADED)
     for name in ("import_mapping", "import_corrections"):
         assert client.get(reverse(name, args=[run.pk])).url == run.get_absolute_url()
+
+
+def test_rejected_cells_of_the_files_of_an_extract_are_corrected_on_the_page(client, lead, tmp_path):
+    folder = Extract(tmp_path / "extract").change("events", 1, date="2018-02-30").write()
+    sent = {
+        "files": [SimpleUploadedFile(path.name, path.read_bytes()) for path in sorted(folder.glob("*.csv"))],
+        "extract_date": "2018-11-01",
+    }
+    page = client.post(reverse("import_new"), sent, follow=True).content.decode()
+    run = ImportRun.objects.get()
+    address = reverse("import_corrections", args=[run.pk])
+    assert f'href="{address}">Correct them here' in page
+    assert "events.csv line 2, date should say" in client.get(address).content.decode()
+    asked = {"cell-0": '["events.csv", "", "line 2, date"]', "value-0": "2018-02-28"}
+    page = client.post(address, asked, follow=True).content.decode()
+    assert "0 rows are rejected" in page
+    assert AuditEntry.objects.filter(after__page="rejected cells").count() == 1

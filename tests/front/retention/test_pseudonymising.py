@@ -25,9 +25,8 @@ from children.models import (
 from children.presenter import present
 from children.retention.models import ForgottenReference, KeptLonger, Pseudonymisation, RightsRequest
 from milestones.catalogue import Precision
-from milestones.extract.mapped_sheets import Corrected, MappedSheets
+from milestones.extract.corrections import Corrected, with_corrections
 from milestones.models import AcceptedFinding, ImportRun, ImportUndo, KeptFinding, Milestone
-from milestones.sheets.mapping import Mapping
 from milestones.sheets.tables import Correction
 from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry
@@ -243,10 +242,10 @@ def test_no_import_of_before_can_be_undone_and_bring_the_names_back(lead, second
     corrected = Corrected(Correction("Tracker.xlsx", "Sheet1", "B2", "14/05/1999"), "14/5/1999?", "lead", "2020-01-01")
     for run in runs:
         ImportUndo.objects.create(run=run, body=b"closed")
-        ImportRun.objects.update(mapping=MappedSheets(Mapping(()), corrected=[corrected]).as_json())
+        with_corrections(run, [corrected]).save()
     forget_them("P-0042", lead=lead, second=second)
     assert [undo.run for undo in ImportUndo.objects.all()] == runs[1:]
-    told = [str(run.mapping) for run in ImportRun.objects.order_by("pk")]
+    told = [str(run.corrected) for run in ImportRun.objects.order_by("pk")]
     assert ["1999" in words for words in told] == [False, True]
     assert all("B2" in words for words in told)
 
