@@ -5,6 +5,10 @@ waits for the database. Two threads each let a slow download go on beside a page
 """
 
 import os
+import shutil
+import tempfile
+
+from gunicorn.glogging import Logger
 
 wsgi_app = "pace_site.config.wsgi"
 bind = os.environ.get("BIND", "127.0.0.1:8000")
@@ -14,5 +18,42 @@ threads = int(os.environ.get("WEB_THREADS", 2))
 preload_app = True
 # Seconds: an export that is made at once may take ten.
 timeout = 60
+# Seconds: longer than a proxy keeps an idle connection, so that none ends while a request is on its way.
+keepalive = 75
 # It would let whoever is on this machine steer the server.
 control_socket_disable = True
+# A sign of life is a file that is touched: in memory, where a slow disk cannot hold it up.
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # nosec B108 - only its age is looked at
+
+
+class SievedLogger(Logger):
+    """What gunicorn says by itself goes through the same sieve: it would tell addresses and messages of exceptions."""
+
+    def setup(self, cfg):
+        super().setup(cfg)
+        from pace_site.config.log_formats import sieved  # found only by now
+
+        for handler in self.error_log.handlers:
+            handler.setFormatter(sieved())
+
+
+logger_class = SievedLogger
+
+# The processes count together, in files that are new at each start: what was counted before belongs to ids that
+# processes of today may have again.
+_counts = None
+if os.environ.get("METRICS_TOKEN") or os.environ.get("METRICS_TOKEN_FILE"):
+    _counts = os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="pace-metrics-")
+
+
+def child_exit(_server, worker):
+    """A process that is gone has no open connections or memory any more; what it counted stays."""
+    if _counts:
+        from prometheus_client import multiprocess
+
+        multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(_server):
+    if _counts:
+        shutil.rmtree(_counts, ignore_errors=True)

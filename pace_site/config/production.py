@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 # As `manage.py check --deploy` asks for them.
 SHORTEST_KEY, FEWEST_DIFFERENT = 50, 5
+SHORTEST_TOKEN = 30
 LOOPBACK_NAMES = frozenset({"localhost", ".localhost"})
 
 
@@ -44,6 +45,8 @@ def refuse_unsafe(settings: Mapping[str, Any], *, published_key: str, given: Map
         *_of_database(settings, given),
         *_of_mail(settings, given),
     ]
+    if 0 < len(settings["METRICS_TOKEN"]) < SHORTEST_TOKEN:
+        faults.append(f"METRICS_TOKEN must be {SHORTEST_TOKEN} random characters or more, or not set.")
     if settings["DEBUG"]:
         faults.append("DEBUG must not be set.")
     if faults:

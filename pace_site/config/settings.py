@@ -6,11 +6,13 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 
+from pace_site.config.log_formats import LOG_FORMATS, log_format_in
 from pace_site.config.production import refuse_published_key_elsewhere, refuse_unsafe, refuse_unsaid_elsewhere
 from pace_site.config.single_sign_on import providers_in
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-env = environ.Env()
+# A secret may also lie in a file: X_FILE names the one that holds X.
+env = environ.FileAwareEnv()
 
 DEBUG = env.bool("DEBUG", default=False)
 DEVELOPMENT_KEY = "not-secret-development-key-of-the-pace-tracker-0123456789"
@@ -32,6 +34,7 @@ INSTALLED_APPS = [
     "pace_site.backups",
     "pace_site.look",
     "pace_site.long_work",
+    "pace_site.operations",
     "children",
     "milestones",
     "aims",
@@ -61,8 +64,10 @@ MIDDLEWARE = [
     "pace_site.defences.headers.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "pace_site.operations.middleware.ProbesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "pace_site.audit.occasion.OccasionMiddleware",
+    "pace_site.defences.request_lines.RequestLinesMiddleware",
     "pace_site.defences.body_limit.BodyLimitMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "aims.feed.middleware.CookielessFeedMiddleware",
@@ -80,6 +85,13 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
+
+# Who may ask for figures of the site itself (`/metrics`); without one nothing is counted and there is no such page.
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
+if METRICS_TOKEN:
+    _after_probes = MIDDLEWARE.index("pace_site.operations.middleware.ProbesMiddleware") + 1
+    MIDDLEWARE.insert(_after_probes, "django_prometheus.middleware.PrometheusBeforeMiddleware")
+    MIDDLEWARE.append("pace_site.operations.request_metrics.CountByViewMiddleware")
 
 ROOT_URLCONF = "pace_site.front.urls"
 WSGI_APPLICATION = "pace_site.config.wsgi.application"
@@ -286,6 +298,9 @@ UNDO_AT_ONCE = 10_000
 BACKUP_RECIPIENTS = env.list("BACKUP_RECIPIENTS", default=[])
 # The file with the private key: only where somebody restores or verifies.
 BACKUP_IDENTITY_FILE = env("BACKUP_IDENTITY_FILE", default="")
+# Where the nightly backup goes (`operations/timetable.py`), and how many are kept; without a folder none is made.
+BACKUP_DIR = env("BACKUP_DIR", default="")
+BACKUP_KEEP = env.int("BACKUP_KEEP", default=35)
 
 # How often one person may search and take files away, and one address may ask without signing in; 0 counts nothing.
 SEARCHES_A_MINUTE = env.int("SEARCHES_A_MINUTE", default=60)
@@ -300,18 +315,25 @@ PASSWORD_LINKS_AN_HOUR = env.int("PASSWORD_LINKS_AN_HOUR", default=100)
 EMAIL_SUBJECT_PREFIX = "PACE tracker: "
 if not DEBUG:
     DEFAULT_EXCEPTION_REPORTER_FILTER = "pace_site.defences.fault_mail.SilentReporterFilter"
+LOG_FORMAT = log_format_in(env, production=PRODUCTION)
+LOG_REQUESTS = env.bool("LOG_REQUESTS", default=PRODUCTION)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"lines": {"()": "pace_site.defences.log_lines.LogLine"}},
+    "formatters": {
+        "lines": {"()": LOG_FORMATS[LOG_FORMAT]},
+        "mail": {"()": LOG_FORMATS["lines"]},
+    },
     "handlers": {
         "lines": {"class": "logging.StreamHandler", "formatter": "lines"},
-        "mail": {"class": "pace_site.defences.fault_mail.FaultMailHandler", "formatter": "lines"},
+        "mail": {"class": "pace_site.defences.fault_mail.FaultMailHandler", "formatter": "mail"},
     },
     "root": {"handlers": ["lines", "mail"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO"},
         "pace_site.audit.sealing": {"handlers": [], "level": "INFO"},
+        "pace_site.operations": {"handlers": [], "level": "INFO"},
+        "pace_site.requests": {"handlers": [], "level": "INFO" if LOG_REQUESTS else "WARNING"},
         "django.server": {"handlers": ["lines"], "level": "INFO", "propagate": False},
     },
 }

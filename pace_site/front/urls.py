@@ -22,6 +22,7 @@ from pace_site.front.timelines.histories_page import HistoriesView
 from pace_site.front.timelines.timeline_page import ChildTimelineView, SiblingTimelinesView
 
 urlpatterns = [
+    path("", include("pace_site.operations.urls")),
     path("", HomeView.as_view(), name="home"),
     path("aims/", include("aims.urls")),
     path("aims/<str:code>/export/<str:file_format>/", AimExportView.as_view(), name="aim_export"),

@@ -1,6 +1,7 @@
 """A page breaks while a child's name is in its hands: neither the answer, the log nor the mail says a word of it."""
 
 import io
+import json
 import logging
 import smtplib
 
@@ -14,7 +15,7 @@ import pace_site.audit.trail
 from pace_site.accounts.roles import Role
 from pace_site.audit.occasion import occasion
 from pace_site.defences.fault_mail import FaultMailHandler
-from pace_site.defences.log_lines import LogLine
+from pace_site.defences.log_lines import JsonLine, LogLine
 from tests.builders import PASSWORD, allocate, child, person
 
 GIVEN, FAMILY, REFERENCE, TYPED = "Morvenna", "Fictitious", "REF00417", "hears voices at night"
@@ -96,6 +97,32 @@ def test_a_fault_tells_its_place_and_nothing_of_the_child(client, morvenna, brok
     for words in UNTOLD:
         for where, told in (("answer", response.content.decode()), ("log", lines), ("mail", mails)):
             assert words not in told, f"the {where} tells {words}"
+
+
+def test_in_production_a_fault_is_an_object_of_json_with_its_request_and_nothing_of_the_child(
+    client, morvenna, broken, log, told_to_administrators, monkeypatch
+):
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, logging.StreamHandler) and isinstance(handler.formatter, LogLine):
+            monkeypatch.setattr(handler, "formatter", JsonLine())
+    monkeypatch.setattr(logging.getLogger("pace_site.requests"), "level", logging.INFO)
+    logging.getLogger("pace_site.requests").manager._clear_cache()
+    lead = person(Role.PRACTITIONER, Role.PACE_LEAD, email="morag@council.example")
+    allocate(lead, morvenna)
+    client.force_login(lead)
+    for fault in FAULTS.values():
+        assert ask(client, *fault[:3]).status_code == 500
+    told = log.getvalue()
+    lines = [json.loads(line) for line in told.splitlines()]
+    asked = [line for line in lines if line["logger"] == "pace_site.requests"]
+    assert [(line["method"], line["route"], line["status_code"]) for line in asked] == [
+        ("GET" if fault[0] == "get" else "POST", fault[3], 500) for fault in FAULTS.values()
+    ]
+    assert all(line["milliseconds"] >= 0 and line["request_id"] for line in asked)
+    broke = [line for line in lines if "fault" in line]
+    assert [line["request_id"] for line in broke] == [line["request_id"] for line in asked]
+    assert all("django.db.utils.IntegrityError" in line["fault"] for line in broke)
+    assert [words for words in UNTOLD if words in told] == []
 
 
 def test_the_log_and_the_trail_have_the_id_of_the_request_in_common(client, morvenna, monkeypatch, log):

@@ -36,6 +36,7 @@ WITHOUT_ADMIN_PAGES = {
     "long_work.longwork": "its owner's alone, watched on its own page",
     "long_work.finishedfile": "handed out to its owner alone, and deleted after a day",
     "long_work.workerseen": "a note from worker to worker; the page of a piece of work says when none is alive",
+    "operations.scheduledrun": "a note of the clock to itself; figures for Prometheus say when a job last succeeded",
     "children.restriction": "set, changed and ended on the child's own page, by who can open the record",
     "children.restrictionaccess": "a name in a restriction, given and taken on the child's own page",
     "children.breakglass": "made by opening a record, and looked at on the page of what was opened",

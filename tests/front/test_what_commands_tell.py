@@ -104,6 +104,8 @@ WHY_NOT = {
     "make_authority": "makes children who do not exist",
     "work": "carries out what somebody asked for, as that person",
     "delete_finished_files": "counts alone",
+    "scheduled": "names of jobs; what they tell is asked of each",
+    "migrate": "of tables alone",
     "list_due_for_review": "not gone through yet: it lists whom the council's period of keeping is over for",
     "backup": "a whole copy, encrypted, of which whoever has its key is trusted with everything",
     "restore": "puts a whole copy back",
