@@ -16,9 +16,9 @@ from pace_site.accounts.models import Organisation, RoleMembership, User
 from pace_site.accounts.roles import Role
 from pace_site.accounts.scope import scope_of
 from pace_site.audit.models import AuditEntry
-from pace_site.front.fiction.authority import remove_authority
 from pace_site.front.fiction.demo import BRAEBURN, GLENMORE
 from pace_site.front.fiction.recipe import DEFAULT_AS_AT, PACE_START
+from pace_site.front.fiction.removal import remove_authority
 from tests.front.made_up import content_of
 
 # Each builds the whole demo, which takes PostgreSQL minutes without statistics; the kills build it there too.

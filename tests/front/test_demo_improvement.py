@@ -23,9 +23,9 @@ from improvement.models.tests_of_change import Scale
 from improvement.sharing.export import improvement_of
 from improvement.sharing.files import as_text, read_text
 from pace_site.accounts.models import Organisation
-from pace_site.front.fiction.authority import remove_authority
 from pace_site.front.fiction.demo import BRAEBURN, GLENMORE
 from pace_site.front.fiction.recipe import DEFAULT_AS_AT
+from pace_site.front.fiction.removal import remove_authority
 from tests.front.test_demo import run_demo
 
 pytestmark = pytest.mark.django_db

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from random import Random
+from typing import Any
 
 from django.db.models import Min
 
@@ -42,12 +43,12 @@ def allocate(organisation: Organisation, people: dict[Role, User], *, seed: int)
         rows += _rows(people[Role.PRACTITIONER], chosen, last_end)
     for role, kinds in MET_AT.items():
         if role in people:
-            rows += _rows(people[role], _first_of(organisation, kinds), last_end)
+            rows += _rows(people[role], first_met(organisation, kinds), last_end)
     Allocation.objects.bulk_create(rows)
     return len(rows)
 
 
-def _first_of(organisation: Organisation, kinds: Iterable[str]) -> list[tuple[int, date]]:
+def first_met(organisation: Organisation, kinds: Iterable[str]) -> list[tuple[int, date]]:
     """Each child to whom one of `kinds` happened, and when first."""
     return list(
         Milestone.objects.filter(
@@ -60,10 +61,10 @@ def _first_of(organisation: Organisation, kinds: Iterable[str]) -> list[tuple[in
     )
 
 
+def allocation(child: int, user: int, *, start: date, end: date | None) -> dict[str, Any]:
+    """The row of an allocation from the day they met until the child left care."""
+    return {"child_id": child, "user_id": user, "start": start, "end": end and max(start, end)}
+
+
 def _rows(user: User, met: Iterable[tuple[int, date]], last_end: dict[int, date | None]) -> list[Allocation]:
-    """Allocations from the day they met until the child left care."""
-    rows = []
-    for child, start in met:
-        end = last_end.get(child)
-        rows.append(Allocation(child_id=child, user=user, start=start, end=end and max(start, end)))
-    return rows
+    return [Allocation(**allocation(child, user.pk, start=start, end=last_end.get(child))) for child, start in met]

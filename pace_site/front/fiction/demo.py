@@ -21,10 +21,11 @@ from pace_site.accounts.authorities import NATIONAL_CODE, NATIONAL_NAME
 from pace_site.accounts.models import Organisation, RoleMembership, Team, User
 from pace_site.accounts.roles import TEAM_ROLES, Role
 from pace_site.front.fiction.allocations import allocate
-from pace_site.front.fiction.authority import NotFictional, open_fictional, remove_authority, write_authority
+from pace_site.front.fiction.authority import NotFictional, open_fictional, write_authority
 from pace_site.front.fiction.improvement_work import tell_improvement_work
 from pace_site.front.fiction.people import ANALYST, BRAEBURN_STAFF, GLENMORE_STAFF, TEAM_NAMES, Staff
 from pace_site.front.fiction.recipe import PACE_START, Recipe
+from pace_site.front.fiction.removal import remove_authority
 
 AIMS_FILE = Path(__file__).parent / "demo_aims.yaml"
 PUBLISHED_MONTHS = 3

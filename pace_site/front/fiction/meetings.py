@@ -8,7 +8,6 @@ from pace_site.front.fiction.recipe import Recipe, days, draw
 
 REVIEW_MINUTE = "review minute"
 HALF_YEAR = timedelta(days=182)
-SHARE_OF_LATER_REVIEWS = 0.9  # held and recorded, each half year
 AUDIT_OUTCOMES = (("no change", 0.5), ("plan changed", 0.3), ("seek to end CSO", 0.2))
 
 
@@ -31,7 +30,7 @@ def meet_away(rng: Random, recipe: Recipe, care: Care, *, since: date, until: da
             _review(rng, hold, since + timedelta(days=due) + days(rng, -early, 9), kind)
     review_on = since + timedelta(days=230) + HALF_YEAR
     while review_on <= until:
-        if rng.random() < SHARE_OF_LATER_REVIEWS:
+        if rng.random() < recipe.later_reviews:
             _review(rng, hold, review_on + days(rng, -20, 14), "other")
         review_on += HALF_YEAR
 
@@ -48,7 +47,7 @@ def meet_at_home(rng: Random, recipe: Recipe, care: Care, *, since: date, until:
         _review(rng, hold, since + days(rng, 85, 105), "at-home")
     review_on = since + HALF_YEAR
     for _ in range(4):
-        if rng.random() < 0.6:
+        if rng.random() < recipe.reviews_at_home:
             _review(rng, hold, review_on + days(rng, -25, 25), "at-home")
         review_on += HALF_YEAR
     pace = recipe.after_pace(since + timedelta(days=640))

@@ -60,6 +60,8 @@ class Recipe:
     returns_home: float = 0.12  # of single episodes away; earlier episodes of other children add their share
     recommended_superseded: float = 0.07  # by the as-at day, a twentieth
     adm_within_14_days: float = 0.85
+    later_reviews: float = 0.9  # of those away from home, each half year: held and recorded
+    reviews_at_home: float = 0.6  # ... and of those at home
     inexact_dates: float = 0.10
     pre_birth: float = 0.015
     unborn: float = 0.004
