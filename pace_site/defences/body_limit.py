@@ -18,10 +18,11 @@ class BodyLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        limit = settings.MOST_BYTES_ASKED
+        limit, says = settings.MOST_BYTES_ASKED, {}
         if request.path_info == EXTRACTS:
             limit = max(limit, settings.MOST_BYTES_OF_AN_EXTRACT)
+            says = {"megabytes": limit // 1_000_000, "back": EXTRACTS}
         told = request.META.get("CONTENT_LENGTH") or "0"
         if not told.isdecimal() or int(told) > limit:
-            return render(None, "413.html", status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return render(None, "413.html", says, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         return self.get_response(request)

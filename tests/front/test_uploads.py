@@ -105,12 +105,15 @@ def test_what_is_too_large_is_refused_before_it_is_read(client, settings):
 
 
 def test_an_extract_may_be_larger_than_anything_else_and_not_of_any_size(client, settings):
-    def answer(path: str, size: int) -> int:
+    def answer(path: str, size: int):
         told = {"wsgi.input": io.BytesIO(), "CONTENT_TYPE": "multipart/form-data"}
-        return client.generic("POST", path, CONTENT_LENGTH=str(size), **told).status_code
+        return client.generic("POST", path, CONTENT_LENGTH=str(size), **told)
 
-    assert answer("/imports/new/", settings.MOST_BYTES_OF_AN_EXTRACT + 1) == 413
-    assert answer("/imports/", settings.MOST_BYTES_ASKED + 1) == 413
+    refused = answer("/imports/new/", 100_000_000)
+    assert refused.status_code == 413
+    assert "may have 30 MB in all" in refused.content.decode()
+    assert answer("/imports/new/", settings.MOST_BYTES_OF_AN_EXTRACT + 1).status_code == 413
+    assert answer("/imports/", settings.MOST_BYTES_ASKED + 1).status_code == 413
 
 
 @pytest.mark.parametrize("told", ["-1", "many", "1e3"])

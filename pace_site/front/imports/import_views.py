@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -35,6 +36,7 @@ from pace_site.look.attachment import as_attachment
 
 State = ImportRun.State
 SHOWN, NO_CHANGE = 100, 204
+MEGABYTE = 1_000_000
 
 
 class ImportListView(PermissionRequiredMixin, View):
@@ -81,7 +83,13 @@ class ImportNewView(PermissionRequiredMixin, View):
         return render(
             self.request,
             "front/imports/new.html",
-            {"section": "imports", "form": form, "days": UPLOADS_KEPT.days},
+            {
+                "section": "imports",
+                "form": form,
+                "days": UPLOADS_KEPT.days,
+                # What the request has besides its files is small.
+                "most_bytes": settings.MOST_BYTES_OF_AN_EXTRACT - MEGABYTE,
+            },
         )
 
 

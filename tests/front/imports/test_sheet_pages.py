@@ -11,14 +11,15 @@ from django.utils import timezone
 
 from milestones.extract.mapped_sheets import MappedSheets
 from milestones.extract.sheet_actions import receive
-from milestones.models import ImportRun
+from milestones.models import ImportRun, ImportUpload, SheetLooks
 from milestones.sheets.days import DayOrder
 from pace_site.accounts.models import Organisation
 from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry
+from pace_site.long_work.models import LongWork
 from tests.builders import person
 from tests.milestones.extracts import CITY, Extract
-from tests.milestones.sheets.sheets import HEADER, workbook
+from tests.milestones.sheets.sheets import HEADER, repacked, workbook
 
 pytestmark = pytest.mark.django_db
 DAY = date(2024, 10, 31)
@@ -147,3 +148,39 @@ def test_rejected_cells_of_the_files_of_an_extract_are_corrected_on_the_page(cli
     page = client.post(address, asked, follow=True).content.decode()
     assert "0 rows are rejected" in page
     assert AuditEntry.objects.filter(after__page="rejected cells").count() == 1
+
+
+def test_dangerous_and_unreadable_files_are_refused_in_words_on_the_form_and_leave_nothing(client, lead):
+    good = workbook(HEADER, *rows(1))
+    sheet = "xl/worksheets/sheet9.xml"
+    refused = (
+        ("bomb.xlsx", repacked(good, **{sheet: b"<a>" + b" " * 20_000_000 + b"</a>"}), "unpacked, the file would have"),
+        ("tracker.xlsm", good.content, "holds macros and was not opened"),
+        ("macros.xlsx", repacked(good, **{"xl/vbaProject.bin": b"x"}), "holds macros and was not opened"),
+        ("old.xls", bytes.fromhex("d0cf11e0a1b11ae1"), "this is an old Excel file (.xls)"),
+        ("picture.csv", b"\x89PNG\r\n\x1a\n\0\0", "no text"),
+    )
+    for name, content, words in refused:
+        sent = {"files": [SimpleUploadedFile(name, content)], "extract_date": DAY.isoformat()}
+        page = client.post(reverse("import_new"), sent)
+        assert (page.status_code, words in page.content.decode()) == (200, True), name
+    assert not any(model.objects.exists() for model in (ImportRun, ImportUpload, SheetLooks, LongWork))
+
+
+def test_the_page_of_columns_tells_what_is_odd_about_a_sheet(client, lead):
+    def change(book):
+        sheet = book.active
+        sheet["F2"] = "=TODAY()"
+        sheet.merge_cells("A3:B3")
+        other = book.create_sheet("Archive")
+        other.append(["Client ID", "Date of birth"])
+        other.append(["C9", "1/05/2019"])
+        other.sheet_state = "hidden"
+
+    upload = workbook([*HEADER, HEADER[1]], *rows(3), change=change)
+    sent = {"files": [SimpleUploadedFile(upload.name, upload.content)], "extract_date": DAY.isoformat()}
+    page = client.post(reverse("import_new"), sent, follow=True).content.decode()
+    for words in ("Cells are merged (A3:B3)", "This sheet is hidden in the file", "a formula (the first in F2)"):
+        assert words in page
+    assert "It cannot be read as it is" in page
+    assert "are all called “Date of birth”" in page

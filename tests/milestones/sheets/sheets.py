@@ -1,6 +1,7 @@
 """Sheets as councils make them, in a few words: rows in, the bytes of a file out."""
 
 import io
+import zipfile
 
 from openpyxl import Workbook
 
@@ -21,6 +22,21 @@ def workbook(*rows, change=None, name="Tracker.xlsx", title="Sheet1") -> Upload:
     file = io.BytesIO()
     book.save(file)
     return Upload(name, file.getvalue())
+
+
+def zipped(**parts: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    return file.getvalue()
+
+
+def repacked(upload: Upload, **parts: bytes) -> bytes:
+    """A workbook with some of its parts changed or added."""
+    with zipfile.ZipFile(io.BytesIO(upload.content)) as package:
+        kept = {name: package.read(name) for name in package.namelist()}
+    return zipped(**(kept | parts))
 
 
 def text(content: str, *, encoding="utf-8", name="tracker.csv") -> Upload:

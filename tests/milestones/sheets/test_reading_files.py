@@ -2,7 +2,6 @@
 
 import datetime
 import io
-import zipfile
 
 import pytest
 import xlsxwriter
@@ -10,7 +9,7 @@ import xlsxwriter
 from milestones.extract.files import CHILDREN, EPISODES
 from milestones.sheets import Upload, UploadLimits, UploadRefused, look_at_uploads
 from milestones.sheets.uploads import read_upload
-from tests.milestones.sheets.sheets import HEADER, read, text, values, workbook
+from tests.milestones.sheets.sheets import HEADER, read, repacked, text, values, workbook, zipped
 
 ROW = ["C1", "14/05/2019", "08/01/2024", "03/06/2024", "PO", ""]
 CSV = "Client ID;Date of birth;Team\nC1;14/05/2019;Nørth\nC2;15/05/2019;Südside\n"
@@ -38,21 +37,6 @@ def test_a_line_that_names_the_separator_to_excel_is_no_row():
 def test_spaces_that_nobody_sees_are_taken_away():
     grid = read_upload(text("Client\u00a0ID ,Name\n C1\u200b\u00a0, Ann  Bell \n"))[0]
     assert [row.cells for row in grid.rows] == [("Client ID", "Name"), ("C1", "Ann Bell")]
-
-
-def zipped(**parts: bytes) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, content in parts.items():
-            package.writestr(name, content)
-    return file.getvalue()
-
-
-def repacked(upload: Upload, **parts: bytes) -> bytes:
-    """A workbook with some of its parts changed or added."""
-    with zipfile.ZipFile(io.BytesIO(upload.content)) as package:
-        kept = {name: package.read(name) for name in package.namelist()}
-    return zipped(**(kept | parts))
 
 
 def bomb() -> bytes:
