@@ -34,10 +34,11 @@ test: $(VENV)/.installed-dev ## Set up and run all tests with branch coverage (A
 	$(BIN)/python -m pytest --cov --cov-report=term --cov-report=html:build/coverage $(ARGS)
 
 .PHONY: lint
-lint: $(VENV)/.installed-dev ## Lint, format, layers and migrations, without changing anything
+lint: $(VENV)/.installed-dev ## Lint, format, layers, types and migrations, without changing anything
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
+	$(BIN)/mypy
 	$(BIN)/bandit --quiet --recursive pace_site children milestones aims improvement manage.py
 	$(BIN)/pip check
 	$(BIN)/python manage.py makemigrations --check --dry-run
@@ -54,6 +55,14 @@ format: $(VENV)/.installed-dev ## Format the code
 .PHONY: roles
 roles: $(VENV)/.installed ## Write docs/governance/roles.md, the matrix of roles and permissions, from the code
 	$(BIN)/python manage.py permissions_matrix --out docs/governance/roles.md
+
+.PHONY: reference
+reference: $(VENV)/.installed roles ## Write the pages of docs/ that are made from the code: aims, tables, rules, kinds, decisions
+	$(BIN)/python manage.py write_reference
+
+.PHONY: docs
+docs: $(VENV)/.installed-dev ## Build the pages of docs/ as a site in build/site; a warning fails
+	$(BIN)/zensical build --clean --strict
 
 .PHONY: bench
 bench: $(VENV)/.installed-dev ## Measure the speed on 20,000 made-up children, and of the statistics (see docs/performance.md)
@@ -88,4 +97,4 @@ crowd: $(VENV)/.installed-dev ## Let 50 people use the site at once for five min
 
 .PHONY: clean
 clean: ## Remove what the targets made, except the demo's data
-	rm -rf $(VENV) build staticfiles .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) build staticfiles .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis

@@ -3,6 +3,8 @@
 A role reaches so far; of those whom it reaches, some records are closed (`children/closing.py`).
 """
 
+from typing import Self
+
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
@@ -65,7 +67,7 @@ class ScopedQuerySet(models.QuerySet):
 
 
 class KeptQuerySet(ScopedQuerySet):
-    def standing(self):
+    def standing(self) -> Self:
         """The rows that stand: those that nobody voided."""
         return self.filter(voided_on__isnull=True)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -39,6 +39,9 @@ LEAVING_KINDS = frozenset({"RETURN_HOME", "LA_TRANSFER_OUT", "LA_TRANSFER_IN", "
 # Kinds that say on which pathway a child is.
 PATHWAY_KINDS = frozenset({"PERM_REC", "PPM_DECISION"})
 TEXT_COLUMNS = frozenset({"code", "local_ref", "type", "kind", "precision", "route", "outcome", "review_kind"})
+
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -103,11 +106,12 @@ class Journeys:
     def _remembered(self) -> dict[Hashable, Any]:
         return {}
 
-    def once(self, what: Hashable, make: Callable[[], Any]) -> Any:
+    def once(self, what: Hashable, make: Callable[[], Made]) -> Made:
         """What `make` gives, made once: many clocks ask for the same, and none of them changes it."""
         if what not in self._remembered:
             self._remembered[what] = make()
-        return self._remembered[what]
+        made: Made = self._remembered[what]
+        return made
 
     def events_of(self, kinds: Collection[str]) -> pd.DataFrame:
         return self.once(
@@ -247,12 +251,12 @@ def load_journeys(children: QuerySet[Child], as_at: date, *, kinds: Collection[s
     return Journeys(as_at=as_at, everything=rows)
 
 
-def _of_children(queryset: QuerySet, ids: np.ndarray, **columns) -> pd.DataFrame:
+def _of_children(queryset: QuerySet[Any], ids: np.ndarray, **columns: Any) -> pd.DataFrame:
     frame = _frame(queryset.order_by("pk"), child="child_id", **columns)
     return frame.assign(child=np.searchsorted(ids, frame["child"].to_numpy(dtype=np.int64)))
 
 
-def _frame(queryset: QuerySet, **columns) -> pd.DataFrame:
+def _frame(queryset: QuerySet[Any], **columns: Any) -> pd.DataFrame:
     """Read the named columns into a frame, past the model layer: rows arrive as plain tuples."""
     annotations = {f"_{name}": column for name, column in columns.items() if not isinstance(column, str)}
     names = [column if isinstance(column, str) else f"_{name}" for name, column in columns.items()]

@@ -18,7 +18,8 @@ GROWING = (SHIFT, TREND, "perla", "perla_without_trend")
 
 @lru_cache(maxsize=1)
 def table() -> dict[str, Any]:
-    return json.loads(TABLE.read_text())
+    read: dict[str, Any] = json.loads(TABLE.read_text())
+    return read
 
 
 def chance_of(signal: str, *, points: int, baseline: int | None = None, length: int = 0) -> float | None:
@@ -56,9 +57,10 @@ def _of_length(charts: dict[str, Any], signal: str, points: int, length: int) ->
 
 def _share(cell: dict[str, Any], signal: str, length: int) -> float:
     if signal not in (SHIFT, TREND):
-        return cell[signal]
-    at = max(length - table()[f"{signal}_from"], 0)
-    return cell[signal][at] if at < len(cell[signal]) else 0.0
+        return float(cell[signal])
+    shares: list[float] = cell[signal]
+    at = max(length - int(table()[f"{signal}_from"]), 0)
+    return shares[at] if at < len(shares) else 0.0
 
 
 def _between(listed: list[int], number: int) -> tuple[int, int, float]:

@@ -1,14 +1,15 @@
 """Special causes as NHS England's Making Data Count names them: one label a point, the first that fits (`spc.md`)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
+from typing import Any
 
 COMMON, OUTSIDE, TREND, TWO_OF_THREE, SHIFT = "common_cause", "outside_limits", "trend", "two_of_three", "shift"
 IN_A_ROW = 7
 
 
 def labels(
-    numbers: Sequence, *, outside: Sequence[int], near: Sequence[int], side: Sequence[int]
+    numbers: Sequence[Any], *, outside: Sequence[int], near: Sequence[int], side: Sequence[int]
 ) -> tuple[list[str], list[int]]:
     """Return a label for each point, and which way it points (1 high, -1 low, 0 neither).
 
@@ -48,7 +49,7 @@ def labels(
     return label, way
 
 
-def stretches(signs: Sequence[int]):
+def stretches(signs: Sequence[int]) -> Iterator[tuple[int, int, int]]:
     """Unbroken stretches of one sign other than 0: (start, stop, sign), stop exclusive."""
     start = 0
     for sign, group in groupby(signs):

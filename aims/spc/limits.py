@@ -73,10 +73,18 @@ def mean_moving_range(places: Sequence[int], scaled: Scaled, *, screen: bool) ->
     return mean / scaled.unit
 
 
-def _level(plotted: Plotted, centre: Any, lower: Any, upper: Any, **more) -> Lines:
+def _level(
+    plotted: Plotted,
+    centre: Any,
+    lower: Any,
+    upper: Any,
+    *,
+    no_variation: bool = False,
+    judged: tuple[list[Any], Lines] | None = None,
+) -> Lines:
     """Lines that are the same at every point."""
     count = len(plotted.numbers)
-    return Lines([centre] * count, [lower] * count, [upper] * count, **more)
+    return Lines([centre] * count, [lower] * count, [upper] * count, no_variation=no_variation, judged=judged)
 
 
 def _lines_i(plotted: Plotted, screen: bool) -> Lines:
@@ -99,10 +107,10 @@ def _lines_mr(plotted: Plotted, _screen: bool) -> Lines:
 
 def _lines_of_shares(variance: Callable[[float], float], most: float | None) -> Callable[[Plotted, bool], Lines]:
     def lines(plotted: Plotted, _screen: bool) -> Lines:
-        base = plotted.base
-        mean = Scaled.of(plotted.counts[:base]).total() / Scaled.of(plotted.sizes[:base]).total()
+        base, counts, sizes = plotted.base, plotted.counts or [], plotted.sizes or []
+        mean = Scaled.of(counts[:base]).total() / Scaled.of(sizes[:base]).total()
         centre, spread = float(mean), 3 * sqrt(variance(float(mean)))
-        reach = [spread / sqrt(size) for size in plotted.sizes]
+        reach = [spread / sqrt(size) for size in sizes]
         upper = [centre + each for each in reach]
         return Lines(
             [mean] * len(reach),

@@ -99,8 +99,8 @@ class Scaled:
     def of(cls, numbers: Sequence[Any]) -> "Scaled":
         """Scale `numbers`: whole numbers and floats, or fractions among them."""
         distinct = set(numbers)
-        decimals = {number: _decimal(number) for number in distinct}
-        if None not in decimals.values():
+        decimals = {number: written for number in distinct if (written := _decimal(number)) is not None}
+        if len(decimals) == len(distinct):
             places = max(0, *(after for _digits, after in decimals.values()))
             wholes = {number: digits * 10 ** (places - after) for number, (digits, after) in decimals.items()}
             return cls([wholes[number] for number in numbers], 10**places)

@@ -113,11 +113,13 @@ def run_chart(
         frozen = baseline if number == 0 else None
         found.append(_phase(start, stop, places[own], numbers[own], frozen, rules, shift))
     last = found[-1]
-    trends = ()
+    trends: tuple[tuple[int, ...], ...] = ()
     claims = any(phase.claims for phase in found)
     if rules == "perla" and sum(phase.n_useful for phase in found) >= FEWEST_POINTS:
         trends, claims = _trends(places, numbers, trend), True
-    signals = frozenset().union(*(phase.signals for phase in found)) | ({TREND} if trends else set())
+    signals = {signal for phase in found for signal in phase.signals}
+    if trends:
+        signals.add(TREND)
     shifts = tuple(points for phase in found for points in phase.shifts)
     return RunChart(
         median=last.median,
@@ -150,17 +152,18 @@ def _phase(
     side = sides(numbers, median) if numbers else []
     runs = _runs(places, side)
     useful, crossings = sum(map(len, runs)), max(len(runs) - 1, 0)
-    signals, shifts = set(), ()
-    limits = longest = fewest = None
-    if useful >= FEWEST_POINTS and rules == "perla":
-        above = side.count(1)
-        limits = low, high = runs_limits(above, useful - above)
+    signals: set[str] = set()
+    shifts: tuple[tuple[int, ...], ...] = ()
+    limits = runs_limits(side.count(1), side.count(-1)) if rules == "perla" else None
+    longest = fewest = None
+    if limits is not None:
+        low, high = limits
         shifts = tuple(tuple(run) for run in runs if len(run) >= shift)
         if len(runs) < low:
             signals.add(TOO_FEW_RUNS)
         if len(runs) > high:
             signals.add(TOO_MANY_RUNS)
-    elif useful >= FEWEST_POINTS:
+    elif useful >= FEWEST_POINTS and rules == "anhoej":
         longest, fewest = longest_run_limit(useful), fewest_crossings(useful)
         shifts = tuple(tuple(run) for run in runs if len(run) > longest)
         if crossings < fewest:
@@ -188,7 +191,8 @@ def _phase(
 
 def _runs(places: list[int], side: list[int]) -> list[list[int]]:
     """The runs about the median: places of consecutive useful points on one side; those on the median are left out."""
-    runs, last = [], 0
+    runs: list[list[int]] = []
+    last = 0
     for place, where in zip(places, side, strict=True):
         if where == 0:
             continue
@@ -202,8 +206,9 @@ def _runs(places: list[int], side: list[int]) -> list[list[int]]:
 
 def _trends(places: list[int], numbers: list[Any], at_least: int) -> tuple[tuple[int, ...], ...]:
     """Stretches of points that all go one way, equal neighbours counting once, by their first."""
-    trends, stretch, way = [], [], 0
-    previous = None
+    trends: list[tuple[int, ...]] = []
+    stretch: list[int] = []
+    way, previous = 0, None
     for place, number in zip(places, numbers, strict=True):
         if not stretch:
             stretch, previous = [place], number

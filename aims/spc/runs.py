@@ -92,5 +92,7 @@ def fewest_crossings(useful: int) -> int:
     """The fewest crossings that are no signal: the 5 % quantile of Binomial(useful - 1, 1/2)."""
     trials = useful - 1
     first, ways = weights(0, trials, trials // 2, lambda k: (trials - k, k + 1))
-    # A twentieth of a power of two is no whole number: the tail never ends exactly there.
-    return first + tail_ends(ways, of=TAIL_OF_CROSSINGS)
+    ends = tail_ends(ways, of=TAIL_OF_CROSSINGS)
+    if ends is None:
+        raise ArithmeticError("A twentieth of a power of two is no whole number: the tail never ends exactly there.")
+    return first + ends

@@ -4,7 +4,7 @@ Kinds: "i" (XmR), "mr" (its moving ranges), "p" (proportions), "u" (rates), "c" 
 "t" (time between events).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -124,13 +124,15 @@ class _Spread:
     def __call__(self, known: Sequence[Any]) -> tuple[Any, ...]:
         if len(known) == self.count:
             return tuple(known)
-        whole = [None] * self.count
+        whole: list[Any] = [None] * self.count
         for place, each in zip(self.places, known, strict=True):
             whole[place] = each
         return tuple(whole)
 
 
-def _plotted(values: list[Any], kind: str, denominators, baseline: int | None, *, exact: bool) -> tuple[Plotted, int]:
+def _plotted(
+    values: list[Any], kind: str, denominators: Sequence[Any] | None, baseline: int | None, *, exact: bool
+) -> tuple[Plotted, int]:
     """What is plotted, and how many values its lines are computed from."""
     if kind in ("p", "u"):
         if denominators is None or len(denominators) != len(values):
@@ -169,7 +171,7 @@ def _out_of(counts: list[Any], sizes: list[Any], kind: str, baseline: int | None
     return Plotted(places, shares, len(places) if baseline is None else min(baseline, len(places)), over, under)
 
 
-def _neighbours(places: list[int], numbers: list[Any]):
+def _neighbours(places: list[int], numbers: list[Any]) -> Iterator[tuple[tuple[int, Any], tuple[int, Any]]]:
     """Pairs of points that follow one another; one over a missing point is none."""
     for earlier, later in pairwise(zip(places, numbers, strict=True)):
         if later[0] == earlier[0] + 1:

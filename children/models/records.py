@@ -61,15 +61,19 @@ class CodeTable(models.Model):
 
 
 class PlacementType(CodeTable):
+    """A kind of place where a child may live, as the national statistics name it."""
+
     group = models.CharField(max_length=20)
 
 
 class LegalMeasure(CodeTable):
+    """A ground on which a child may be looked after."""
+
     basis = models.CharField(max_length=80, blank=True)
 
 
 class Destination(CodeTable):
-    pass
+    """Where a child goes who is no longer looked after."""
 
 
 class Family(models.Model):

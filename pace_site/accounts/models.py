@@ -1,6 +1,7 @@
 """Organisations, teams and people."""
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
@@ -9,6 +10,9 @@ from django.utils import timezone
 
 from pace_site.accounts.own_organisation import MembershipQuerySet, OrganisationQuerySet, OwnOrganisationQuerySet
 from pace_site.accounts.roles import TEAM_ROLES, Role
+
+if TYPE_CHECKING:
+    from pace_site.accounts.permissions import Permission
 
 # How long somebody may set up their first second step by the password alone, from an act of an administrator on.
 SET_UP_DAYS = 7
@@ -110,6 +114,9 @@ class User(AbstractUser):
         editable=False,
         help_text="Until then the password alone is enough to set up a first second step.",
     )
+
+    # What `permissions_of` found, which is asked of the database once.
+    _permissions: "frozenset[Permission]"
 
     objects = UserManager()
 

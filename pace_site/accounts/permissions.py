@@ -1,11 +1,19 @@
 """May this role do this? One table; scope (`scope.py`) answers the other question, to whose records."""
 
 from enum import StrEnum
+from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.views.generic import View
 
 from pace_site.accounts.models import User
 from pace_site.accounts.roles import Role
+
+# Whoever asks for a page; nobody has signed in yet where it is an `AnonymousUser`, who may do nothing.
+Visitor = User | AnonymousUser
 
 
 class Permission(StrEnum):
@@ -143,31 +151,31 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
 }
 
 
-def permissions_of(user: User) -> frozenset[Permission]:
+def permissions_of(user: Visitor) -> frozenset[Permission]:
     """Return everything `user` may do by the roles they hold now; asked of the database once per user object."""
     if not user.is_authenticated or not user.is_active:
         return frozenset()
     if not hasattr(user, "_permissions"):
         roles = user.memberships.values_list("role", flat=True)
-        user._permissions = frozenset().union(*(ROLE_PERMISSIONS[role] for role in roles))
+        user._permissions = frozenset(permission for role in roles for permission in ROLE_PERMISSIONS[role])
     return user._permissions
 
 
-def can(user: User, permission: Permission) -> bool:
+def can(user: Visitor, permission: Permission) -> bool:
     return permission in permissions_of(user)
 
 
-def check_can(user: User, permission: Permission) -> None:
+def check_can(user: Visitor, permission: Permission) -> None:
     """Raise `PermissionDenied` with words for the person when `user` may not do this."""
     if not can(user, permission):
         raise PermissionDenied(f"Your role does not allow you to {permission}.")
 
 
-class PermissionRequiredMixin:
+class PermissionRequiredMixin(View):
     """A view that states the one permission it needs; a view that states none cannot be built."""
 
     needs: Permission
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         check_can(request.user, self.needs)
         return super().dispatch(request, *args, **kwargs)
