@@ -70,6 +70,8 @@ MIDDLEWARE = [
     "pace_site.defences.request_lines.RequestLinesMiddleware",
     "pace_site.defences.body_limit.BodyLimitMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Inside of WhiteNoise, which sends files that were compressed beforehand.
+    "pace_site.defences.compressed.CompressedPagesMiddleware",
     "aims.feed.middleware.CookielessFeedMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
