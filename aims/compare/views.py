@@ -12,6 +12,7 @@ from aims.compare.comparison import Comparison, GroupFigures, compare
 from aims.compare.dimensions import DIMENSIONS
 from aims.compare.groups import SMALLER_GROUPS, pooled
 from aims.views import AimCard, AimFiguresMixin
+from pace_site.replica.reading import reads_apart
 
 MOST_CHARTS = 12
 WITH_LIMIT = ("due", "met", "overdue", "waiting")
@@ -64,6 +65,7 @@ class Multiple:
 class AimCompareView(AimFiguresMixin, TemplateView):
     template_name = "aims/compare.html"
 
+    @reads_apart
     def get_context_data(self, code: str, **context):
         dimension = dimension_asked(self.request.GET)
         card = self.card_of(code)

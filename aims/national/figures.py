@@ -21,6 +21,7 @@ from aims.national_dataset.recommendations import CODE, READ, recommendation_sta
 from aims.outcomes import Outcomes, outcomes
 from children.models import Child
 from pace_site.accounts.models import User
+from pace_site.replica.reading import reads_apart
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ def national_definitions() -> list[AimDefinition]:
     return sorted(national, key=lambda definition: definition.national_aim)
 
 
+@reads_apart
 def national_figures(user: User, *, as_at: date, offered: tuple[date, ...]) -> NationalFigures:
     """Count the clocks of all authorities for whoever may see aggregates of them; for anybody else there are none.
 

@@ -21,6 +21,7 @@ from milestones.clocks.spells import AGE_18
 from milestones.clocks.starts import events_in_spells
 from milestones.journeys import Journeys
 from pace_site.accounts.models import Organisation
+from pace_site.replica.reading import read_apart
 
 APPROVAL = ClockRule(ADM_APPROVED, frozenset({"COURT_LODGED"}))
 # The age from which each band after the first holds.
@@ -31,7 +32,7 @@ def dataset_records(authority: Organisation, *, month_end: date) -> tuple[ClockR
     """The authority's clocks, by pseudonym and spell. Makes the authority's secret when there is none yet."""
     aim = recommendation_aim()
     children = Child.objects.filter(authority=authority)
-    journeys = journeys_for([aim], children, month_end, also=APPROVAL.kinds)
+    journeys = read_apart(lambda: journeys_for([aim], children, month_end, also=APPROVAL.kinds))
     clocks = run_clocks(clock_rule(aim), journeys)
     spell_of = clocks["spell"].tolist()
     secret = secret_of(authority)

@@ -4,7 +4,7 @@ Every format is made from this one object, so that a page, a slide and a sheet c
 """
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from aims.charts import MOST_BARS, MOST_POINTS
@@ -20,7 +20,7 @@ from aims.reports.content import Percentage, ReportContent, percentages
 from aims.reports.status import MEANINGS, Status, meaning_of, status_of, worst
 from aims.reports.told import NOTHING_TOLD, Told, ToldOfAim
 from milestones.clocks.states import State
-from pace_site.look.words import british_date, children, count_of
+from pace_site.look.words import british_date, british_moment, children, count_of
 
 LONGEST_WAITS = 10
 A_CLOCK = "A clock is one time that a child began to wait for what an aim counts; a child can have more than one."
@@ -158,7 +158,10 @@ class AimReport:
 
 @dataclass(frozen=True)
 class Highlight:
-    """The whole report. `since` is the day of the last issued one, None where there was none."""
+    """The whole report. `since` is the day of the last issued one, None where there was none.
+
+    `read_at`: when the records were read; all that was recorded before is in the figures.
+    """
 
     authority: str
     fictional: bool
@@ -168,6 +171,7 @@ class Highlight:
     told: Told = NOTHING_TOLD
     since: date | None = None
     made_by: str = ""
+    read_at: datetime | None = None
 
     @property
     def title(self) -> str:
@@ -201,6 +205,15 @@ class Highlight:
 
     @property
     def period(self) -> str:
+        return " ".join(filter(None, (self._as_at, self.read)))
+
+    @property
+    def read(self) -> str:
+        """At which moment the records were read."""
+        return "" if self.read_at is None else f"Records as they were on {british_moment(self.read_at)}."
+
+    @property
+    def _as_at(self) -> str:
         if any(aim.content.is_part for aim in self.aims):
             return f"As at {british_date(self.as_at)}."
         if self.since is None:

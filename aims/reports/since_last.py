@@ -18,6 +18,7 @@ from aims.reports.told import NOTHING_TOLD, Told
 from pace_site.accounts.models import Organisation, User
 from pace_site.accounts.scope import scope_of
 from pace_site.long_work.progress import UNWATCHED, Progress
+from pace_site.replica.reading import read_apart
 
 
 def last_report(authority: Organisation, *, before: date) -> Report | None:
@@ -49,7 +50,8 @@ def report_with_changes(
     before = {version.aim_id: said[version.aim_id].version for version in versions if version.aim_id in said}
     counted = counted_by(by, authority=versions[0].aim.authority)
     frozen_clocks = dict(previous.aims.values_list("version_id", "clocks"))
-    journeys = journeys_for([version.definition for version in before.values()], counted, previous.as_at)
+    definitions = [version.definition for version in before.values()]
+    journeys = read_apart(lambda: journeys_for(definitions, counted, previous.as_at))
     aims = []
     for version, aim in zip(versions, report.aims, strict=True):
         if version.aim_id in before:

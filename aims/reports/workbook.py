@@ -29,7 +29,7 @@ def _workbook_of_one(report: Highlight) -> bytes:
     )
     chart_data.set_column(0, 15, 18)
     chart_data.freeze_panes(1, 0)
-    lines = _write_summary(sheets, summary, content, sheets.charts(chart_data, content))
+    lines = _write_summary(sheets, summary, content, sheets.charts(chart_data, content), read=report.read)
     for heading, sentences in told_parts(report):
         sheets.write_lines(lines, heading, sentences)
     sheets.write_outcomes(outcomes, [content])
@@ -37,12 +37,14 @@ def _workbook_of_one(report: Highlight) -> bytes:
     return sheets.to_bytes()
 
 
-def _write_summary(sheets: Sheets, sheet: Worksheet, content: ReportContent, charts: NativeCharts) -> Lines:
+def _write_summary(
+    sheets: Sheets, sheet: Worksheet, content: ReportContent, charts: NativeCharts, *, read: str
+) -> Lines:
     """Write the figures with their charts beside them; return the lines below."""
     sheets.set_up_figures(sheet)
     sheet.write_string(0, 0, f"{content.definition.code}: {content.definition.title}", sheets.title)
     lines = Lines(sheet, first=1)
-    for notice in (*content.notices, MARKING):
+    for notice in filter(None, (*content.notices, read, MARKING)):
         lines.text(notice)
     lines.skip()
     sheets.write_facts(

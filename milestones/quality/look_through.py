@@ -25,6 +25,7 @@ from pace_site.accounts.models import Organisation, User
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
 from pace_site.long_work.progress import UNWATCHED, Progress
+from pace_site.replica.reading import read_apart
 
 MONTHS_COUNTED = 12
 # Entries of the trail that say that a record changed; an import speaks of many children at once.
@@ -55,7 +56,8 @@ def look_through(
     progress.expect(-(-len(keys) // BATCH) + 1)
     for start in range(0, len(keys), BATCH):
         progress.step(f"Looking at children {start + 1:,} to {min(start + BATCH, len(keys)):,} of {len(keys):,}")
-        records = load_records(Child.objects.filter(pk__in=keys[start : start + BATCH]))
+        batch = keys[start : start + BATCH]
+        records = read_apart(lambda batch=batch: load_records(Child.objects.filter(pk__in=batch)))
         teams = {record.child.pk: record.child.team_id for record in records}
         kept += [as_kept(found) for found in findings(records, as_at=as_at)]
         for day in to_count:

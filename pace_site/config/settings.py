@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 
 from pace_site.config.log_formats import LOG_FORMATS, log_format_in
 from pace_site.config.production import refuse_published_key_elsewhere, refuse_unsafe, refuse_unsaid_elsewhere
+from pace_site.config.replica_database import replica_of
 from pace_site.config.single_sign_on import providers_in
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -126,6 +127,12 @@ DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"].setdefault("OPTIONS", {}).update(SQLITE_OPTIONS)
+# Where what only reads much is read, as far as it knows all that the primary knows (`pace_site/replica`).
+if replica_url := env("REPLICA_DATABASE_URL", default=""):
+    DATABASES["replica"] = replica_of(DATABASES["default"], env.db_url_config(replica_url))
+# Seconds that a report waits for a replica that is behind, before it is read from the primary.
+REPLICA_WAIT = env.float("REPLICA_WAIT", default=2.0)
+DATABASE_ROUTERS = ["pace_site.replica.router.ReplicaRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CSRF_FAILURE_VIEW = "pace_site.front.recording.kept_forms.csrf_failure"

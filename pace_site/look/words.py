@@ -1,13 +1,21 @@
 """How dates, weeks, percentages and counts are written for people; pages, charts and exports share it."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+
+from django.utils.timezone import localtime
 
 
 def british_date(day: date | None) -> str:
     """14 May 2027; "not recorded" for none."""
     return "not recorded" if day is None else f"{day.day} {day:%B %Y}"
+
+
+def british_moment(moment: datetime) -> str:
+    """14 May 2027 at 09:05, by the clock on the wall here."""
+    here = localtime(moment)
+    return f"{british_date(here.date())} at {here:%H:%M}"
 
 
 def weeks(days: int | None) -> str:

@@ -26,6 +26,7 @@ from pace_site.long_work.progress import UNWATCHED, Progress
 from pace_site.long_work.reading import one_reading
 from pace_site.look.words import children as in_children
 from pace_site.look.words import count_of
+from pace_site.replica.reading import reads_apart
 
 # So many children are written while a page waits: some seconds.
 AT_ONCE = 1_000
@@ -55,21 +56,13 @@ def export_everything(asked: Asked, *, by: User, progress: Progress = UNWATCHED)
     if len(asked.reason.strip()) < SHORTEST_REASON:
         raise ValidationError("Say why everything is exported by name.")
     mark = mark_of(by, at=timezone.now())
-    body = BytesIO()
     progress.expect(2)
     progress.step("Reading everything recorded")
-    with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as packed:
-
-        def open_file(name: str) -> TextIOWrapper:
-            return TextIOWrapper(packed.open(name, "w"), encoding="utf-8", newline="")
-
-        with one_reading():
-            children = Child.objects.identifiable_to(by)
-            codes = list(children.order_by("code").values_list("code", flat=True))
-            written, refused = write_extract(children, extract_date=timezone.localdate(), open_file=open_file)
-        if not codes:
-            raise ValidationError("There is no child to export.")
-        progress.step("Writing what the files are")
+    body, codes, written, refused = _everything_of(by)
+    if not codes:
+        raise ValidationError("There is no child to export.")
+    progress.step("Writing what the files are")
+    with zipfile.ZipFile(body, "a", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("READ ME.txt", _read_me(mark, asked, written, refused, children=len(codes)))
     record(
         AuditEntry.Action.EXPORT,
@@ -88,6 +81,21 @@ def export_everything(asked: Asked, *, by: User, progress: Progress = UNWATCHED)
         reason=f"{asked.purpose.label}: {asked.reason}",
     )
     return ExtractFile(f"extract_{mark.number}.zip", "application/zip", body.getvalue())
+
+
+@reads_apart
+def _everything_of(by: User) -> tuple[BytesIO, list[str], dict[str, int], list[str]]:
+    """A zip file of all that `by` may see by name, of whom it is, how much of what, and what an import would refuse."""
+    body = BytesIO()
+    with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as packed, one_reading():
+
+        def open_file(name: str) -> TextIOWrapper:
+            return TextIOWrapper(packed.open(name, "w"), encoding="utf-8", newline="")
+
+        children = Child.objects.identifiable_to(by)
+        codes = list(children.order_by("code").values_list("code", flat=True))
+        written, refused = write_extract(children, extract_date=timezone.localdate(), open_file=open_file)
+    return body, codes, written, refused
 
 
 def queue_export(asked: Asked, *, by: User) -> LongWork:
