@@ -3,20 +3,23 @@
 import os
 import pwd
 import subprocess
-from contextlib import suppress
+import time
+from contextlib import closing, suppress
 from pathlib import Path
 
 import psycopg2
 
 # As in production, apart from its size: what is acknowledged is on the disk.
 SETTINGS = "-c fsync=on -c synchronous_commit=on -c shared_buffers=16MB -c max_wal_size=8MB -c min_wal_size=2MB"
+# For what measures and breaks nothing: it would not outlive a power cut.
+IN_A_HURRY = "-c fsync=off -c full_page_writes=off -c shared_buffers=64MB"
 
 
 class OwnPostgres:
     """A cluster in `folder`, reached by a socket there; as root it runs as the user postgres."""
 
-    def __init__(self, folder: Path):
-        self.folder = folder
+    def __init__(self, folder: Path, *, settings: str = SETTINGS):
+        self.folder, self.settings = folder, settings
         binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
         self.binaries = Path(os.environ.get("PG_BIN", binaries[-1] if binaries else ""))
         self.as_other = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--"]
@@ -25,11 +28,14 @@ class OwnPostgres:
         else:
             owner = pwd.getpwnam("postgres")
             os.chown(folder, owner.pw_uid, owner.pw_gid)
-        self._run(
-            "initdb", "-D", self.data, "-U", "pace", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--wal-segsize=1"
-        )
+        self.begin()
+
+    def begin(self) -> None:
+        """Make the cluster with an empty database, and start it."""
+        words = ("-U", "pace", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--wal-segsize=1", "--no-sync")
+        self._run("initdb", "-D", self.data, *words)
         self.start()
-        self._run("createdb", "-h", str(folder), "-U", "pace", "pace")
+        self._run("createdb", "-h", str(self.folder), "-U", "pace", "pace")
 
     @property
     def data(self) -> str:
@@ -40,8 +46,16 @@ class OwnPostgres:
         return f"postgres://pace@/pace?host={self.folder}"
 
     def start(self) -> None:
-        options = f"-k {self.folder} -c listen_addresses='' {SETTINGS}"
+        options = f"-k {self.folder} -c listen_addresses='' {self.settings}"
         self._run("pg_ctl", "-D", self.data, "-w", "-t", "60", "-l", "/dev/null", "start", "-o", options)
+
+    def ask(self, question: str) -> object:
+        """The one value that answers a question to the server."""
+        with closing(psycopg2.connect(dbname="pace", host=str(self.folder), user="pace")) as link:
+            link.autocommit = True
+            with link.cursor() as cursor:
+                cursor.execute(question)
+                return cursor.fetchone()[0]
 
     def stop(self, mode: str = "fast") -> None:
         """`fast` ends all sessions; `immediate` is a crash."""
@@ -79,3 +93,25 @@ class OwnPostgres:
             done = subprocess.run(command, cwd="/", stdout=nothing, stderr=said, check=False)
             said.seek(0)
             return subprocess.CompletedProcess(command, done.returncode, "", said.read().decode("utf-8", "replace"))
+
+
+class StreamingReplica(OwnPostgres):
+    """A copy of `primary` that follows what is written there, and only reads."""
+
+    def __init__(self, folder: Path, *, of: OwnPostgres):
+        self.primary = of
+        super().__init__(folder, settings=of.settings)
+
+    def begin(self) -> None:
+        words = ("-h", str(self.primary.folder), "-U", "pace", "-X", "stream", "-c", "fast", "--no-sync")
+        self._run("pg_basebackup", "-D", self.data, "-R", *words)
+        self.start()
+
+    def hold_back(self) -> None:
+        """Let it receive what is written, and not show it."""
+        self.ask("SELECT pg_wal_replay_pause()::text")
+        while self.ask("SELECT pg_get_wal_replay_pause_state()") != "paused":
+            time.sleep(0.01)
+
+    def go_on(self) -> None:
+        self.ask("SELECT pg_wal_replay_resume()::text")
