@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -23,6 +24,7 @@ from milestones.sheets.looks import SheetLook, look_at_uploads
 from milestones.sheets.mapping import Mapping
 from milestones.sheets.remembered import Refitted, refit
 from milestones.sheets.tables import Correction, Upload, UploadRefused
+from milestones.sheets.uploads import bytes_to_read
 from pace_site.accounts.models import User
 from pace_site.accounts.permissions import Permission, check_can
 from pace_site.audit.models import AuditEntry
@@ -45,14 +47,15 @@ def is_an_extract(uploads: Sequence[Upload]) -> bool:
 def receive(uploads: Sequence[Upload], *, extract_date: date, source: str, by: User) -> ImportRun:
     """Keep what was uploaded: the files of an extract as they are, and anything else with what its columns seem to say.
 
-    Raise `ValidationError` for files of no use; nothing of them is kept then.
+    What takes long to read is only seen from outside, and kept unread (`is_unread`). Raise `ValidationError` for files
+    of no use; nothing of them is kept then.
     """
     check_can(by, Permission.IMPORT_DATA)
     if is_an_extract(uploads):
         return upload_extract(uploads, extract_date=extract_date, source=source, by=by)
     if extract_date > timezone.localdate():
         raise ValidationError({"extract_date": "This day is in the future. Give the day on which the file was made."})
-    looks = look_at_files(uploads)
+    looks = None if take_long(uploads) else look_at_files(uploads)
     return _keep(uploads, looks, extract_date=extract_date, source=source, by=by)
 
 
@@ -67,27 +70,54 @@ def look_at_files(
 
 
 @transaction.atomic
-def _keep(uploads: Sequence[Upload], looks: list[SheetLook], *, extract_date: date, source: str, by: User) -> ImportRun:
-    fitted = remembered_for(looks, source=source, by=by)
-    told, remembered = (fitted.differences, True) if fitted else ([], False)
-    mapping = fitted.mapping if fitted else guess_mapping(looks, books_of_the_site())
+def _keep(
+    uploads: Sequence[Upload], looks: list[SheetLook] | None, *, extract_date: date, source: str, by: User
+) -> ImportRun:
+    sheets = MappedSheets(Mapping(())) if looks is None else sheets_seen(looks, source=source, by=by)
     run = ImportRun.objects.create(
         authority=by.organisation,
         extract_date=extract_date,
         source=source,
         by=by,
         state=State.UPLOADED,
-        mapping=MappedSheets(mapping, told, remembered).as_json(),
+        mapping=sheets.as_json(),
     )
     ImportUpload.objects.bulk_create(
         ImportUpload(run=run, name=upload.name, size=len(upload.content), body=closed(upload.content, purpose=PURPOSE))
         for upload in uploads
     )
-    keep_looks(run, looks)
+    if looks is not None:
+        keep_looks(run, looks)
     names = unnamed_files(upload.name for upload in uploads)
     sizes = {names[upload.name]: len(upload.content) for upload in uploads}
     _note(run, AuditEntry.Action.CREATE, by=by, after={"files": sizes, "source": source})
     return run
+
+
+def take_long(uploads: Sequence[Upload]) -> bool:
+    """True for files that nobody should wait for to be read. Raise `ValidationError` for what is plainly of no use."""
+    try:
+        return bytes_to_read(uploads, limits=upload_limits()) > settings.LOOK_AT_ONCE
+    except UploadRefused as refused:
+        raise ValidationError(str(refused)) from refused
+
+
+def is_large(run: ImportRun) -> bool:
+    """True for a run whose sheets take long to read. Raise `ValidationError` when its files are gone."""
+    return take_long([Upload(name, content) for name, content in opened_uploads(run).items()])
+
+
+def is_unread(run: ImportRun) -> bool:
+    """True for sheets that were kept, and in which nobody has looked yet."""
+    return run.mapping is not None and run.is_waiting and not SheetLooks.objects.filter(run=run).exists()
+
+
+def sheets_seen(looks: list[SheetLook], *, source: str, by: User) -> MappedSheets:
+    """What is known of sheets at the first look: as their source was read before, or as they seem to be."""
+    fitted = remembered_for(looks, source=source, by=by)
+    if fitted:
+        return MappedSheets(fitted.mapping, fitted.differences, remembered=True)
+    return MappedSheets(guess_mapping(looks, books_of_the_site()))
 
 
 def remembered_for(looks: list[SheetLook], *, source: str, by: User) -> Refitted | None:

@@ -26,6 +26,19 @@ def is_workbook(upload: Upload) -> bool:
 
 def open_package(upload: Upload, *, limits: UploadLimits = LIMITS) -> zipfile.ZipFile:
     """Return the package of an XLSX file when it is harmless; raises UploadRefused with the reason."""
+    package = _seen_from_outside(upload, limits)
+    _check_parts(upload, package)
+    return package
+
+
+def unpacked_size(upload: Upload, *, limits: UploadLimits = LIMITS) -> int:
+    """How many bytes an XLSX file unpacks to, by what it declares; raises UploadRefused for what is refused unread."""
+    with _seen_from_outside(upload, limits) as package:
+        return sum(entry.file_size for entry in package.infolist())
+
+
+def _seen_from_outside(upload: Upload, limits: UploadLimits) -> zipfile.ZipFile:
+    """The package, of which nothing is unpacked yet."""
     check_size(upload, limits)
     if upload.content.startswith(OLD_CONTAINER):
         if PASSWORD_STREAM in upload.content:
@@ -38,7 +51,6 @@ def open_package(upload: Upload, *, limits: UploadLimits = LIMITS) -> zipfile.Zi
         raise _damaged(upload) from None
     _check_entries(upload, package, limits)
     _check_kind(upload, package)
-    _check_parts(upload, package)
     return package
 
 

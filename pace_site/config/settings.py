@@ -299,6 +299,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = max(MOST_BYTES_ASKED, MOST_BYTES_OF_AN_EXTRACT)
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # Children times aims times files of a report: up to here it is made at once, about 100,000 in ten seconds.
 REPORT_AT_ONCE = env.int("REPORT_AT_ONCE", default=100_000)
+# Bytes of spreadsheets, unpacked, that are looked at at once: some two seconds of processor.
+LOOK_AT_ONCE = 6_000_000
 # Bytes of an extract that are tried and taken in at once, about 8,000 rows; and rows of an import undone at once.
 IMPORT_AT_ONCE = env.int("IMPORT_AT_ONCE", default=300_000)
 UNDO_AT_ONCE = 10_000

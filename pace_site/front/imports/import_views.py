@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views import View
 
@@ -21,7 +22,7 @@ from milestones.extract.files import IDENTITIES
 from milestones.extract.missing import still_missing
 from milestones.extract.previews import Preview, kept_preview
 from milestones.extract.rejects import HEADER, cells_of
-from milestones.extract.sheet_actions import receive
+from milestones.extract.sheet_actions import is_unread, receive
 from milestones.extract.undoing import EditedSince, why_not
 from milestones.models import ImportRun
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
@@ -30,7 +31,8 @@ from pace_site.audit.trail import record
 from pace_site.defences.closed_bytes import Unopenable
 from pace_site.front.imports.children_seen import record_seen
 from pace_site.front.imports.import_forms import UploadForm
-from pace_site.front.imports.in_background import apply_import, try_import, undo_import
+from pace_site.front.imports.in_background import apply_import, import_look, look_at_sheets, try_import, undo_import
+from pace_site.long_work.models import LongWork
 from pace_site.long_work.views import WATCHED
 from pace_site.look.attachment import as_attachment
 
@@ -71,6 +73,9 @@ class ImportNewView(PermissionRequiredMixin, View):
             form.add_error(None, error)
             return self.page(form)
         if run.mapping is not None:
+            if is_unread(run):
+                look_at_sheets(run, by=request.user)
+                return redirect(run)
             # What the columns mean is looked at by a person each time, also when it was said before.
             return redirect("import_mapping", pk=run.pk)
         try:
@@ -119,15 +124,19 @@ class ImportView(OneImport):
         if "HX-Request" not in request.headers:
             return self.page()
         if not self.is_moving:
-            return HttpResponse(headers={"HX-Refresh": "true"})
+            return HttpResponse(headers=self.what_now())
         if request.GET.get("seen") == self.seen:
             return HttpResponse(status=NO_CHANGE)
         return render(request, "front/imports/_moving.html", self.moving())
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        step = {"preview": self.try_it, "apply": self.apply, "cancel": self.cancel, "undo": self.undo}.get(
-            request.POST.get("what", "")
-        )
+        step = {
+            "look": self.look,
+            "preview": self.try_it,
+            "apply": self.apply,
+            "cancel": self.cancel,
+            "undo": self.undo,
+        }.get(request.POST.get("what", ""))
         if step is None:
             return self.page(refused="Choose what to do with this import.")
         try:
@@ -138,6 +147,18 @@ class ImportView(OneImport):
             del self.run
             return self.page(refused=" ".join(refused.messages))
         return redirect(self.run)
+
+    def what_now(self) -> dict[str, str]:
+        """Once a step is over: the page anew, or after the first look at sheets that of their columns."""
+        run = self.run
+        is_read = run.work is not None and run.work.kind == import_look.name and run.work.state == LongWork.State.DONE
+        if is_read and run.state == State.UPLOADED:
+            return {"HX-Redirect": reverse("import_mapping", kwargs={"pk": run.pk})}
+        return {"HX-Refresh": "true"}
+
+    def look(self) -> None:
+        if is_unread(self.run) and not self.is_moving:
+            look_at_sheets(self.run, by=self.request.user)
 
     def try_it(self) -> None:
         try_import(self.run, by=self.request.user)
@@ -181,6 +202,7 @@ class ImportView(OneImport):
             context |= self.shown(preview)
         if run.state == State.APPLIED and not self.is_moving:
             context |= {"why_not": why_not(run), "undo_until": run.applied_at + UNDO_KEPT}
+        context["unread"] = is_unread(run)
         context["delete_on"] = run.at + UPLOADS_KEPT
         return render(self.request, "front/imports/import.html", context | {"user": user} | more)
 

@@ -7,7 +7,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from milestones.extract.actions import apply_run, begin, make_preview, note_failure, size_of
+from milestones.extract.large_sheets import look_at_run
 from milestones.extract.run_models import ImportRun
+from milestones.extract.sheet_actions import is_large
 from milestones.extract.undoing import undo_run, why_not
 from pace_site.accounts.models import User
 from pace_site.accounts.permissions import Permission, can
@@ -27,6 +29,13 @@ def try_import(run: ImportRun, *, by: User) -> None:
     _now_or_later(current, import_preview, {}, title="Dry run of the extract", small=_is_small(current), by=by)
 
 
+def look_at_sheets(run: ImportRun, *, header_lines: dict[int, int] | None = None, by: User) -> None:
+    """Have sheets looked at that take long to read; `header_lines` as in `look_at_run`."""
+    asked = {"run": run.pk, "header_lines": [*(header_lines or {}).items()]}
+    work = ask_for(import_look, title=f"Reading the sheets of {british_date(run.extract_date)}", asked=asked, by=by)
+    ImportRun.objects.filter(pk=run.pk).update(work=work)
+
+
 def apply_import(run: ImportRun, *, leave_out_rejects: bool, by: User) -> None:
     """Take the extract in, or have it taken in."""
     current = begin(run, State.APPLYING, by=by)
@@ -41,6 +50,13 @@ def undo_import(run: ImportRun, *, by: User) -> None:
     rows = sum(sum(counts.values()) for counts in run.summary.get("files", {}).values())
     small = rows <= settings.UNDO_AT_ONCE
     _now_or_later(run, import_undo, {}, title="Undoing the import of the extract", small=small, by=by)
+
+
+@kind("import_look", needs=Permission.IMPORT_DATA)
+def import_look(asked: dict[str, Any], by: User, progress: Progress) -> Outcome:
+    run = _found(asked, by)
+    look_at_run(run, header_lines=dict(map(tuple, asked["header_lines"])), by=by, progress=progress)
+    return Outcome(address=run.get_absolute_url())
 
 
 @kind("import_preview", needs=Permission.IMPORT_DATA)
@@ -92,7 +108,8 @@ def _look_anew(run: ImportRun, since: State, *, by: User) -> None:
 
 
 def _is_small(run: ImportRun) -> bool:
-    return size_of(run) <= settings.IMPORT_AT_ONCE
+    """A sheet may be packed small and be large."""
+    return size_of(run) <= settings.IMPORT_AT_ONCE and (run.mapping is None or not is_large(run))
 
 
 def _now_or_later(run: ImportRun, of_kind: Kind, asked: dict[str, Any], *, title: str, small: bool, by: User) -> None:

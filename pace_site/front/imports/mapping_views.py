@@ -16,6 +16,8 @@ from milestones.extract.sheet_actions import (
     confirm_mapping,
     correct_cells,
     correctable,
+    is_large,
+    is_unread,
     keep_mapping,
     look_again,
     looks_of,
@@ -26,7 +28,7 @@ from milestones.sheets.looks import SheetLook
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
 from pace_site.front.imports.import_views import OneImport
-from pace_site.front.imports.in_background import try_import
+from pace_site.front.imports.in_background import look_at_sheets, try_import
 from pace_site.front.imports.mapping_form import MappingForm
 
 State = ImportRun.State
@@ -60,7 +62,7 @@ class MappingView(Waiting):
 
     @property
     def is_open(self) -> bool:
-        return self.run.mapping is not None and super().is_open
+        return self.run.mapping is not None and super().is_open and not is_unread(self.run)
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not self.is_open:
@@ -79,6 +81,12 @@ class MappingView(Waiting):
         if not form.is_valid():
             return self.page(form=form, errors=[f"{name}: {words[0]}" for name, words in self.words_of(form)])
         try:
+            if form.header_lines and is_large(self.run):
+                keep_mapping(self.run, form.answers(looks, confirming=False), looks=looks, by=request.user)
+                lines = {n: form.header_lines.get((look.file, look.sheet)) for n, look in enumerate(looks)}
+                asked = {n: line for n, line in lines.items() if line}
+                look_at_sheets(self.run, header_lines=asked, by=request.user)
+                return redirect(self.run)
             if form.header_lines:
                 looks = look_again(self.run, form.header_lines)
             confirming = request.POST.get("what") == "confirm"

@@ -184,3 +184,42 @@ def test_the_page_of_columns_tells_what_is_odd_about_a_sheet(client, lead):
         assert words in page
     assert "It cannot be read as it is" in page
     assert "are all called “Date of birth”" in page
+
+
+def test_a_large_sheet_is_read_by_a_worker_at_first_and_when_its_columns_are_named_elsewhere(
+    client, lead, settings, run_a_worker
+):
+    settings.LOOK_AT_ONCE = 1
+    upload = workbook(["Ref", "Born", "Away from", "", "", ""], HEADER, *rows(2))
+    sent = {"files": [SimpleUploadedFile(upload.name, upload.content)], "extract_date": DAY.isoformat()}
+    page = client.post(reverse("import_new"), sent, follow=True).content.decode()
+    run = ImportRun.objects.get()
+    assert "Waiting to begin." in page
+    assert client.get(reverse("import_mapping", args=[run.pk])).url == run.get_absolute_url()
+    run_a_worker()
+    columns = reverse("import_mapping", args=[run.pk])
+    assert client.get(run.get_absolute_url(), headers={"HX-Request": "true"})["HX-Redirect"] == columns
+    answer(client, run, s0_header="2")
+    run_a_worker()
+    (look,) = client.get(columns).context["form"].looks
+    run.refresh_from_db()
+    assert (look.header_line, look.rows) == (2, 2)
+    assert "accommodated_on" in MappedSheets.of(run).mapping.sheets[0].used
+
+
+def test_a_large_file_that_cannot_be_read_is_told_and_deleted(client, lead, settings, monkeypatch, run_a_worker):
+    settings.LOOK_AT_ONCE = 1
+    broken = repacked(workbook(HEADER, *rows(1)), **{"xl/worksheets/sheet1.xml": b"<cut"})
+    sent = {"files": [SimpleUploadedFile("Aird.xlsx", broken)], "extract_date": DAY.isoformat()}
+    client.post(reverse("import_new"), sent)
+    run = ImportRun.objects.get()
+    with monkeypatch.context() as failing:
+        failing.setattr("pace_site.front.imports.in_background.look_at_run", lambda *_a, **_k: 1 / 0)
+        run_a_worker()
+    assert "Read the files again" in client.get(run.get_absolute_url()).content.decode()
+    client.post(run.get_absolute_url(), {"what": "look"})
+    run_a_worker()
+    page = client.get(run.get_absolute_url()).content.decode()
+    assert "file 1 (.xlsx): the file is damaged" in page
+    assert not ImportUpload.objects.exists()
+    assert "Aird" not in page
