@@ -95,6 +95,14 @@ crowd: $(VENV)/.installed-dev ## Let 50 people use the site at once for five min
 	DATABASE_URL=sqlite:///$(CURDIR)/build/crowd.sqlite3 $(BIN)/python -m tests.reliability --people 50 --pause 20
 	.ci/with_postgres.sh $(BIN)/python -m tests.reliability --people 50 --pause 20
 
+.PHONY: look
+look: $(VENV)/.installed-dev ## Photograph every page of the demo in four widths, light and dark, and tell what is wrong with it
+	mkdir -p build/look
+	rm -f build/look.sqlite3* build/look/*
+	DATABASE_URL=sqlite:///$(CURDIR)/build/look.sqlite3 $(BIN)/python manage.py migrate --verbosity 0
+	DATABASE_URL=sqlite:///$(CURDIR)/build/look.sqlite3 $(BIN)/python manage.py demo
+	DATABASE_URL=sqlite:///$(CURDIR)/build/look.sqlite3 $(BIN)/python -m tests.looking --out build/look
+
 .PHONY: clean
 clean: ## Remove what the targets made, except the demo's data
 	rm -rf $(VENV) build staticfiles .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis
