@@ -57,3 +57,10 @@ def child_exit(_server, worker):
 def on_exit(_server):
     if _counts:
         shutil.rmtree(_counts, ignore_errors=True)
+
+
+def when_ready(_server):
+    """Read all pages now, once for all processes, and not while somebody waits for the first of them."""
+    from pace_site.look.pages import read_all_pages
+
+    read_all_pages()

@@ -1,10 +1,8 @@
 """An aim written by hand, in the words of an aim file."""
 
-import yaml
 from django import forms
 
 from aims.actions import save_definition
-from aims.aim_file import AimFileError, read_aims
 from aims.definition import AimDefinition
 from aims.models import Aim
 from pace_site.accounts.models import User
@@ -29,6 +27,8 @@ class AimForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
+            import yaml  # every start of the site reads this file for its admin pages; few ever write an aim there
+
             data = self.instance.versions.last().data
             self.initial["definition"] = yaml.safe_dump([data], sort_keys=False, allow_unicode=True, width=100)
 
@@ -49,6 +49,8 @@ class AimForm(forms.ModelForm):
 
 def read_one(text: str) -> AimDefinition:
     """Read the one aim that `text` holds; faults are told by line, in the words of an aim file."""
+    from aims.aim_file import AimFileError, read_aims
+
     try:
         definitions = read_aims(text, file=DEFINITION)
     except AimFileError as error:

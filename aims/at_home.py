@@ -13,8 +13,9 @@ from django.db.models import QuerySet
 
 from children.models import Child
 from milestones.catalogue import label_of, outcome_label
+from milestones.clocks.day_arrays import add_months
 from milestones.clocks.days import OPEN
-from milestones.clocks.limits import add_months, from_day
+from milestones.clocks.limits import from_day
 from milestones.journeys import Journeys, load_journeys
 from pace_site.look.words import children as children_in_words
 from pace_site.look.words import count_of

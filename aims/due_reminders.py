@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 from aims.figures import journeys_for
 from aims.models import Aim, AimVersion, ReminderSent, ReminderSnooze
 from aims.outcomes import outcomes
-from aims.reminders import Reminder, ReminderKind, in_order, reminders
+from aims.reminder_kinds import ReminderKind
+from aims.reminders import Reminder, in_order, reminders
 from children.models import Child
 from pace_site.accounts.models import Organisation, User
 from pace_site.accounts.permissions import Permission, can

@@ -14,8 +14,9 @@ import pandas as pd
 from aims.definition import AT_HOME_2Y, AimDefinition
 from children.codes import KINSHIP_PLACEMENT
 from milestones.catalogue import Precision, Route
+from milestones.clocks.day_arrays import add_months, birthdays
 from milestones.clocks.days import NOT_KNOWN, OPEN
-from milestones.clocks.limits import add_months, birthdays, from_day, to_day
+from milestones.clocks.limits import from_day, to_day
 from milestones.clocks.running import ClockRule, episodes_without_placement, run_clocks, unplaced_starts
 from milestones.clocks.spells import AGE_18
 from milestones.clocks.starts import PLAN_ENDS

@@ -12,7 +12,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from aims.reminders import Reminder, ReminderKind
+from aims.reminder_kinds import ReminderKind
+from aims.reminders import Reminder
 from children.models import Allocation, Child
 from pace_site.accounts.models import Organisation, RoleMembership, User
 from pace_site.accounts.permissions import Permission, can

@@ -10,19 +10,12 @@ from fractions import Fraction
 from math import floor
 from urllib.parse import urlencode
 
-from django.db.models import TextChoices
-
 from aims.outcomes import Outcome, Outcomes
+from aims.reminder_kinds import ReminderKind
 from milestones.clocks.states import State
 
 NOTICE = timedelta(weeks=2)
 ONE_DAY = timedelta(days=1)
-
-
-class ReminderKind(TextChoices):
-    HALFWAY = "halfway", "Halfway"
-    DUE_SOON = "due_soon", "Due within two weeks"
-    OVERDUE = "overdue", "Overdue"
 
 
 @dataclass(frozen=True)

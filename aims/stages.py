@@ -8,8 +8,9 @@ from statistics import median
 import numpy as np
 import pandas as pd
 
+from milestones.clocks.day_arrays import add_months
 from milestones.clocks.days import OPEN
-from milestones.clocks.limits import add_months, from_day
+from milestones.clocks.limits import from_day
 from milestones.clocks.states import State
 from milestones.journeys import Journeys
 from milestones.stages import FROM_DECISION_TO_ORDER, STAGES, Stage, run_stages

@@ -2,25 +2,19 @@
 
 from django.urls import path
 
-from aims.at_home_views import AtHomeAgesView
-from aims.chart_views import AimChartView
-from aims.compare.views import AimCompareView
-from aims.definition_views import AimDefinitionView
-from aims.manage_views import AimEditView, AimManageView, AimNewView, AimsManageView
-from aims.stage_views import StageChildrenView, StagesView
-from aims.views import AimChildrenView, AimListView
+from pace_site.look.pages import page
 
 urlpatterns = [
-    path("", AimListView.as_view(), name="aims"),
-    path("at-home/", AtHomeAgesView.as_view(), name="at_home_ages"),
-    path("stages/", StagesView.as_view(), name="stages"),
-    path("stages/<str:stage>/", StageChildrenView.as_view(), name="stage_children"),
-    path("manage/", AimsManageView.as_view(), name="aims_manage"),
-    path("manage/new/", AimNewView.as_view(), name="aim_new"),
-    path("<str:code>/chart/", AimChartView.as_view(), name="aim_chart"),
-    path("<str:code>/compare/", AimCompareView.as_view(), name="aim_compare"),
-    path("<str:code>/definition/", AimDefinitionView.as_view(), name="aim_definition"),
-    path("<str:code>/manage/", AimManageView.as_view(), name="aim_manage"),
-    path("<str:code>/edit/", AimEditView.as_view(), name="aim_edit"),
-    path("<str:code>/children/", AimChildrenView.as_view(), name="aim_children"),
+    path("", page("aims.views.AimListView"), name="aims"),
+    path("at-home/", page("aims.at_home_views.AtHomeAgesView"), name="at_home_ages"),
+    path("stages/", page("aims.stage_views.StagesView"), name="stages"),
+    path("stages/<str:stage>/", page("aims.stage_views.StageChildrenView"), name="stage_children"),
+    path("manage/", page("aims.manage_views.AimsManageView"), name="aims_manage"),
+    path("manage/new/", page("aims.manage_views.AimNewView"), name="aim_new"),
+    path("<str:code>/chart/", page("aims.chart_views.AimChartView"), name="aim_chart"),
+    path("<str:code>/compare/", page("aims.compare.views.AimCompareView"), name="aim_compare"),
+    path("<str:code>/definition/", page("aims.definition_views.AimDefinitionView"), name="aim_definition"),
+    path("<str:code>/manage/", page("aims.manage_views.AimManageView"), name="aim_manage"),
+    path("<str:code>/edit/", page("aims.manage_views.AimEditView"), name="aim_edit"),
+    path("<str:code>/children/", page("aims.views.AimChildrenView"), name="aim_children"),
 ]

@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from children.views import ChildListView, ChildSearchView
+from pace_site.look.pages import page
 
 urlpatterns = [
-    path("", ChildListView.as_view(), name="children"),
-    path("search/", ChildSearchView.as_view(), name="child_search"),
+    path("", page("children.views.ChildListView"), name="children"),
+    path("search/", page("children.views.ChildSearchView"), name="child_search"),
 ]

@@ -10,8 +10,8 @@ from aims.outcomes import Outcomes
 from children.codes import PLACEMENT_TYPES
 from children.models import Child, PlacementType
 from milestones.catalogue import Route
+from milestones.clocks.day_arrays import birthdays
 from milestones.clocks.days import NOT_KNOWN as NOT_KNOWN_DAY
-from milestones.clocks.limits import birthdays
 from milestones.journeys import Journeys
 
 NOT_KNOWN = ""  # the key of the clocks of which the dimension is not known

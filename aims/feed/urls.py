@@ -2,11 +2,11 @@
 
 from django.urls import path, re_path
 
-from aims.feed.views import AimsView, AimView, DictionaryView, FeedView
+from pace_site.look.pages import page
 
 urlpatterns = [
-    path("v1/aims.<str:file_format>", AimsView.as_view(), name="feed_aims"),
-    path("v1/aims/<str:code>.<str:file_format>", AimView.as_view(), name="feed_aim"),
-    path("v1/dictionary.<str:file_format>", DictionaryView.as_view(), name="feed_dictionary"),
-    re_path("", FeedView.as_view(), name="feed_nothing"),
+    path("v1/aims.<str:file_format>", page("aims.feed.views.AimsView"), name="feed_aims"),
+    path("v1/aims/<str:code>.<str:file_format>", page("aims.feed.views.AimView"), name="feed_aim"),
+    path("v1/dictionary.<str:file_format>", page("aims.feed.views.DictionaryView"), name="feed_dictionary"),
+    re_path("", page("aims.feed.views.FeedView"), name="feed_nothing"),
 ]

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from aims.models.aims import Aim
-from aims.reminders import ReminderKind
+from aims.reminder_kinds import ReminderKind
 from children.caseload import ScopedQuerySet
 from children.models import Child
 from pace_site.accounts.models import User

@@ -2,11 +2,10 @@
 
 from django.urls import path
 
-from aims.national.views import NationalExportView, NationalView
-from aims.national_dataset.views import NationalFilesView
+from pace_site.look.pages import page
 
 urlpatterns = [
-    path("", NationalView.as_view(), name="national"),
-    path("csv/", NationalExportView.as_view(), name="national_export"),
-    path("files/", NationalFilesView.as_view(), name="national_files"),
+    path("", page("aims.national.views.NationalView"), name="national"),
+    path("csv/", page("aims.national.views.NationalExportView"), name="national_export"),
+    path("files/", page("aims.national_dataset.views.NationalFilesView"), name="national_files"),
 ]

@@ -14,8 +14,9 @@ from aims.national_dataset.records import ClockRecord
 from aims.outcomes import clock_rule
 from children.models import Child
 from milestones.catalogue import ADM_APPROVED, AdmOutcome
+from milestones.clocks.day_arrays import birthdays
 from milestones.clocks.days import NOT_KNOWN, OPEN
-from milestones.clocks.limits import birthdays, from_day
+from milestones.clocks.limits import from_day
 from milestones.clocks.running import ClockRule, run_clocks
 from milestones.clocks.spells import AGE_18
 from milestones.clocks.starts import events_in_spells

@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 
 from milestones.catalogue import ADM_APPROVED, ALIASES, AdmOutcome
+from milestones.clocks.day_arrays import birthdays
 from milestones.clocks.days import NOT_KNOWN, OPEN, DayIndex, pairs_by_child
-from milestones.clocks.limits import Limit, birthdays, to_day
+from milestones.clocks.limits import Limit, to_day
 from milestones.clocks.spells import RETURN_HOME
 from milestones.clocks.starts import (
     clocks_from_approvals,

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from milestones.clocks.day_arrays import birthdays
 from milestones.clocks.days import NOT_KNOWN, OPEN, DayIndex, child_day
-from milestones.clocks.limits import birthdays
 
 RETURN_HOME = "RETURN_HOME"
 LAC_END = "LAC_END"

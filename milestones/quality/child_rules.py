@@ -5,7 +5,8 @@ from datetime import date
 import numpy as np
 
 from milestones.catalogue import BY_CODE, RECORDED_CODES, OrderType, Route
-from milestones.clocks.limits import birthdays, to_day
+from milestones.clocks.day_arrays import birthdays
+from milestones.clocks.limits import to_day
 from milestones.quality.declaration import ERROR, WARNING, rule
 from pace_site.look.words import british_date
 

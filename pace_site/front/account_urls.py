@@ -15,13 +15,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 from pace_site.front.signing_in.single_sign_on import council_sign_in
-from pace_site.front.signing_in.views import (
-    ForgottenPasswordView,
-    RemovePasskeyView,
-    SessionLeftView,
-    SignInOfMineView,
-    SignOutEverywhereView,
-)
+from pace_site.look.pages import page
 
 OFFERED = frozenset(
     {
@@ -56,15 +50,27 @@ def _offered(patterns: list, names: frozenset) -> list:
 
 urlpatterns = [
     *_offered(account_urls.urlpatterns, OFFERED),
-    path("password/reset/", login_not_required(ForgottenPasswordView.as_view()), name="account_reset_password"),
-    path("session/", SessionLeftView.as_view(), name="session_left"),
-    path("sign-out-everywhere/", SignOutEverywhereView.as_view(), name="sign_out_everywhere"),
-    path("second-step/", SignInOfMineView.as_view(), name="mfa_index"),
+    path(
+        "password/reset/",
+        login_not_required(page("pace_site.front.signing_in.views.ForgottenPasswordView")),
+        name="account_reset_password",
+    ),
+    path("session/", page("pace_site.front.signing_in.views.SessionLeftView"), name="session_left"),
+    path(
+        "sign-out-everywhere/",
+        page("pace_site.front.signing_in.views.SignOutEverywhereView"),
+        name="sign_out_everywhere",
+    ),
+    path("second-step/", page("pace_site.front.signing_in.views.SignInOfMineView"), name="mfa_index"),
     path("second-step/", include(_offered(second_step_urls.urlpatterns, OFFERED_SECOND_STEP))),
     path("second-step/app/", include(_offered(app_urls.urlpatterns, OFFERED_SECOND_STEP))),
     path("second-step/codes/", include(_offered(code_urls.urlpatterns, OFFERED_SECOND_STEP))),
     path("second-step/passkeys/", include(_offered(passkey_urls.urlpatterns, OFFERED_SECOND_STEP))),
-    path("second-step/passkeys/<int:pk>/remove/", RemovePasskeyView.as_view(), name="mfa_remove_webauthn"),
+    path(
+        "second-step/passkeys/<int:pk>/remove/",
+        page("pace_site.front.signing_in.views.RemovePasskeyView"),
+        name="mfa_remove_webauthn",
+    ),
     path("passkey/", login_not_required(login_webauthn), name="mfa_login_webauthn"),
     path("council/<slug:provider_id>/", council_sign_in, name="openid_connect_login"),
     path("council/<slug:provider_id>/back/", council_views.callback, name="openid_connect_callback"),

@@ -3,18 +3,25 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 
+KINDS_OF_LONG_WORK = (
+    "pace_site.front.data_quality.export_actions",
+    "pace_site.front.data_quality.looking",
+    "pace_site.front.imports.in_background",
+    "pace_site.front.reports.in_background",
+)
+
 
 class FrontConfig(AppConfig):
     name = "pace_site.front"
     label = "front"
 
     def ready(self):
-        from pace_site.front.data_quality import export_actions, looking  # noqa: F401 - a worker must know what it is to make
-        from pace_site.front.reports import in_background  # noqa: F401
         from pace_site.front.signing_in import checks, sign_in_trail  # noqa: F401  (the checks register themselves)
+        from pace_site.long_work.kinds import DECLARED_IN
         from pace_site.long_work.workers import ALSO_DELETED
 
         sign_in_trail.connect()
+        DECLARED_IN.extend(KINDS_OF_LONG_WORK)
         ALSO_DELETED.append(delete_old_extracts)
 
 

@@ -13,7 +13,7 @@ from pace_site.accounts.permissions import check_can
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
 from pace_site.long_work.carrying_out import carry_out
-from pace_site.long_work.kinds import KINDS, Kind
+from pace_site.long_work.kinds import Kind, kind_named
 from pace_site.long_work.models import FinishedFile, LongWork
 
 State = LongWork.State
@@ -37,7 +37,7 @@ def ask_for(kind: Kind, *, title: str, asked: dict[str, Any], by: User) -> LongW
 def ask_again(work: LongWork, *, by: User) -> LongWork:
     """Queue work that failed once more. Raises `ValidationError` for work that did not fail."""
     work = LongWork.objects.visible_to(by).select_for_update().get(pk=work.pk)
-    check_can(by, KINDS[work.kind].needs)
+    check_can(by, kind_named(work.kind).needs)
     work.check_still_belongs()
     if work.state != State.FAILED:
         raise ValidationError("This did not fail: there is nothing to try again.")
@@ -56,7 +56,7 @@ def queue(work: LongWork, *, doing: str = "") -> None:
 
 def hand_out(work: LongWork, *, by: User) -> FinishedFile | None:
     """The file of one's own work, or None when there is none any more; each time is an export."""
-    check_can(by, KINDS[work.kind].needs)
+    check_can(by, kind_named(work.kind).needs)
     work.check_still_belongs()
     file = FinishedFile.objects.filter(work__in=LongWork.objects.visible_to(by), work=work).first()
     if file is not None:

@@ -13,7 +13,7 @@ from django_tasks import TaskContext, TaskResult, TaskResultStatus, task
 from django_tasks.signals import task_finished
 
 from pace_site.config.outages import outage_of
-from pace_site.long_work.kinds import KINDS, Outcome
+from pace_site.long_work.kinds import Outcome, kind_named
 from pace_site.long_work.models import FinishedFile, LongWork
 from pace_site.long_work.progress import UNWATCHED, Progress
 
@@ -93,7 +93,7 @@ def carry_out(context: TaskContext, work_id: int) -> None:
         return
     try:
         work.check_still_belongs()
-        outcome = KINDS[work.kind].carry_out(work.asked, work.owner, KeptProgress(work))
+        outcome = kind_named(work.kind).carry_out(work.asked, work.owner, KeptProgress(work))
         _finish(work, outcome)
     except PermissionDenied as refused:
         fail(work.pk, attempt, str(refused) or "Your role does not allow this any more.")

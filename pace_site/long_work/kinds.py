@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any, Protocol
 
 from pace_site.accounts.models import User
@@ -35,6 +36,16 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {}
+# The modules that declare kinds: they are read when a kind is first asked for, as most of what runs asks for none.
+DECLARED_IN: list[str] = []
+
+
+def kind_named(name: str) -> Kind:
+    """The kind of this name; raise `KeyError` where none was declared."""
+    if name not in KINDS:
+        for module in DECLARED_IN:
+            import_module(module)
+    return KINDS[name]
 
 
 def kind(name: str, *, needs: Permission) -> Callable[[CarryOut], Kind]:

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from pace_site.long_work.views import LongWorkFileView, LongWorkListView, LongWorkView
+from pace_site.look.pages import page
 
 urlpatterns = [
-    path("", LongWorkListView.as_view(), name="long_works"),
-    path("<int:pk>/", LongWorkView.as_view(), name="long_work"),
-    path("<int:pk>/file/", LongWorkFileView.as_view(), name="long_work_file"),
+    path("", page("pace_site.long_work.views.LongWorkListView"), name="long_works"),
+    path("<int:pk>/", page("pace_site.long_work.views.LongWorkView"), name="long_work"),
+    path("<int:pk>/file/", page("pace_site.long_work.views.LongWorkFileView"), name="long_work_file"),
 ]

@@ -8,7 +8,8 @@ from random import Random
 import pytest
 from django.db import transaction
 
-from aims.reminders import ReminderKind, days_of_reminders, reminders
+from aims.reminder_kinds import ReminderKind
+from aims.reminders import days_of_reminders, reminders
 from tests.aims.stored_histories import measured
 from tests.aims.storytelling import accommodated, aim, day
 from tests.naive.inventions import invent_case

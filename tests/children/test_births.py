@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from children.retention.births import LookedAfterPast18, birthday, substitute_birth
-from milestones.clocks.limits import birthdays, from_day, to_day
+from milestones.clocks.day_arrays import birthdays
+from milestones.clocks.limits import from_day, to_day
 
 DAYS = st.dates(date(2000, 1, 1), date(2026, 1, 1))
 

@@ -5,7 +5,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from milestones.clocks.limits import Limit, birthdays, from_day, to_day
+from milestones.clocks.day_arrays import birthdays
+from milestones.clocks.limits import Limit, from_day, to_day
 
 CASES = [
     ("26 weeks", "2018-07-02", "2018-12-31"),

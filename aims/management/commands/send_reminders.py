@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from aims.due_reminders import unsent_reminders
 from aims.reminder_actions import Delivery, send_reminders
-from aims.reminders import Reminder, ReminderKind
+from aims.reminder_kinds import ReminderKind
+from aims.reminders import Reminder
 from children.models import Child
 from pace_site.accounts.command_line import REJECTED, AuthorityCommand, iso_date
 from pace_site.look.words import count_of

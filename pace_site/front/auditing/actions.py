@@ -6,10 +6,7 @@ from io import BytesIO
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from xlsxwriter import Workbook
 
-from aims.reports.csv_file import csv_bytes
-from aims.reports.sheets import OPTIONS
 from pace_site.accounts.models import User
 from pace_site.accounts.permissions import Permission, check_can
 from pace_site.audit.models import AuditEntry
@@ -48,10 +45,16 @@ class TrailFile:
 
 
 def _csv(rows: list[list]) -> bytes:
+    from aims.reports.csv_file import csv_bytes  # the admin pages need this file, and hand nothing out
+
     return csv_bytes(COLUMNS, rows)
 
 
 def _workbook(rows: list[list]) -> bytes:
+    from xlsxwriter import Workbook
+
+    from aims.reports.sheets import OPTIONS
+
     file = BytesIO()
     book = Workbook(file, OPTIONS)
     sheet = book.add_worksheet("Audit trail")

@@ -2,16 +2,17 @@
 
 from django.urls import path
 
-from pace_site.front.data_quality.authority_page import DataQualityView, FindingsView
-from pace_site.front.data_quality.completeness_page import CompletenessView, UnrecordedView
-from pace_site.front.data_quality.export_page import ExtractExportView
-from pace_site.front.data_quality.policy_page import RecordingPolicyView
+from pace_site.look.pages import page
 
 urlpatterns = [
-    path("", DataQualityView.as_view(), name="data_quality"),
-    path("findings/", FindingsView.as_view(), name="data_quality_findings"),
-    path("not-recorded/", CompletenessView.as_view(), name="completeness"),
-    path("not-recorded/children/", UnrecordedView.as_view(), name="unrecorded"),
-    path("export/", ExtractExportView.as_view(), name="extract_export"),
-    path("policy/", RecordingPolicyView.as_view(), name="recording_policy"),
+    path("", page("pace_site.front.data_quality.authority_page.DataQualityView"), name="data_quality"),
+    path("findings/", page("pace_site.front.data_quality.authority_page.FindingsView"), name="data_quality_findings"),
+    path("not-recorded/", page("pace_site.front.data_quality.completeness_page.CompletenessView"), name="completeness"),
+    path(
+        "not-recorded/children/",
+        page("pace_site.front.data_quality.completeness_page.UnrecordedView"),
+        name="unrecorded",
+    ),
+    path("export/", page("pace_site.front.data_quality.export_page.ExtractExportView"), name="extract_export"),
+    path("policy/", page("pace_site.front.data_quality.policy_page.RecordingPolicyView"), name="recording_policy"),
 ]

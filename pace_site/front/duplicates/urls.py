@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from pace_site.front.duplicates.pair_views import PairsView, PairView, UndoMergeView
+from pace_site.look.pages import page
 
 urlpatterns = [
-    path("", PairsView.as_view(), name="duplicates"),
-    path("<str:code>/<str:other>/", PairView.as_view(), name="duplicate_pair"),
-    path("merged/<int:pk>/undo/", UndoMergeView.as_view(), name="undo_merge"),
+    path("", page("pace_site.front.duplicates.pair_views.PairsView"), name="duplicates"),
+    path("<str:code>/<str:other>/", page("pace_site.front.duplicates.pair_views.PairView"), name="duplicate_pair"),
+    path("merged/<int:pk>/undo/", page("pace_site.front.duplicates.pair_views.UndoMergeView"), name="undo_merge"),
 ]

@@ -11,6 +11,8 @@ from django.shortcuts import redirect
 from django.urls import resolve
 from django.views.csrf import csrf_failure as plain_csrf_failure
 
+from pace_site.look.pages import view_class_of
+
 SESSION_KEY = "kept_form"
 TYPED_BY = "typed_by"
 SALT = "typed by"
@@ -43,8 +45,7 @@ class KeptFormMiddleware:
 
 def keep(request: HttpRequest, view) -> bool:
     """Keep what was sent, where its page gives such things back and it says who typed it."""
-    page = getattr(view, "view_class", None)
-    if request.method != "POST" or not getattr(page, "keeps_what_was_typed", False):
+    if request.method != "POST" or not getattr(view_class_of(view), "keeps_what_was_typed", False):
         return False
     typed = request.POST.urlencode()
     # Only what somebody typed who was signed in here: else anybody could fill the database with sessions.

@@ -2,14 +2,25 @@
 
 from django.urls import path
 
-from pace_site.front.recording.correction_views import CorrectView, HistoryView, VoidView
-from pace_site.front.recording.views import NewChildView, RecordMenuView, RecordView
+from pace_site.look.pages import page
 
 urlpatterns = [
-    path("new/", NewChildView.as_view(), name="new_child"),
-    path("<str:code>/record/", RecordMenuView.as_view(), name="record_menu"),
-    path("<str:code>/record/<slug:slug>/", RecordView.as_view(), name="record"),
-    path("<str:code>/<slug:what>/<int:pk>/correct/", CorrectView.as_view(), name="correct"),
-    path("<str:code>/<slug:what>/<int:pk>/void/", VoidView.as_view(), name="void"),
-    path("<str:code>/<slug:what>/<int:pk>/history/", HistoryView.as_view(), name="history"),
+    path("new/", page("pace_site.front.recording.views.NewChildView"), name="new_child"),
+    path("<str:code>/record/", page("pace_site.front.recording.views.RecordMenuView"), name="record_menu"),
+    path("<str:code>/record/<slug:slug>/", page("pace_site.front.recording.views.RecordView"), name="record"),
+    path(
+        "<str:code>/<slug:what>/<int:pk>/correct/",
+        page("pace_site.front.recording.correction_views.CorrectView"),
+        name="correct",
+    ),
+    path(
+        "<str:code>/<slug:what>/<int:pk>/void/",
+        page("pace_site.front.recording.correction_views.VoidView"),
+        name="void",
+    ),
+    path(
+        "<str:code>/<slug:what>/<int:pk>/history/",
+        page("pace_site.front.recording.correction_views.HistoryView"),
+        name="history",
+    ),
 ]

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from pace_site.front.retention.request_views import RequestsView, RequestView
-from pace_site.front.retention.retention_views import KeepLongerView, ProposalView, RetentionView
+from pace_site.look.pages import page
 
 urlpatterns = [
-    path("", RetentionView.as_view(), name="retention"),
-    path("keep/<str:code>/", KeepLongerView.as_view(), name="keep_longer"),
-    path("proposals/<int:pk>/", ProposalView.as_view(), name="retention_proposal"),
-    path("requests/", RequestsView.as_view(), name="rights_requests"),
-    path("requests/<int:pk>/", RequestView.as_view(), name="rights_request"),
+    path("", page("pace_site.front.retention.retention_views.RetentionView"), name="retention"),
+    path("keep/<str:code>/", page("pace_site.front.retention.retention_views.KeepLongerView"), name="keep_longer"),
+    path(
+        "proposals/<int:pk>/", page("pace_site.front.retention.retention_views.ProposalView"), name="retention_proposal"
+    ),
+    path("requests/", page("pace_site.front.retention.request_views.RequestsView"), name="rights_requests"),
+    path("requests/<int:pk>/", page("pace_site.front.retention.request_views.RequestView"), name="rights_request"),
 ]

@@ -2,7 +2,7 @@
 
 from django import template
 
-from pace_site.front.recording import entries, kept_forms
+from pace_site.front.recording import kept_forms
 
 register = template.Library()
 
@@ -16,4 +16,6 @@ def typed_by(context) -> str:
 @register.filter
 def slug_of(kind: str) -> str:
     """The address of the form that records this kind of milestone."""
-    return entries.slug_of(kind)
+    from pace_site.front.recording.entries import slug_of as slug_of_kind  # no page but those of recording needs forms
+
+    return slug_of_kind(kind)
