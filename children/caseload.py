@@ -136,12 +136,18 @@ class ChildQuerySet(ScopedQuerySet):
         return self.not_adopted().filter(family__in=family).exclude(pk=child.pk)
 
     def with_last_extract(self):
-        """With `in_extract_on`: the last extract that had the child, also by the reference of a record given up."""
-        given_up = self.model.objects.filter(merged_into=OuterRef("pk")).order_by(
-            F("last_extract_on").desc(nulls_last=True)
-        )
-        by_another = Coalesce(Subquery(given_up.values("last_extract_on")[:1]), "last_extract_on")
-        return self.annotate(in_extract_on=Greatest(by_another, Coalesce("last_extract_on", by_another)))
+        """With `in_extract_on`: the last extract that had the child, also by the reference of a record given up.
+
+        A record that was given up may have had another given up for it before.
+        """
+        own = F("last_extract_on")
+        dates = [own]
+        for path in ("merged_into", "merged_into__merged_into"):
+            given_up = self.model.objects.filter(**{path: OuterRef("pk")}).order_by(own.desc(nulls_last=True))
+            dates.append(Subquery(given_up.values("last_extract_on")[:1]))
+        # Of some databases the greatest of several is nothing where one of them is.
+        known = Coalesce(*dates)
+        return self.annotate(in_extract_on=Greatest(*(Coalesce(each, known) for each in dates)))
 
     def not_adopted(self):
         """Without those whom an adoption order made somebody's own: nothing leads to them from their former family."""

@@ -86,7 +86,7 @@ class Roll:
         # Of whom nothing is taken in: the reference, and the year in which its child was pseudonymised.
         self.forgotten: dict[str, int] = {}
         # References of records that were merged into another, and the reference of that one (ADR 0026).
-        self.given_up = _references_given_up(authority)
+        self.given_up, self._on_record_given_up = _references_given_up(authority)
         self._named_by_another: set[str] = set()
         self.traces = traces
         self._compared = [column for column in FIELDS if column in columns]
@@ -260,10 +260,13 @@ class Roll:
         self._teams.update(zip(new, keys, strict=True))
 
     def _date_the_extract(self) -> bool:
-        """Note this extract as the last that had its children, where it is; an older extract moves nothing back."""
+        """Note this extract as the last that had its children, where it is; an older extract moves nothing back.
+
+        A reference that was given up dates its own record: once the merge is undone, each has its own date again.
+        """
         behind = []
-        for ref in dict.fromkeys(self.given_up.get(ref, ref) for ref in self.births):
-            recorded = self._recorded.get(ref)
+        for ref in self.births:
+            recorded = self._on_record_given_up.get(ref) or self._recorded.get(ref)
             if recorded is None or (recorded["last_extract_on"] or date.min) >= self.extract_date:
                 continue
             behind.append(recorded["pk"])
@@ -273,15 +276,19 @@ class Roll:
         return bool(behind)
 
 
-def _references_given_up(authority: Organisation) -> dict[str, str]:
-    """By the reference of each record that was merged into another: the reference of the record that stands."""
-    children = Child.objects.filter(authority=authority)
-    merged = dict(children.filter(merged_into__isnull=False).values_list("local_ref", "merged_into__local_ref"))
+def _references_given_up(authority: Organisation) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
+    """By the reference of each record that was merged into another: that of the record that stands, and its own row."""
+    rows = list(
+        Child.objects.filter(authority=authority, merged_into__isnull=False).values(
+            "pk", "local_ref", "last_extract_on", "merged_into__local_ref"
+        )
+    )
+    merged = {row["local_ref"]: row["merged_into__local_ref"] for row in rows}
     for ref, kept in merged.items():
         while kept in merged:
             kept = merged[kept]
         merged[ref] = kept
-    return merged
+    return merged, {row["local_ref"]: row for row in rows}
 
 
 class Names:

@@ -36,7 +36,7 @@ def in_the_future(record, as_at):
     Of what lies after the day asked only what lies in the future even today is looked at.
     """
     latest = max(as_at, record.around.known_on)
-    extract = record.child.last_extract_on
+    extract = record.child.in_extract_on
     everything = record.everything or record
     born = record.child.date_of_birth
     if born is not None and born > latest:

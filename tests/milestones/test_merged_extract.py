@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from children.merging import merge
-from children.models import CareEpisode, Child, Identity
+from children.merging import merge, undo_merge
+from children.models import CareEpisode, Child, Identity, Merge
 from milestones.extract.intake import take_in_extract
 from milestones.extract.missing import still_missing
 from milestones.models import Milestone
@@ -24,6 +24,10 @@ FILES = {
     "legal.csv": "child_ref,start,end,legal_code\nA1,2025-02-03,,S25\nB1,2025-02-03,,S25\n",
     "events.csv": "child_ref,event_code,date,precision,route,outcome,source,note\n"
     "B1,PERM_REC,2025-06-01,day,ADOPT,,,\n",
+}
+WITHOUT_A1 = {
+    name.removesuffix(".csv"): "".join(line for line in text.splitlines(True) if not line.startswith("A1"))
+    for name, text in FILES.items()
 }
 
 
@@ -65,17 +69,28 @@ def test_what_the_given_up_reference_says_anew_is_recorded_of_the_kept_child(ext
 
 
 def test_an_extract_with_the_given_up_reference_alone_does_not_miss_the_child(extract, kept):
-    only = {
-        name.removesuffix(".csv"): "".join(line for line in text.splitlines(True) if not line.startswith("A1"))
-        for name, text in FILES.items()
-    }
-    Child.objects.filter(pk=kept.pk).update(last_extract_on=date(2025, 6, 1))
-    result = extract(**only)
+    Child.objects.update(last_extract_on=date(2025, 6, 1))
+    result = extract(**WITHOUT_A1)
     assert result.missing_children == []
-    kept.refresh_from_db()
-    assert kept.last_extract_on == date(2025, 7, 1)
+    kept = Child.objects.with_last_extract().get(pk=kept.pk)
+    assert kept.in_extract_on == date(2025, 7, 1)
     assert kept.date_of_birth == date(2019, 5, 6)
     assert CareEpisode.objects.standing().filter(child=kept).count() == 1
+
+
+def test_once_a_merge_is_undone_each_record_has_the_last_extract_that_named_it(extract, kept):
+    Child.objects.update(last_extract_on=date(2025, 6, 1))
+    extract(**WITHOUT_A1)
+    undo_merge(Merge.objects.get(), reason="Two children after all", by=person(Role.DATA_LEAD))
+    dates = dict(Child.objects.values_list("local_ref", "last_extract_on"))
+    assert dates == {"A1": date(2025, 6, 1), "B1": date(2025, 7, 1)}
+
+
+def test_a_record_given_up_for_one_that_was_given_up_itself_dates_the_child(extract, kept):
+    last = Child.objects.create(authority=authority(), code="P-9999", local_ref="C1", date_of_birth=date(2019, 5, 6))
+    merge(last, kept, reason="The same birth certificate", by=person(Role.DATA_LEAD))
+    extract(**WITHOUT_A1)
+    assert Child.objects.with_last_extract().get(pk=last.pk).in_extract_on == date(2025, 7, 1)
 
 
 def test_a_child_whom_the_latest_extract_has_by_the_given_up_reference_is_not_missing(extract, kept):
