@@ -24,7 +24,9 @@ def serves_choices(user: User, *, none: str) -> list:
 class AimFilterForm(forms.Form):
     """Which aim the ideas shown serve; what is no choice shows them all."""
 
-    serves = forms.ChoiceField(label="Aim", required=False)
+    serves = forms.ChoiceField(
+        label="Aim", required=False, widget=forms.Select(attrs={"class": "form-select form-select-sm"})
+    )
 
     def __init__(self, data=None, *, by: User):
         super().__init__(data)
