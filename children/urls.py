@@ -6,5 +6,4 @@ from pace_site.look.pages import page
 
 urlpatterns = [
     path("", page("children.views.ChildListView"), name="children"),
-    path("search/", page("children.views.ChildSearchView"), name="child_search"),
 ]

@@ -26,7 +26,7 @@ from pace_site.look.words import count_of
 GET, POST, BOTH = frozenset({"GET"}), frozenset({"POST"}), frozenset({"GET", "POST"})
 # By address: the requests that search, or compute over all children at once.
 SEARCHES = {
-    "child_search": POST,
+    "search": POST,
     "audit_trail": BOTH,
     "seen_by": GET,
     "aim_compare": GET,

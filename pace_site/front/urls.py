@@ -8,6 +8,7 @@ from pace_site.look.pages import page
 urlpatterns = [
     path("", include("pace_site.operations.urls")),
     path("", page("pace_site.front.home.HomeView"), name="home"),
+    path("search/", page("pace_site.front.search.search_page.SearchView"), name="search"),
     path("aims/", include("aims.urls")),
     path(
         "aims/<str:code>/export/<str:file_format>/",

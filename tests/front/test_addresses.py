@@ -97,9 +97,7 @@ def test_no_address_tells_who_a_child_is(client, settings, role):
     user = somebody(role, world)
     client.force_login(user)
     name = world.own.child.identity
-    searched = [
-        ("child_search", {"term": word}) for word in (name.given_name, name.family_name, world.own.child.local_ref)
-    ]
+    searched = [("search", {"term": word}) for word in (name.given_name, name.family_name, world.own.child.local_ref)]
     faults, asked, shown = [], 0, False
     waiting = deque((page, page.address(world.own)) for page in every_page() if page.name not in SIGNS_OUT)
     typed = {}

@@ -21,7 +21,7 @@ A_MEETING = "it speaks of the day of its meeting, and says it"
 NOW = "what somebody has to do today"
 SPEAKS_OF_NOW = {
     "home": NOW,
-    **dict.fromkeys(("children", "child_search"), A_SEARCH),
+    **dict.fromkeys(("children", "search"), A_SEARCH),
     **dict.fromkeys(("audit_trail", "audit_trail_export", "seen_by", "roles_given"), A_LOG),
     "second_step_for_everybody": A_FORM,
     **dict.fromkeys(

@@ -96,8 +96,8 @@ def pages_of(graph) -> list[tuple[str, dict | None]]:
         (reverse("report_make") + f"?as_at={today}&aims=AIM-1", None),
     ]
     for one in graph.children:
-        pages += [(reverse("child_search"), {"term": word}) for word in (one.words[1], one.words[2][:5])]
-        pages += [(reverse("child_search"), {"term": f"{one.words[2]} {one.words[3]}"})]
+        pages += [(reverse("search"), {"term": word}) for word in (one.words[1], one.words[2][:5])]
+        pages += [(reverse("search"), {"term": f"{one.words[2]} {one.words[3]}"})]
         of_child = ("child", "sibling_timelines", "seen_by", "restrict", "subject_access")
         pages += [(reverse(name, kwargs={"code": one.row.code}), None) for name in of_child]
         pages += [(reverse("children") + f"?family={one.row.code}", None)]

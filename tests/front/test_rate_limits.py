@@ -27,7 +27,7 @@ def clock(monkeypatch):
 
 
 def search(client, term="PX-"):
-    return client.post(reverse("child_search"), {"term": term})
+    return client.post(reverse("search"), {"term": term})
 
 
 def refusals() -> list[AuditEntry]:

@@ -43,7 +43,7 @@ def text_of(response) -> str:
 
 
 def search(client, term: str) -> str:
-    page = text_of(client.post(reverse("child_search"), {"term": term}))
+    page = text_of(client.post(reverse("search"), {"term": term}))
     return page.replace(f'value="{term}"', "")
 
 

@@ -23,7 +23,7 @@ POSTED = {
     "import_corrections": [{}, {"cell-0": "nonsense", "value-0": "Swept"}],
     "missing_children": [{}, {"child": "P-NOBODY", "what": "asked"}],
     "audit_trail": [{}, {"child": "PX-"}, {"child": "REF"}],
-    "child_search": [{"term": "PX-"}, {"term": "Sweep"}],
+    "search": [{"term": "PX-"}, {"term": "Sweep"}],
     "restrict": [{}, {"what": "restrict", "reason": "Swept"}, {"what": "take", "access": "0"}, {"what": "end"}],
     "break_glass": [{}, {"reason": "Swept", "understood": "on"}],
     "break_glass_alerts": [{}, {"alert": "0", "words": "Swept"}],

@@ -11,7 +11,7 @@ from django.views.generic import View
 from children.models import Child
 from children.presenter import present
 from children.references import pseudonym_of
-from children.views import fitting
+from children.search import fitting
 from pace_site.accounts.models import User
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
 from pace_site.audit.models import AuditEntry
@@ -23,6 +23,8 @@ from pace_site.front.auditing.search_form import AboutChildForm, TrailForm
 ENTRIES_A_PAGE = 50
 # Whoever looks for more narrows the search: counting and leafing through a million entries would keep others waiting.
 MOST_COUNTED = 10_000
+# Of children whom a name fits, so many are offered.
+MOST_OFFERED = 10
 # Under this key a session keeps the child whom the search is about.
 CHILD = "audit_child"
 SEEN = (
@@ -104,8 +106,9 @@ class TrailView(TrailSearch):
             return code, ""
         if AuditEntry.objects.visible_to(user).filter(child_code=typed.upper()).exists():
             return typed.upper(), ""
-        named = Child.objects.identifiable_to(user).filter(pk__in=fitting(typed, user).values("pk"))
-        codes = list(named.order_by("code").values_list("code", flat=True)[:10])
+        fits = [fit.key for fit in fitting(typed, user)[:MOST_OFFERED]]
+        named = Child.objects.identifiable_to(user).filter(pk__in=fits)
+        codes = list(named.order_by("code").values_list("code", flat=True))
         if len(codes) == 1:
             return codes[0], ""
         if codes:

@@ -53,7 +53,7 @@ def test_a_session_of_one_step_goes_nowhere_but_to_the_set_up(client, lead):
     type_password(client, lead)
     for address in ("/", "/aims/", "/children/", "/admin/", reverse("account_change_password"), "/caseload/csv/"):
         assert client.get(address).url == SET_UP, address
-    assert client.post(reverse("child_search"), {"term": "x"}).url == SET_UP
+    assert client.post(reverse("search"), {"term": "x"}).url == SET_UP
     assert "Set up a second step before you go on" in client.get(SET_UP).content.decode()
 
 

@@ -134,7 +134,7 @@ def test_asked_of_everybody_it_holds_on_the_next_request_and_opens_setting_up(cl
     ask_everybody(worker.organisation, on=True, by=administrator)
     for address in ("/", "/children/", reverse("caseload"), reverse("account_change_password")):
         assert client.get(address).url == INDEX, address
-    assert client.post(reverse("child_search"), {"term": "x"}).url == INDEX
+    assert client.post(reverse("search"), {"term": "x"}).url == INDEX
     assert "asks everybody for more than a password" in client.get(INDEX).content.decode()
     assert client.get(APP).status_code == 200
     assert there.get("/aims/").status_code == 200

@@ -18,7 +18,7 @@ def search(client):
 
     def post(user, term):
         client.force_login(user)
-        return client.post(reverse("child_search"), {"term": term})
+        return client.post(reverse("search"), {"term": term})
 
     return post
 
@@ -96,7 +96,7 @@ def test_the_term_stands_in_no_address(search, morven):
 
 def test_a_term_in_the_address_is_not_searched_for(client, morven):
     client.force_login(person(Role.DATA_LEAD))
-    assert client.get(reverse("child_search"), {"term": "Morven"}).context.get("children") is None
+    assert client.get(reverse("search"), {"term": "Morven"}).context.get("children") is None
 
 
 def test_a_search_is_audited_with_whom_it_found_and_without_the_name(search, morven):
@@ -126,7 +126,7 @@ def test_of_many_found_the_first_fifty_are_shown_and_all_are_counted(search):
 def test_finding_forty_children_takes_as_many_queries_as_finding_five(client):
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
-            client.post(reverse("child_search"), {"term": "Morven"})
+            client.post(reverse("search"), {"term": "Morven"})
         return len(captured)
 
     client.force_login(person(Role.DATA_LEAD))
