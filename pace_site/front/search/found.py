@@ -12,7 +12,7 @@ from aims.models import Aim
 from improvement.models import TestOfChange
 from milestones.extract.cells import Unacceptable
 from milestones.sheets.days import DayForm, Known, read_day
-from pace_site.accounts.models import User
+from pace_site.accounts.models import Organisation, User
 from pace_site.accounts.permissions import Permission, can, permissions_of
 from pace_site.front.search.page_names import PAGES
 
@@ -99,7 +99,8 @@ def found_pages(term: str, user: User) -> list[Found]:
     return [
         Found(page.name, page.what, reverse(page.address), is_exact=is_whole(term, page.name))
         for page in PAGES
-        if (page.needs is None or page.needs in held) and fits(f"{page.name} {page.also}")
+        if page.opens_to(held, national=user.organisation.kind == Organisation.Kind.NATIONAL)
+        and fits(f"{page.name} {page.also}")
     ]
 
 

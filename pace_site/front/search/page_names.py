@@ -1,5 +1,6 @@
-"""The pages that stand in no menu of one person only: each by its name, what it is for, and who may open it."""
+"""The pages that people look for by name: what each is for, and who may open it."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 from pace_site.accounts.permissions import Permission
@@ -14,6 +15,11 @@ class NamedPage:
     what: str
     needs: Permission | None = None
     also: str = ""
+    of_national_body: bool = False
+
+    def opens_to(self, held: Set[Permission], *, national: bool) -> bool:
+        """Whether it opens to whoever holds these, in a national body or not."""
+        return (self.needs is None or self.needs in held) and (national or not self.of_national_body)
 
 
 PAGES = (
@@ -82,8 +88,10 @@ PAGES = (
     NamedPage(
         "National dataset", "national_dataset", "The file for the national team", Permission.SEND_NATIONAL, "celcis"
     ),
-    NamedPage("National", "national", "All authorities together", Permission.VIEW_NATIONAL, "scotland"),
-    NamedPage("National files", "national_files", "Files that councils sent", Permission.RECEIVE_NATIONAL, "dataset"),
+    NamedPage("National", "national", "All authorities together", Permission.VIEW_NATIONAL, "scotland", True),
+    NamedPage(
+        "National files", "national_files", "Files that councils sent", Permission.RECEIVE_NATIONAL, "dataset", True
+    ),
     NamedPage("Imports", "imports", "Extracts that were taken in", Permission.IMPORT_DATA, "csv excel spreadsheet"),
     NamedPage(
         "New import", "import_new", "Take in an extract or a spreadsheet", Permission.IMPORT_DATA, "csv excel upload"
