@@ -128,9 +128,10 @@ class TableFile(ExtractFile):
         self.torn = table.file in self._tables.torn
         # A cell of a spreadsheet may hold anything.
         self._suspect = True
+        refused = set()
         for each in self._tables.rejects:
             if each.file == table.file:
-                self.rejected += 1
+                refused.add((each.place.file, each.place.sheet, each.place.line))
                 self._rejects.add(
                     table.file,
                     each.place.line,
@@ -140,6 +141,8 @@ class TableFile(ExtractFile):
                     message=each.message,
                     place=each.place,
                 )
+        # Of one row, several cells.
+        self.rejected += len(refused)
         for column in (c.name for c in self.layout.columns if c.must_fill and c.name not in self.columns):
             self._refuse_file("missing-column", "no column of the upload says this", column=column)
 

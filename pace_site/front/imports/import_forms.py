@@ -29,7 +29,7 @@ class UploadForm(forms.Form):
         widget=SeveralFiles(attrs={"class": "form-control", "accept": ".csv,.tsv,.txt,.xlsx,text/csv"}),
         help_text=f"Spreadsheets (.xlsx) or CSV files as your system or your team makes them. Or, chosen together, the "
         f"files of an extract: {CHILDREN}, {EPISODES}, {PLACEMENTS}, {LEGAL}, {EVENTS}, and {IDENTITIES} if you send "
-        "names.",
+        f"names. At most {settings.MOST_BYTES_OF_AN_EXTRACT // 1_000_000 - 1} MB in all.",
         error_messages={"required": "Choose the files.", "empty": "One of the files is empty."},
     )
     extract_date = forms.DateField(

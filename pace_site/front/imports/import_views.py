@@ -19,6 +19,7 @@ from children.models import Child
 from children.presenter import present
 from milestones.extract.actions import UNDO_KEPT, UPLOADS_KEPT, cancel_run, delete_old_files
 from milestones.extract.files import IDENTITIES
+from milestones.extract.mapped_sheets import MappedSheets
 from milestones.extract.missing import still_missing
 from milestones.extract.previews import Preview, kept_preview
 from milestones.extract.rejects import HEADER, cells_of
@@ -203,6 +204,7 @@ class ImportView(OneImport):
         if run.state == State.APPLIED and not self.is_moving:
             context |= {"why_not": why_not(run), "undo_until": run.applied_at + UNDO_KEPT}
         context["unread"] = is_unread(run)
+        context["unsettled"] = run.mapping is not None and not MappedSheets.of(run).is_settled
         context["delete_on"] = run.at + UPLOADS_KEPT
         return render(self.request, "front/imports/import.html", context | {"user": user} | more)
 

@@ -111,6 +111,9 @@ def test_a_row_with_two_wrong_cells_is_one_row_and_a_sheet_from_elsewhere_is_tol
     page = answer(client, run, what="confirm").content.decode()
     assert "Dry run: nothing has been changed" in page
     assert "1 row is rejected" in page
+    assert '<th scope="row">Children</th>' in page
+    assert '<td data-label="Rejected">1</td>' in page
+    assert '<td data-label="Rejected">2</td>' not in page
     assert "Leave out the 1 rejected row;" in page
     assert "of 31 October 2024, came from Mosaic" in page
 
@@ -199,6 +202,7 @@ def test_a_large_sheet_is_read_by_a_worker_at_first_and_when_its_columns_are_nam
     run_a_worker()
     columns = reverse("import_mapping", args=[run.pk])
     assert client.get(run.get_absolute_url(), headers={"HX-Request": "true"})["HX-Redirect"] == columns
+    assert "Say what the columns mean" in client.get(run.get_absolute_url()).content.decode()
     answer(client, run, s0_header="2")
     run_a_worker()
     (look,) = client.get(columns).context["form"].looks
