@@ -3,6 +3,8 @@
 import os
 import pwd
 from argparse import ArgumentTypeError
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 
@@ -30,8 +32,18 @@ _acting: ContextVar[str] = ContextVar("acting_command", default="")
 
 
 def acting_command() -> str:
-    """The command that is running and who runs it on the machine, for the audit trail; empty outside of commands."""
+    """The command that is running and who runs it on the machine, for the audit trail; empty where nothing says so."""
     return _acting.get()
+
+
+@contextmanager
+def acting_as(who: str) -> Iterator[None]:
+    """Let the audit trail say `who` of what is done inside, where nobody is signed in."""
+    token = _acting.set(who)
+    try:
+        yield
+    finally:
+        _acting.reset(token)
 
 
 def machine_user() -> str:
@@ -48,15 +60,13 @@ class NamedCommand(BaseCommand):
     """A command whose name stands in the audit trail for whatever it does."""
 
     def execute(self, *args, **options):
-        token = _acting.set(f"command {type(self).__module__.rpartition('.')[2]} ({machine_user()})")
         try:
-            return super().execute(*args, **options)
+            with acting_as(f"command {type(self).__module__.rpartition('.')[2]} ({machine_user()})"):
+                return super().execute(*args, **options)
         except (DatabaseError, InterfaceError) as error:
             if (outage := outage_of(error)) is None:
                 raise
             raise CommandError(f"{outage.value} What was not finished was undone.", returncode=REJECTED) from error
-        finally:
-            _acting.reset(token)
 
 
 class AuthorityCommand(NamedCommand):

@@ -8,6 +8,7 @@ from pace_site.look.pages import page
 urlpatterns = [
     path("", include("pace_site.operations.urls")),
     path("", page("pace_site.front.home.HomeView"), name="home"),
+    path("set-up/", page("pace_site.front.setting_up.set_up_page.SetUpView"), name="set_up"),
     path("search/", page("pace_site.front.search.search_page.SearchView"), name="search"),
     path("aims/", include("aims.urls")),
     path(

@@ -131,6 +131,7 @@ BY_HAND: Mapping[str, str] = {
     "reset_second_step": "after a restore without SECRET_KEY",
     "restore": "somebody decides",
     "scheduled": "it is the clock",
+    "set_up": "once, by who runs the server",
     "verify_backup": "needs a private key, which the server does not have; `backup --verify` tries each new one",
     "work": "runs all the time",
 }

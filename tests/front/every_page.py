@@ -164,6 +164,7 @@ NEEDS = {
     "reminder_snooze": Permission.VIEW_CHILDREN,
     "roles_given": Permission.SEE_ROLES_GIVEN,
     "second_step_for_everybody": Permission.ASK_EVERYBODY,
+    "set_up": PUBLIC,
     "account_login": PUBLIC,
     "account_logout": PUBLIC,
     "account_inactive": PUBLIC,

@@ -60,15 +60,18 @@ class NotOfAuthority(Exception):
 
 
 @transaction.atomic
-def make_administrator(email: str, *, organisation: Organisation) -> tuple[User, bool]:
-    """Make whoever has this address a system administrator, for commands; whether the account is new.
+def make_administrator(
+    email: str, *, organisation: Organisation, password: str | None = None, **names: str
+) -> tuple[User, bool]:
+    """Make whoever has this address a system administrator, where nobody is signed in; whether the account is new.
 
-    An administrator gives all other roles. PACE leads are told. Raises `NotOfAuthority`.
+    `password`, `first_name` and `last_name` are those of a new account. An administrator gives all other
+    roles. PACE leads are told. Raises `NotOfAuthority`.
     """
     person = User.objects.filter(email=email).select_related("organisation").first()
     is_new = person is None
     if is_new:
-        person = User.objects.create_user(email, organisation=organisation)
+        person = User.objects.create_user(email, password, organisation=organisation, **names)
         _note_made(person)
     elif person.organisation_id != organisation.pk:
         raise NotOfAuthority(f"{email} belongs to {person.organisation}.")
