@@ -41,16 +41,21 @@ def look_through(
     months: int = MONTHS_COUNTED,
     progress: Progress = UNWATCHED,
     by: User | None = None,
+    recount_since: date | None = None,
 ) -> LookThrough:
     """Find everything anew as at a day, keep it instead of what was kept, and count the months not counted yet.
 
-    `months` is how many ends of months before `as_at` are to be counted.
+    `months` is how many ends of months before `as_at` are to be counted. Months that were counted on `recount_since`
+    or later, from records that were undone, are counted again. Where nobody is recorded yet nothing is counted.
     """
     last_entry = _newest_entry(authority)
     everybody = Child.objects.filter(authority=authority, merged_into=None)
     keys = list(everybody.order_by("pk").values_list("pk", flat=True))
-    counted = set(MonthOfFindings.objects.filter(authority=authority).values_list("month_end", flat=True))
-    to_count = [day for day in month_ends_before(as_at, months=months) if day not in counted]
+    counted = MonthOfFindings.objects.filter(authority=authority)
+    if recount_since:
+        counted = counted.filter(counted_on__lt=recount_since)
+    stays = set(counted.values_list("month_end", flat=True))
+    to_count = [day for day in month_ends_before(as_at, months=months) if day not in stays] if keys else []
     known = accepted_of(everybody)
     kept, by_month = [], {day: Counter() for day in to_count}
     progress.expect(-(-len(keys) // BATCH) + 1)
@@ -73,6 +78,8 @@ def look_through(
         KeptFinding.objects.filter(child__authority=authority).delete()
         still_there = set(everybody.values_list("pk", flat=True))
         KeptFinding.objects.bulk_create([row for row in kept if row.child_id in still_there], batch_size=1000)
+        if recount_since:
+            MonthOfFindings.objects.filter(authority=authority, counted_on__gte=recount_since).delete()
         for day, counts in by_month.items():
             told = [[*key, *numbers] for key, numbers in sorted(_both(counts).items(), key=str)]
             MonthOfFindings.objects.get_or_create(authority=authority, month_end=day, defaults={"counts": told})

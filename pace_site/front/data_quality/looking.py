@@ -1,5 +1,6 @@
 """Have all records looked through in the background, for authorities of which that takes longer than a request may."""
 
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -17,13 +18,25 @@ from pace_site.long_work.progress import Progress
 AT_ONCE = 500
 
 
-def queue_look(*, by: User, after: str = "") -> LongWork:
-    """`after` says what changed the records: a look that is under way since before is another, and not enough."""
+def queue_look(*, by: User, after: str = "", recount_since: date | None = None) -> LongWork:
+    """`after` says what changed the records: a look that is under way since before is another, and not enough.
+
+    `recount_since` as in `look_through`.
+    """
     asked = {"after": after} if after else {}
+    if recount_since:
+        asked["recount_since"] = recount_since.isoformat()
     return ask_for(look, title="Looking through all records for data quality", asked=asked, by=by)
 
 
 @kind("look_through", needs=Permission.LOOK_THROUGH)
-def look(_asked: dict[str, Any], by: User, progress: Progress) -> Outcome:
-    look_through(by.organisation, as_at=timezone.localdate(), progress=progress, by=by)
+def look(asked: dict[str, Any], by: User, progress: Progress) -> Outcome:
+    since = asked.get("recount_since")
+    look_through(
+        by.organisation,
+        as_at=timezone.localdate(),
+        progress=progress,
+        by=by,
+        recount_since=date.fromisoformat(since) if since else None,
+    )
     return Outcome(address=reverse("data_quality"))

@@ -91,6 +91,11 @@ class TeamLine:
     all: Count
     by_severity: tuple[Count, ...]
 
+    @property
+    def labelled(self) -> list[tuple[str, Count]]:
+        """The counts by how serious, each with its label."""
+        return list(zip(SEVERITIES.values(), self.by_severity, strict=True))
+
 
 class FindingsSeen:
     """All findings of the children whom `to` may open, of the last look with what changed since."""

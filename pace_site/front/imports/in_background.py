@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from milestones.extract.actions import apply_run, begin, make_preview, note_failure, size_of
 from milestones.extract.large_sheets import look_at_run
@@ -102,9 +103,13 @@ def import_undo(asked: dict[str, Any], by: User, progress: Progress) -> Outcome:
 
 
 def _look_anew(run: ImportRun, since: State, *, by: User) -> None:
-    """Have data quality looked at in the background, as the import left the records; what fails there fails alone."""
+    """Have data quality looked at in the background, as the import left the records; what fails there fails alone.
+
+    Months that were counted while an import stood that is undone were counted from what nobody says any more.
+    """
     if can(by, Permission.LOOK_THROUGH):
-        queue_look(by=by, after=f"import {run.pk} {since.value}")
+        recount = timezone.localdate(run.applied_at) if since == State.UNDONE else None
+        queue_look(by=by, after=f"import {run.pk} {since.value}", recount_since=recount)
 
 
 def _is_small(run: ImportRun) -> bool:

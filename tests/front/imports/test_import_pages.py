@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from aims.models import Aim
 from children.models import CareEpisode, Child, LegalBasis
-from milestones.models import ImportRun, ImportUpload, LookThrough, Milestone, MissingAnswer
+from milestones.models import ImportRun, ImportUpload, LookThrough, Milestone, MissingAnswer, MonthOfFindings
 from milestones.quality.look_through import known_findings
 from pace_site.accounts.models import Organisation
 from pace_site.accounts.roles import Role
@@ -145,6 +145,7 @@ def test_the_records_are_looked_through_after_an_import_and_again_after_its_undo
     run_a_worker()
     look = LookThrough.objects.get()
     assert look.children == 2
+    assert MonthOfFindings.objects.count() == 12
     assert not known_findings(lead.organisation, Child.objects.all()).taken_in_since
     monkeypatch.setattr("pace_site.front.data_quality.looking.look_through", lambda *_a, **_k: 1 / 0)
     step(client, run, "undo")
@@ -156,7 +157,7 @@ def test_the_records_are_looked_through_after_an_import_and_again_after_its_undo
     ask_again(LongWork.objects.filter(kind="look_through").first(), by=lead)
     run_a_worker()
     look.refresh_from_db()
-    assert look.children == 0
+    assert (look.children, MonthOfFindings.objects.count()) == (0, 0)
 
 
 def test_an_import_that_is_cancelled_before_its_turn_does_nothing(client, lead, extract, settings, run_a_worker):

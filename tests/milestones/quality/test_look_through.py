@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 
 from children.keeping import add
 from children.models import Child, LegalBasis
@@ -62,6 +63,7 @@ def test_a_child_whose_record_changed_since_is_asked_again_and_an_import_is_told
 def test_a_month_is_counted_once_by_team_and_rule():
     north = team("Team North")
     first = cared_for(ground=None, of_team=north)
+    cared_for(of_team=north)
     look_through(authority(), as_at=AS_AT)
     months = {each.month_end: each.counts for each in MonthOfFindings.objects.all()}
     assert len(months) == 12
@@ -72,6 +74,13 @@ def test_a_month_is_counted_once_by_team_and_rule():
     months = {each.month_end: each.counts for each in MonthOfFindings.objects.all()}
     assert months[date(2024, 1, 31)] == [[north.pk, 42, 1, 0]]
     assert months[date(2024, 6, 30)] == []
+    look_through(authority(), as_at=date(2024, 7, 1), recount_since=timezone.localdate())
+    assert MonthOfFindings.objects.get(month_end=date(2024, 1, 31)).counts == []
+
+
+def test_nothing_is_counted_where_nobody_is_recorded_yet():
+    look_through(authority(), as_at=AS_AT)
+    assert not MonthOfFindings.objects.exists()
 
 
 class TestAccepting:
