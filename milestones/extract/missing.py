@@ -8,11 +8,13 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from children.actions import end_care
+from children.allocations import in_force_on
 from children.caseload import allocated_to
 from children.keeping import check_may
-from children.models import CareEpisode, Child, Destination
+from children.models import Allocation, CareEpisode, Child, Destination
 from milestones.actions import Draft, record_milestones
 from milestones.extract.run_models import ImportRun, MissingAnswer
 from milestones.models import Milestone
@@ -73,6 +75,13 @@ def was_transferred(child: Child, *, on: date, by: User) -> None:
     end_care(child, on=on, destination=Destination.objects.get(code="OTHER"), by=by)
 
 
+def workers_of(child: Child, *, by: User) -> list[User]:
+    """Who works with the child today and would be asked, by the allocations that `by` may see."""
+    held = Allocation.objects.identifiable_to(by).filter(in_force_on(timezone.localdate()), child=child)
+    people = [each.user for each in held.filter(user__is_active=True).select_related("user").order_by("pk")]
+    return list(dict.fromkeys(people))
+
+
 @transaction.atomic
 def answer(child: Child, said: Answer, *, by: User) -> None:
     """Note that the worker is asked, or that the extract lacks the child in error; the record stays as it is."""
@@ -80,6 +89,11 @@ def answer(child: Child, said: Answer, *, by: User) -> None:
     latest = latest_extract(by)
     if not still_missing(by).filter(pk=child.pk).exists():
         raise ValidationError("This child is not missing from the latest extract any more.")
+    if said == Answer.ASKED and not workers_of(child, by=by):
+        raise ValidationError(
+            "Nobody is allocated to this child, so nobody would be asked. Allocate the child first, or ask the team "
+            "and say here what became of the child. Nothing was changed."
+        )
     MissingAnswer.objects.update_or_create(child=child, extract_date=latest, defaults={"answer": said, "by": by})
     record(
         AuditEntry.Action.CHANGE,

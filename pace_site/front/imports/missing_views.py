@@ -12,10 +12,9 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views import View
 
-from children.allocations import in_force_on
-from children.models import Allocation, CareEpisode, Child, Destination, LegalBasis
+from children.models import CareEpisode, Child, Destination, LegalBasis
 from children.presenter import PresentedChild, present
-from milestones.extract.missing import answer, has_left, latest_extract, still_missing, was_transferred
+from milestones.extract.missing import answer, has_left, latest_extract, still_missing, was_transferred, workers_of
 from milestones.models import Milestone, MissingAnswer
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
 from pace_site.front.imports.children_seen import record_seen
@@ -77,21 +76,12 @@ class MissingChildrenView(PermissionRequiredMixin, View):
                 return f"transferred to another council on {british_date(on)}."
             case "asked":
                 answer(child, MissingAnswer.Answer.ASKED, by=by)
-                return self.who_is_asked(child)
+                people = " and ".join(map(str, workers_of(child, by=by)))
+                return f"it stands on the page My work of {people}, until it is answered."
             case "still" as said:
                 answer(child, MissingAnswer.Answer(said), by=by)
                 return f"{MissingAnswer.Answer(said).label[0].lower()}{MissingAnswer.Answer(said).label[1:]}."
         raise ValidationError("Say what became of the child.")
-
-    def who_is_asked(self, child: Child) -> str:
-        """On whose page it stands now: theirs who work with the child today."""
-        allocations = Allocation.objects.identifiable_to(self.request.user).filter(
-            in_force_on(timezone.localdate()), child=child
-        )
-        people = dict.fromkeys(str(each.user) for each in allocations.select_related("user").order_by("pk"))
-        if not people:
-            return "nobody is allocated to the child, so nobody is told. Allocate the child, or ask the team."
-        return f"it stands on the page My work of {' and '.join(people)}, until it is answered."
 
     def day(self) -> date:
         try:
