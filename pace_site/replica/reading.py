@@ -8,6 +8,7 @@ from functools import wraps
 from threading import Lock
 from typing import ParamSpec, TypeVar
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connections
 from django.utils import timezone
 
@@ -38,6 +39,10 @@ class Readings:
     def count(self, where: str) -> None:
         with self._lock:
             self._counts[where] += 1
+        if settings.METRICS_TOKEN:
+            from pace_site.replica.figures import COUNTED  # its library is read only where figures are asked for
+
+            COUNTED.labels(where=where).inc()
 
     @property
     def leaves_alone(self) -> bool:

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
+from prometheus_client import REGISTRY
 
 from children.models import Child
 from pace_site.accounts.models import Organisation
@@ -10,7 +11,7 @@ from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
 from pace_site.config.replica_database import replica_of
 from pace_site.long_work.models import LongWork
-from pace_site.replica.reading import read_apart
+from pace_site.replica.reading import Readings, read_apart
 from pace_site.replica.router import REPLICA, Reading, ReplicaRouter, WrittenWhileReading, reading_from
 from tests.builders import authority, child
 
@@ -70,6 +71,14 @@ def test_nothing_is_written_while_something_is_read_apart(write):
         read_apart(lambda: write(row))
     row.refresh_from_db()
     assert (row.sex, AuditEntry.objects.filter(action="export").count()) == ("", 0)
+
+
+def test_where_it_was_read_is_counted_for_prometheus_where_figures_are_asked_for(settings):
+    settings.METRICS_TOKEN = "t" * 40
+    readings = Readings()
+    readings.count("lagging")
+    assert readings.counts == {"lagging": 1}
+    assert REGISTRY.get_sample_value("pace_replica_readings_total", {"where": "lagging"}) >= 1
 
 
 @pytest.mark.django_db
