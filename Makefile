@@ -103,6 +103,10 @@ look: $(VENV)/.installed-dev ## Photograph every page of the demo in four widths
 	DATABASE_URL=sqlite:///$(CURDIR)/build/look.sqlite3 $(BIN)/python manage.py demo
 	DATABASE_URL=sqlite:///$(CURDIR)/build/look.sqlite3 $(BIN)/python -m tests.looking --out build/look
 
+.PHONY: load
+load: $(VENV)/.installed-dev ## Let 200 people use two processes at once, ten minutes alone and ten beside reports and imports
+	$(BIN)/python -m tests.load --people $${PEOPLE:-200} --minutes $${MINUTES:-10}
+
 .PHONY: clean
 clean: ## Remove what the targets made, except the demo's data
 	rm -rf $(VENV) build staticfiles .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis

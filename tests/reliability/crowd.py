@@ -177,7 +177,7 @@ def run(number: int, *, seconds: float, pause: float) -> Crowd:
     """Let so many people use a new demo, with pauses of `pause` seconds, and look what is left."""
     crowd, site = Crowd(), RunningSite(limits={})
     people = _people(number, pause, site, crowd)
-    before = {row.pk: row.edition for row in _contested()}
+    before = {row.pk: row.edition for row in contested_of(AUTHORITY)}
     connections.close_all()
     site.start()
     try:
@@ -191,8 +191,8 @@ def run(number: int, *, seconds: float, pause: float) -> Crowd:
     good = (HTTPStatus.OK, HTTPStatus.FOUND)
     crowd.faults += [f"{count} answers of {status}" for status, count in crowd.answers.items() if status not in good]
     crowd.faults += site.complaints()
-    crowd.faults += [*faults_of_records(crowd.recorded), *_faults_of_corrections(crowd, before)]
-    crowd.faults += [*_faults_of_views(crowd.viewed), *faults_of_trail()]
+    crowd.faults += [*faults_of_records(crowd.recorded), *faults_of_corrections(crowd, before)]
+    crowd.faults += [*faults_of_views(crowd.viewed), *faults_of_trail()]
     return crowd
 
 
@@ -209,18 +209,20 @@ def _people(number: int, pause: float, site: RunningSite, crowd: Crowd) -> list[
         team = teams[place % len(teams)] if role == Role.PRACTITIONER else None
         RoleMembership.objects.create(user=user, role=role, team=team)
         codes = list(Child.objects.identifiable_to(user).order_by("pk").values_list("code", flat=True))
-        contested = [row for row in _contested() if row.child.code in codes]
+        contested = [row for row in contested_of(AUTHORITY) if row.child.code in codes]
         chance = random.Random(place)
         people.append(Person(Visitor(site), user, codes, contested, aims, role in RECORDERS, pause, chance, crowd))
     return people
 
 
-def _contested() -> list[Milestone]:
-    medicals = Milestone.objects.standing().filter(child__authority__code=AUTHORITY, kind="MEDICAL")
-    return list(medicals.exclude(happened_on=None).select_related("child").order_by("pk")[:CONTESTED])
+def contested_of(authority: str, *, first: int = 0) -> list[Milestone]:
+    """Those that everybody of an authority corrects; another crowd of the same database takes others."""
+    medicals = Milestone.objects.standing().filter(child__authority__code=authority, kind="MEDICAL")
+    dated = medicals.exclude(happened_on=None).select_related("child").order_by("pk")
+    return list(dated[first : first + CONTESTED])
 
 
-def _faults_of_corrections(crowd: Crowd, before: dict[int, int]) -> Iterable[str]:
+def faults_of_corrections(crowd: Crowd, before: dict[int, int]) -> Iterable[str]:
     """Every acknowledged correction is there, and each was made of what the one before it left."""
     for row in Milestone.objects.filter(pk__in=before):
         entries = AuditEntry.objects.filter(record_type="milestone", record_id=str(row.pk), action="change")
@@ -239,7 +241,7 @@ def _faults_of_corrections(crowd: Crowd, before: dict[int, int]) -> Iterable[str
             yield f"milestone {row.pk} does not say what was said last"
 
 
-def _faults_of_views(viewed: Counter) -> Iterable[str]:
+def faults_of_views(viewed: Counter) -> Iterable[str]:
     """Every child whom somebody was shown stands in the trail as often."""
     told = Counter(AuditEntry.objects.filter(action="view").values_list("actor_id", "child_code"))
     for (person, code), times in viewed.items():
