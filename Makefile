@@ -107,6 +107,18 @@ look: $(VENV)/.installed-dev ## Photograph every page of the demo in four widths
 load: $(VENV)/.installed-dev ## Let 200 people use two processes at once, ten minutes alone and ten beside reports and imports
 	$(BIN)/python -m tests.load --people $${PEOPLE:-200} --minutes $${MINUTES:-10}
 
+.PHONY: machines
+machines: $(VENV)/.installed-dev ## Let two machines share one PostgreSQL, and one be started anew meanwhile (see docs/reliability.md)
+	.ci/with_postgres.sh $(BIN)/python -m tests.reliability.two_machines --people 8 --seconds 120
+
+.PHONY: migrations
+migrations: $(VENV)/.installed-dev ## Ask whether unreleased migrations leave the version before them running (needs PostgreSQL)
+	.ci/with_postgres.sh $(BIN)/python -m pytest -q tests/deploy/test_migrations_while_people_work.py
+
+.PHONY: release
+release: $(VENV)/.installed-dev ## Write down that all migrations there are have been released (deploy/migrations.yaml)
+	$(BIN)/python -m tests.deploy.migrations
+
 .PHONY: clean
 clean: ## Remove what the targets made, except the demo's data
 	rm -rf $(VENV) build staticfiles .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis

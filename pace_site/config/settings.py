@@ -68,9 +68,9 @@ MIDDLEWARE = [
     "pace_site.operations.middleware.ProbesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "pace_site.audit.occasion.OccasionMiddleware",
-    "pace_site.defences.request_lines.RequestLinesMiddleware",
     "pace_site.defences.body_limit.BodyLimitMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "pace_site.defences.request_lines.RequestLinesMiddleware",
     # Inside of WhiteNoise, which sends files that were compressed beforehand.
     "pace_site.defences.compressed.CompressedPagesMiddleware",
     "aims.feed.middleware.CookielessFeedMiddleware",

@@ -10,7 +10,10 @@ logger = logging.getLogger("pace_site.requests")
 
 
 class RequestLinesMiddleware:
-    """Stands inside the occasion, whose id the line shares with the audit trail; there it stands who it was."""
+    """Stands inside the occasion, whose id the line shares with the audit trail: there it stands who it was.
+
+    Stands behind whatever hands out static files, which are not worth a line.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response

@@ -173,9 +173,9 @@ class Person:
         return status, said
 
 
-def run(number: int, *, seconds: float, pause: float) -> Crowd:
+def run(number: int, *, seconds: float, pause: float, site: RunningSite | None = None) -> Crowd:
     """Let so many people use a new demo, with pauses of `pause` seconds, and look what is left."""
-    crowd, site = Crowd(), RunningSite(limits={})
+    crowd, site = Crowd(), site or RunningSite(limits={})
     people = _people(number, pause, site, crowd)
     before = {row.pk: row.edition for row in contested_of(AUTHORITY)}
     connections.close_all()

@@ -32,8 +32,9 @@ GONE = (URLError, ConnectionError, TimeoutError)
 class RunningSite:
     """The site as gunicorn serves it, on a port of its own, over the database of `DATABASE_URL`."""
 
-    def __init__(self, *, limits: dict[str, str] = NO_LIMITS):
-        self.limits = limits
+    def __init__(self, *, limits: dict[str, str] = NO_LIMITS, environment: dict[str, str] | None = None):
+        """What else of the environment this one has to itself, as a machine of its own has."""
+        self.told = limits | (environment or {})
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -46,7 +47,7 @@ class RunningSite:
 
     def start(self) -> None:
         """Start the server and wait until it answers; raise `TimeoutError`."""
-        self.process = _begin("-m", "gunicorn", log=self.log, BIND=f"127.0.0.1:{self.port}", **self.limits)
+        self.process = _begin("-m", "gunicorn", log=self.log, BIND=f"127.0.0.1:{self.port}", **self.told)
         until = time.monotonic() + STARTS_WITHIN
         while time.monotonic() < until:
             try:
@@ -61,6 +62,11 @@ class RunningSite:
         self.log.seek(0)
         lines = self.log.read().decode("utf-8", "replace").splitlines()
         return [f"the log says: {line}" for line in lines if " ERROR " in line or " CRITICAL " in line]
+
+    def stop(self) -> None:
+        """End the server as a new start of it does: what is asked is answered before."""
+        self.process.terminate()
+        self.process.wait(timeout=STARTS_WITHIN)
 
     def kill(self) -> None:
         """End the server at once, as a power cut would."""
