@@ -134,4 +134,5 @@ BY_HAND: Mapping[str, str] = {
     "set_up": "once, by who runs the server",
     "verify_backup": "needs a private key, which the server does not have; `backup --verify` tries each new one",
     "work": "runs all the time",
+    "write_reference": "part of the documents",
 }

@@ -21,12 +21,19 @@ REFERENCE, EXAMPLE = ROOT / "docs" / "environment.md", ROOT / "deploy" / ".env.e
 def names_read(source: str) -> set[str]:
     """What is asked of the environment: env("X"), env.int("X"), given.get("X"), os.environ["X"] and the like."""
     found = set()
-    for node in ast.walk(ast.parse(source)):
+    tree = ast.parse(source)
+    constants = {
+        node.targets[0].id: node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+    }
+    for node in ast.walk(tree):
         asked, by = None, ""
         if isinstance(node, ast.Call) and node.args:
             asked, by = node.args[0], ast.unparse(node.func)
         elif isinstance(node, ast.Subscript):
             asked, by = node.slice, ast.unparse(node.value)
+        asked = constants.get(asked.id, asked) if isinstance(asked, ast.Name) else asked
         of_environment = re.fullmatch(
             r"env(\.\w+)?|(os\.)?environ(\.get)?|os\.getenv|given\.get|env\.ENVIRON(\.get)?", by
         )
@@ -59,7 +66,7 @@ def told_in_the_example() -> set[str]:
 
 def test_the_reader_of_sources_finds_each_way_of_asking():
     source = 'env("A1"); env.int("B1", default=3); os.environ.get("C1"); os.environ["D1"]; given.get("E1"); other("F1")'
-    assert names_read(source) == {"A1", "B1", "C1", "D1", "E1"}
+    assert names_read(f'NAME = "G1"; {source}; os.environ.get(NAME)') == {"A1", "B1", "C1", "D1", "E1", "G1"}
 
 
 def test_the_reference_has_what_the_site_reads_and_nothing_else():
