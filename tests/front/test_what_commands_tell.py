@@ -98,6 +98,7 @@ WHY_NOT = {
     "export_extract": "counts alone; its files are read in `tests/front/data_quality/test_export.py`",
     "verify_audit": "of the chain and the numbers of entries",
     "permissions_matrix": "of roles alone",
+    "write_reference": "of the code alone",
     "set_up": "of people who work here alone",
     "make_administrator": "of people who work here alone",
     "reset_second_step": "of how many people alone",
