@@ -64,6 +64,10 @@ reference: $(VENV)/.installed roles ## Write the pages of docs/ that are made fr
 docs: $(VENV)/.installed-dev ## Build the pages of docs/ as a site in build/site; a warning fails
 	$(BIN)/zensical build --clean --strict
 
+.PHONY: screenshots
+screenshots: $(VENV)/.installed-dev ## Take the pictures of the guides anew (docs/pictures)
+	TAKE_PICTURES=yes $(BIN)/python -m pytest tests/browser/test_pictures.py -q
+
 .PHONY: bench
 bench: $(VENV)/.installed-dev ## Measure the speed on 20,000 made-up children, and of the statistics (see docs/performance.md)
 	$(BIN)/python -m tests.bench

@@ -1,12 +1,14 @@
 """A definition survives being written down, and says in words everything its figures rest on."""
 
+from dataclasses import fields as fields_of
 from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aims.definition import AimDefinition, AimError
+from aims import version_words
+from aims.definition import KINDS, PROVENANCES, STATUSES, AimDefinition, AimError
 from aims.definition_words import definition_in_words
 from milestones.catalogue import AIM_EVENT_CODES, Route
 from tests.aims.storytelling import aim
@@ -63,6 +65,13 @@ def test_a_definition_written_down_and_read_again_is_the_same(fields):
 def test_every_kind_of_aim_survives_being_stored(fields):
     definition = aim(**fields)
     assert AimDefinition.from_mapping(definition.to_mapping()) == definition
+
+
+def test_every_choice_of_an_aim_has_words():
+    assert set(version_words.KINDS) == set(KINDS)
+    assert set(version_words.STATUSES) == set(STATUSES)
+    assert set(version_words.PROVENANCES) == set(PROVENANCES)
+    assert set(version_words.LABELS) == {field.name for field in fields_of(AimDefinition)}
 
 
 @pytest.mark.parametrize("code", sorted(AIM_EVENT_CODES - {"ACCOM_START", "LAC_END", "ACCOM_END", "AT_HOME_CSO_END"}))

@@ -136,7 +136,7 @@ def _make(setting: Setting, *, recipe: Recipe, hashed: str, children: int) -> No
 
 def _last_month_ends(as_at: date) -> list[date]:
     """The ends of the last three months that the made-up data tell of, earliest first."""
-    offered = month_ends(min(as_at, timezone.localdate()) + timedelta(days=1))
+    offered = month_ends(min(as_at + timedelta(days=1), timezone.localdate()))
     return sorted(offered[:PUBLISHED_MONTHS])
 
 
