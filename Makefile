@@ -45,7 +45,7 @@ lint: $(VENV)/.installed-dev ## Lint, format, layers, types and migrations, with
 	$(BIN)/python manage.py check
 
 .PHONY: check
-check: lint test ## Everything that must pass before a change lands, on the database of DATABASE_URL
+check: lint docs test ## Everything that must pass before a change lands, on the database of DATABASE_URL
 
 .PHONY: format
 format: $(VENV)/.installed-dev ## Format the code
