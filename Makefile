@@ -125,4 +125,4 @@ release: $(VENV)/.installed-dev ## Write down that all migrations there are have
 
 .PHONY: clean
 clean: ## Remove what the targets made, except the demo's data
-	rm -rf $(VENV) build staticfiles .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) build staticfiles .pytest_cache .ruff_cache .mypy_cache .cache .import_linter_cache .hypothesis
