@@ -136,7 +136,7 @@ class ChildQuerySet(ScopedQuerySet):
         return self.not_adopted().filter(family__in=family).exclude(pk=child.pk)
 
     def with_last_extract(self):
-        """With `in_extract_on`: the last extract that had the child, also by the reference of a record given up.
+        """With `in_extract_on`: the last full list that had the child, also by the reference of a record given up.
 
         A record that was given up may have had another given up for it before.
         """

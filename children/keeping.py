@@ -19,7 +19,20 @@ from pace_site.audit.trail import record
 
 NAME_WITHHELD = "(name withheld)"
 # Written by the machine: not what a person said.
-UNSAID = frozenset({"id", "child", "origin", "edition", "extract_said", "recorded_by", "recorded_on", "voided_by"})
+UNSAID = frozenset(
+    {
+        "id",
+        "child",
+        "origin",
+        "extract_source",
+        "filled_by",
+        "edition",
+        "extract_said",
+        "recorded_by",
+        "recorded_on",
+        "voided_by",
+    }
+)
 
 
 class Collision(Exception):

@@ -28,6 +28,7 @@ STAYS = {
     "children.merge": "what was merged before is undone by itself",
     "children.notthesame": "what was said of two records was said of these two",
     "children.pseudonymisation_children": "a record about to be pseudonymised is not merged",
+    "children.listed": "its reference is still the one by which a source names it",
     "milestones.keptfinding": "what was found of a record is looked for anew",
     "aims.remindersent": "the reminders of the kept record are due by its own clocks",
     "aims.remindersnooze": "the reminders of the kept record are due by its own clocks",

@@ -3,7 +3,18 @@
 from datetime import date
 from itertools import count
 
-from children.models import Allocation, CareEpisode, Child, Family, Identity, Placement
+from children.models import (
+    Allocation,
+    CareEpisode,
+    Child,
+    Family,
+    Identity,
+    Kept,
+    Listed,
+    Origin,
+    Placement,
+    default_source,
+)
 from milestones.models import Milestone
 from pace_site.accounts.models import Organisation, RoleMembership, Team, User
 from pace_site.accounts.roles import TEAM_ROLES, Role
@@ -75,3 +86,12 @@ def allocate(user: User, row: Child, *, start: date = date(2020, 1, 1), end: dat
 
 def milestone(row: Child, kind: str, on: date, **more) -> Milestone:
     return Milestone.objects.create(child=row, kind=kind, happened_on=on, **more)
+
+
+def from_an_extract(*rows: Kept, on: date) -> None:
+    """Let rows have come with the extract of a day from the case system, which has their children on its list."""
+    for row in rows:
+        source = default_source(row.child.authority)
+        type(row).objects.filter(pk=row.pk).update(origin=Origin.EXTRACT, extract_source=source)
+        Listed.objects.update_or_create(child=row.child, source=source, defaults={"last_on": on})
+        Child.objects.filter(pk=row.child_id).update(last_extract_on=on)

@@ -16,6 +16,7 @@ from children.models.records import (
     Placement,
     PlacementType,
 )
+from children.models.sources import ExtractSource, Listed, default_source
 from children.restrictions import BreakGlass, Restriction, RestrictionAccess
 from children.retention.models import ForgottenReference, KeptLonger, Pseudonymisation, ReferenceKey, RightsRequest
 from children.saved_filters import SavedFilter
@@ -27,6 +28,7 @@ __all__ = [
     "Child",
     "CodeTable",
     "Destination",
+    "ExtractSource",
     "Family",
     "ForgottenReference",
     "Identity",
@@ -34,6 +36,7 @@ __all__ = [
     "KeptLonger",
     "LegalBasis",
     "LegalMeasure",
+    "Listed",
     "Merge",
     "NotTheSame",
     "Origin",
@@ -45,4 +48,5 @@ __all__ = [
     "RestrictionAccess",
     "RightsRequest",
     "SavedFilter",
+    "default_source",
 ]

@@ -18,11 +18,15 @@ class Origin(models.TextChoices):
 class Kept(models.Model):
     """A row that people record and correct: never deleted but voided with a reason, and never overwritten unseen.
 
-    `edition` counts its changes, so that two people who change it at once notice. `extract_said` is what the extract
-    gave before a person corrected it, so that the next extract knows its own row again (ADR 0005).
+    `edition` counts its changes, so that two people who change it at once notice. `extract_source` is the source whose
+    extract brought it (ADR 0029), and `extract_said` what that gave before a person corrected it, so that the next
+    extract knows its own row again (ADR 0005).
     """
 
     origin = models.CharField(max_length=8, choices=Origin.choices, default=Origin.HAND)
+    extract_source = models.ForeignKey(
+        "children.ExtractSource", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     edition = models.PositiveIntegerField(default=1)
     extract_said = models.JSONField(null=True, blank=True)
     void_reason = models.CharField(max_length=200, blank=True)
@@ -35,6 +39,10 @@ class Kept(models.Model):
             models.CheckConstraint(
                 condition=Q(voided_on__isnull=True, void_reason="") | (Q(voided_on__isnull=False) & ~Q(void_reason="")),
                 name="%(class)s_void_has_day_and_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(origin=Origin.HAND) | Q(extract_source__isnull=False),
+                name="%(class)s_of_an_extract_has_its_source",
             ),
         ]
 
@@ -116,8 +124,18 @@ class Child(models.Model):
     locality = models.CharField(max_length=60, blank=True)
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, related_name="children")
     origin = models.CharField(max_length=8, choices=Origin.choices, default=Origin.HAND)
+    extract_source = models.ForeignKey(
+        "children.ExtractSource", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    filled_by = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="What other sources filled where its own said nothing: the key of the source, by field.",
+    )
     edition = models.PositiveIntegerField(default=1, help_text="Counts the changes, so that two at once are noticed.")
-    last_extract_on = models.DateField(null=True, blank=True, help_text="Date of the last extract that had this child.")
+    last_extract_on = models.DateField(
+        null=True, blank=True, help_text="Date of the last extract with the full list of children that had this child."
+    )
     pseudonymised_on = models.DateField(
         null=True, blank=True, help_text="Since then nobody knows who this is; the date of birth is another (ADR 0022)."
     )
@@ -139,6 +157,10 @@ class Child(models.Model):
             models.UniqueConstraint(fields=["authority", "code"], name="child_code_once_per_authority"),
             models.UniqueConstraint(fields=["authority", "local_ref"], name="child_ref_once_per_authority"),
             models.CheckConstraint(condition=~Q(code="") & ~Q(local_ref=""), name="child_has_code_and_ref"),
+            models.CheckConstraint(
+                condition=Q(origin=Origin.HAND) | Q(extract_source__isnull=False),
+                name="child_of_an_extract_has_its_source",
+            ),
         ]
 
     def __str__(self):

@@ -15,6 +15,7 @@ from milestones.extract.files import CHILDREN, EPISODES, EVENTS, IDENTITIES, LEG
 from milestones.extract.intake import take_in
 from milestones.extract.intake_result import IntakeResult
 from milestones.extract.mapped_sheets import mapped_tables
+from milestones.extract.named_sources import source_of_upload
 from milestones.extract.previews import Preview, keep_preview, kept_preview, preview_of
 from milestones.extract.rejects import KeptRejects
 from milestones.extract.run_models import ImportPreview, ImportRun, ImportUndo, ImportUpload, SheetLooks
@@ -46,20 +47,26 @@ Compare = Callable[[Any, Any], dict[str, Any]]
 
 
 @transaction.atomic
-def upload_extract(uploads: Sequence[Upload], *, extract_date: date, source: str, by: User) -> ImportRun:
-    """Keep the files of an extract, closed, until they are taken in. Raise `ValidationError` for files of no use."""
+def upload_extract(
+    uploads: Sequence[Upload], *, extract_date: date, source: str, whole: bool | None = None, by: User
+) -> ImportRun:
+    """Keep the files of an extract, closed, until they are taken in. Raise `ValidationError` for files of no use.
+
+    `whole` is whether the source has all children, None when it is known or not said.
+    """
     check_can(by, Permission.IMPORT_DATA)
     _check_date(extract_date)
     files = named_as_laid_out(uploads)
+    named = source_of_upload(source, whole=whole, five_files=True, by=by)
     run = ImportRun.objects.create(
-        authority=by.organisation, extract_date=extract_date, source=source, by=by, state=State.UPLOADED
+        authority=by.organisation, extract_date=extract_date, source=named, by=by, state=State.UPLOADED
     )
     ImportUpload.objects.bulk_create(
         ImportUpload(run=run, name=name, size=len(content), body=closed(content, purpose=PURPOSE))
         for name, content in files.items()
     )
     sizes = {name: len(content) for name, content in files.items()}
-    _note(run, AuditEntry.Action.CREATE, by=by, after={"files": sizes, "source": source})
+    _note(run, AuditEntry.Action.CREATE, by=by, after={"files": sizes, "source": named.name})
     return run
 
 
@@ -144,6 +151,7 @@ def make_preview(
                 extract_of(run),
                 authority=run.authority,
                 extract_date=run.extract_date,
+                source=run.source,
                 by=by,
                 dry_run=True,
                 skip_rejects=True,
@@ -203,6 +211,7 @@ def apply_run(
                 extract_of(run),
                 authority=run.authority,
                 extract_date=run.extract_date,
+                source=run.source,
                 by=by,
                 skip_rejects=leave_out_rejects,
                 rejects=KeptRejects(),

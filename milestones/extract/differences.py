@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from milestones.extract.elsewhere import Elsewhere
 from pace_site.accounts.models import Organisation, User
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import audit_entry
@@ -12,6 +13,9 @@ from pace_site.audit.trail import audit_entry
 EXTRACT_OF, UNDONE = "Extract of ", "Undone: extract of "
 CHANGED = "changed"
 GONE = "gone"
+# A row of another source, in whose place stands what the full list of children says of that time (ADR 0029).
+GAVE_WAY = "gave way"
+OF_SOURCE = "source of the row"
 
 
 @dataclass
@@ -71,6 +75,8 @@ class Difference:
         place = f"{self.file} {self.child_ref} {key}".rstrip()
         if self.change == GONE:
             return f"{place}: no longer in the extract"
+        if self.change == GAVE_WAY:
+            return f"{place}: {self.before[OF_SOURCE]} said it, and {self.after[OF_SOURCE]} tells of that time"
         parts = (f"{name} {said(self.before[name])} -> {said(self.after[name])}" for name in self.after)
         return f"{place}: {', '.join(parts)}"
 
@@ -81,6 +87,7 @@ class Findings:
 
     counts: dict[str, Counts] = field(default_factory=dict)
     differences: list[Difference] = field(default_factory=list)
+    elsewhere: Elsewhere = field(default_factory=Elsewhere)
 
     def of(self, file: str) -> Counts:
         return self.counts.setdefault(file, Counts())

@@ -12,16 +12,19 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from children.models import CareEpisode, Child
+from children.models import CareEpisode, Child, ExtractSource, default_source
 from milestones.extract.bulk import tell_planner
 from milestones.extract.cells import day_in_words
 from milestones.extract.differences import EXTRACT_OF, Counts, Difference, Findings
 from milestones.extract.intake_result import IntakeResult
 from milestones.extract.layout import CHILDREN, EPISODES, IDENTITIES, layouts
-from milestones.extract.ledger import SHEETS, Sheet, open_ledger
+from milestones.extract.ledger import Sheet
+from milestones.extract.ledgers import SHEETS, open_ledger
+from milestones.extract.named_sources import Standing, extract_in_words
+from milestones.extract.names import Names
 from milestones.extract.reading import ExtractFile, Row
 from milestones.extract.rejects import FiledRejects, Rejects
-from milestones.extract.roll import Names, Roll
+from milestones.extract.roll import Roll
 from milestones.extract.run_models import ImportRun
 from milestones.extract.sources import Extract, FolderExtract
 from milestones.extract.stopping import Stopped
@@ -41,6 +44,7 @@ def take_in_extract(
     *,
     authority: Organisation,
     extract_date: date,
+    source: ExtractSource | None = None,
     by: User | None = None,
     dry_run: bool = False,
     skip_rejects: bool = False,
@@ -48,8 +52,9 @@ def take_in_extract(
     progress: Callable[[int], None] | None = None,
     rng: Random | None = None,
 ) -> IntakeResult:
-    """Make the rows that come from extracts say what the files in `folder` say (`design.md` 7).
+    """Make the rows that come from extracts of a source say what the files in `folder` say (`design.md` 7).
 
+    Without a `source` they are those of the case system, the default one of the authority.
     With any reject nothing is written, unless `skip_rejects` leaves the rejected rows out; a file or column that is
     missing is refused in any case. `progress` is told how many more bytes have been read; `rng` makes the pseudonyms
     of a demo repeatable. Raises OSError when the rejects file cannot be written; nothing is written then either.
@@ -59,6 +64,7 @@ def take_in_extract(
         FolderExtract(folder, settings.IMPORT_MAX_BYTES),
         authority=authority,
         extract_date=extract_date,
+        source=source,
         by=by,
         dry_run=dry_run,
         skip_rejects=skip_rejects,
@@ -74,6 +80,7 @@ def take_in(
     authority: Organisation,
     extract_date: date,
     rejects: Rejects,
+    source: ExtractSource | None = None,
     by: User | None = None,
     dry_run: bool = False,
     skip_rejects: bool = False,
@@ -96,6 +103,7 @@ def take_in(
         intake = _Intake(
             authority=authority,
             extract_date=extract_date,
+            sources=Standing.of(source or default_source(authority)),
             by=by,
             skip_rejects=skip_rejects,
             rejects=rejects,
@@ -132,6 +140,7 @@ class _Intake:
 
     authority: Organisation
     extract_date: date
+    sources: Standing
     by: User | None
     skip_rejects: bool
     rejects: Rejects
@@ -179,8 +188,12 @@ class _Intake:
             "missing_children": len(self.missing),
             "rejects": self.rejects.count,
         }
+        if self.findings.elsewhere.counts:
+            summary["elsewhere"] = self.findings.elsewhere.as_json()
         if run is None:
-            run = ImportRun(authority=self.authority, extract_date=self.extract_date, by=self.by)
+            run = ImportRun(
+                authority=self.authority, extract_date=self.extract_date, source=self.sources.own, by=self.by
+            )
         else:
             run = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
             if run.state != ImportRun.State.APPLYING:
@@ -209,6 +222,7 @@ class _Intake:
         ImportRun.objects.create(
             authority=self.authority,
             extract_date=self.extract_date,
+            source=self.sources.own,
             by=self.by,
             state=ImportRun.State.APPLIED,
             applied_at=timezone.now(),
@@ -217,7 +231,7 @@ class _Intake:
 
     def _record_differences(self, differences: list[Difference]) -> str:
         """Leave a line for each in the trail; return the reason that all have."""
-        reason = f"{EXTRACT_OF}{day_in_words(self.extract_date)}"
+        reason = f"{EXTRACT_OF}{extract_in_words(self.extract_date, self.sources.own)}"
         record_all([each.as_audit_entry(authority=self.authority, by=self.by, reason=reason) for each in differences])
         return reason
 
@@ -236,6 +250,8 @@ class _Intake:
             first_rejects=self.rejects.first,
             rejects_file=self.rejects.path,
             warnings=self.warnings,
+            source=self.sources.own,
+            elsewhere=self.findings.elsewhere,
         )
 
     @property
@@ -254,7 +270,7 @@ class _Intake:
     def _warn_of_dates(self) -> None:
         if self.extract_date > timezone.localdate():
             self.warnings.append(f"The extract date, {day_in_words(self.extract_date)}, is in the future.")
-        latest = ImportRun.objects.taken_in().filter(authority=self.authority, extract_date__gt=self.extract_date)
+        latest = ImportRun.objects.taken_in().filter(source=self.sources.own, extract_date__gt=self.extract_date)
         if (run := latest.order_by("extract_date").last()) is not None:
             self.warnings.append(
                 f"This extract is older than one already taken in, of {day_in_words(run.extract_date)}: "
@@ -274,6 +290,7 @@ class _Intake:
         roll = Roll(
             authority=self.authority,
             extract_date=self.extract_date,
+            sources=self.sources,
             columns=file.columns,
             findings=self.findings,
             traces=self.traces,

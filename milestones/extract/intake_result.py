@@ -5,7 +5,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from children.models import ExtractSource
 from milestones.extract.differences import Counts, Difference
+from milestones.extract.elsewhere import Elsewhere
 from milestones.extract.rejects import Reject
 
 
@@ -25,6 +27,8 @@ class IntakeResult:
     first_rejects: list[Reject]
     rejects_file: Path | None
     warnings: list[str]
+    source: ExtractSource
+    elsewhere: Elsewhere
 
     @property
     def applied(self) -> bool:

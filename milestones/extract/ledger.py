@@ -2,26 +2,27 @@
 
 A row of the file answers to the recorded row of the same key: first to one that says exactly the same, else to the
 next one of that key, so that repeats of a key keep their order and nothing is written for what is already there.
+
+Only rows of the extract's own source are replaced. What another source or a person says already is told and not
+doubled; where that other has a part of the children and this one all of them, this one's word stands (ADR 0029).
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
 from django.db import models
 
-from children.models import CareEpisode, LegalBasis, Origin, Placement
+from children.models import Origin
 from milestones.extract.bulk import BATCH, batches, insert, update
-from milestones.extract.cells import day_in_words
-from milestones.extract.differences import CHANGED, GONE, Difference, Findings, plain
-from milestones.extract.layout import EPISODES, EVENTS, LEGAL, PLACEMENTS
+from milestones.extract.differences import CHANGED, GAVE_WAY, GONE, OF_SOURCE, Difference, Findings, plain
+from milestones.extract.elsewhere import COVERED, DIFFERS, SAME, SaidElsewhere, overlap
 from milestones.extract.roll import Roll
 from milestones.extract.traces import Traces
-from milestones.models import Milestone
 from pace_site.audit.models import AuditEntry
 
-GONE_REASON = "No longer in the extract of "
 # How a recorded row stands towards the extract, in the order in which rows of the file answer to it.
 OF_THE_EXTRACT, OF_A_PERSON, GONE_BEFORE = range(3)
 
@@ -34,47 +35,6 @@ class Sheet:
     model: type[models.Model]
     fields: dict[str, str]
     key: tuple[str, ...]
-
-
-SHEETS = (
-    Sheet(EPISODES, CareEpisode, {"start": "start", "end": "end", "destination": "destination_id"}, ("start",)),
-    Sheet(
-        PLACEMENTS,
-        Placement,
-        {
-            "start": "start",
-            "end": "end",
-            "placement_type": "placement_type_id",
-            "provider": "provider",
-            "short_break": "short_break",
-            "carer": "carer",
-        },
-        ("start", "placement_type"),
-    ),
-    Sheet(LEGAL, LegalBasis, {"start": "start", "end": "end", "legal_code": "measure_id"}, ("start", "legal_code")),
-    Sheet(
-        EVENTS,
-        Milestone,
-        {
-            "event_code": "kind",
-            "date": "happened_on",
-            "precision": "precision",
-            "route": "route",
-            "outcome": "outcome",
-            "source": "source",
-            "note": "note",
-            "review_kind": "review_kind",
-            "order_type": "order_type",
-            "planned_on": "planned_on",
-            "pre_birth": "pre_birth",
-            "change_reason": "change_reason",
-            "recorded_by": "recorder",
-            "first_accommodated_on": "first_accommodated_on",
-            "void_reason": "void_reason",
-        },
-        ("event_code", "date", "route"),
-    ),
-)
 
 
 class Ledger:
@@ -96,23 +56,39 @@ class Ledger:
         ]
         self._key = itemgetter(*(list(sheet.fields).index(name) for name in sheet.key))
         # A column that the file does not have says nothing, and leaves what is recorded as it is.
-        self._told = [i for i, name in enumerate(sheet.fields) if name in columns and name not in sheet.key]
+        self._spoken = [i for i, name in enumerate(sheet.fields) if name in columns]
+        self._told = [i for i in self._spoken if list(sheet.fields)[i] not in sheet.key]
         self._new: list[dict[str, Any]] = []
         self._unsettled: list[tuple[tuple, tuple]] = []
         self._changed: list[tuple[int, dict[str, Any]]] = []
         self._answered: set[int] = set()
+        self._sources = roll.sources
+        # By child: rows of other sources and, for a source of some children, what people recorded; (pk, child,
+        # key of the source or None, fields ...). What this extract says of these children is remembered beside them.
+        self._others: dict[int, list[tuple]] = defaultdict(list)
+        self._said: dict[int, list[tuple]] = defaultdict(list)
         self._recorded = self._load(roll)
 
     def _load(self, roll: Roll) -> dict[tuple, list[tuple]]:
         recorded = defaultdict(list)
+        own, yields = self._sources.own.pk, not self._sources.own.is_whole
         rows = self.sheet.model.objects.filter(child__authority=roll.authority).order_by("pk")
-        kept = rows.values_list("pk", "child_id", "origin", "voided_by_id", "extract_said", *self._fields)
-        for pk, child_id, origin, voided_by, extract_said, *values in kept:
-            if child_id in self._children:
-                by_person = origin != Origin.EXTRACT or voided_by is not None
-                row = (pk, child_id, OF_A_PERSON if by_person else self._standing(values), *values)
-                for key in {self._key(values), self._key_said(extract_said) or self._key(values)}:
-                    recorded[child_id, key].append(row)
+        kept = rows.values_list(
+            "pk", "child_id", "origin", "voided_on", "voided_by_id", "extract_said", "extract_source_id", *self._fields
+        )
+        for pk, child_id, origin, voided_on, voided_by, extract_said, source, *values in kept:
+            if child_id not in self._children:
+                continue
+            by_person = origin != Origin.EXTRACT or voided_by is not None
+            if not by_person and source != own:
+                if voided_on is None:
+                    self._others[child_id].append((pk, child_id, source, *values))
+                continue
+            if by_person and yields and voided_on is None:
+                self._others[child_id].append((pk, child_id, None, *values))
+            row = (pk, child_id, OF_A_PERSON if by_person else self._standing(values), *values)
+            for key in {self._key(values), self._key_said(extract_said) or self._key(values)}:
+                recorded[child_id, key].append(row)
         for rows in recorded.values():
             rows.sort(key=itemgetter(2))
         return recorded
@@ -132,6 +108,8 @@ class Ledger:
         """Take one row of the file."""
         row = tuple(values.get(name, blank) for name, blank in self._blanks)
         key = (child_id, self._key(row))
+        if child_id in self._others:
+            self._said[child_id].append(row)
         candidates = self._recorded.get(key)
         if not candidates:
             self._create(child_id, row)
@@ -162,8 +140,10 @@ class Ledger:
             recorded = candidates.pop(0)
             if recorded[2] == OF_A_PERSON:
                 self._answered.add(recorded[0])
+                if not self._sources.own.is_whole:
+                    self._tell(row, (*recorded[:2], None, *recorded[3:]))
                 self._counts.kept += 1
-            else:
+            elif recorded[2] != GONE_BEFORE or not self._stands_elsewhere(key[0], row):
                 self._change(recorded, row)
         gone = []
         for candidates in self._recorded.values():
@@ -181,11 +161,22 @@ class Ledger:
         for recorded in gone:
             self._note_gone(recorded)
         self._take_away([recorded[0] for recorded in gone])
+        self._let_give_way()
 
     def _create(self, child_id: int, row: tuple) -> None:
+        if child_id in self._others and self._stands_elsewhere(child_id, row):
+            return
         self._counts.new += 1
         fields = dict(zip(self._fields, row, strict=True))
-        self._new.append({"child_id": child_id, "origin": Origin.EXTRACT.value, **fields, **self._dated(fields)})
+        self._new.append(
+            {
+                "child_id": child_id,
+                "origin": Origin.EXTRACT.value,
+                "extract_source_id": self._sources.own.pk,
+                **fields,
+                **self._dated(fields),
+            }
+        )
         if len(self._new) == BATCH:
             self._flush()
 
@@ -204,8 +195,8 @@ class Ledger:
         """The fields of which the extract says something else."""
         return {self._fields[i]: row[i] for i in self._told if recorded[3 + i] != row[i]}
 
-    def _write_change(self, recorded: tuple, after: dict[str, Any], **unlisted: Any) -> None:
-        """Change the fields `after`; `unlisted` ones go with them and are not worth telling."""
+    def _write_change(self, recorded: tuple, after: dict[str, Any], *, told: tuple = ({}, {}), **unlisted: Any) -> None:
+        """Change the fields `after`; `unlisted` ones go with them, and `told` is said of them before and after."""
         self._counts.changed += 1
         self._changed.append((recorded[0], {**after, **unlisted}))
         before = dict(zip(self._fields, recorded[3:], strict=False))
@@ -214,9 +205,92 @@ class Ledger:
             recorded,
             change=CHANGED,
             action=AuditEntry.Action.VOID if after.get("void_reason") else AuditEntry.Action.CHANGE,
-            before={names[field]: plain(before[field]) for field in after},
-            after={names[field]: plain(value) for field, value in after.items()},
+            before={**told[0], **{names[field]: plain(before[field]) for field in after}},
+            after={**told[1], **{names[field]: plain(value) for field, value in after.items()}},
         )
+
+    def _stands_elsewhere(self, child_id: int, row: tuple) -> bool:
+        """True when a new row is not to be written: another says it already, or covers its time; that is told.
+
+        A row of a source that this one outranks becomes this one's.
+        """
+        others = self._others.get(child_id, ())
+        for place, other in enumerate(others):
+            if self._sources.outranks(other[2]) and self._is_said_by(other[3:], row):
+                del others[place]
+                self._take_over(other, row)
+                return True
+        for other in others:
+            if self._is_said_by(row, other[3:]):
+                self._tell(row, other)
+                self._counts.kept += 1
+                return True
+        cover = next(
+            (other for other in others if not self._sources.outranks(other[2]) and self._share(row, other[3:])), None
+        )
+        if cover is not None:
+            self._tell(row, cover, how=COVERED)
+            self._counts.kept += 1
+        return cover is not None
+
+    def _is_said_by(self, row: tuple, other: tuple) -> bool:
+        """True when `other` tells all that `row` does of when something was."""
+        return self._key(row) == self._key(other)
+
+    def _share(self, row: tuple, other: tuple) -> bool:
+        """True when two rows that do not say the same cannot both be."""
+        return overlap(row[0], row[1], other[0], other[1])
+
+    def _take_over(self, other: tuple, row: tuple, **unlisted: Any) -> None:
+        after = {self._fields[i]: row[i] for i in self._spoken if other[3 + i] != row[i]}
+        told = ({OF_SOURCE: self._sources.name(other[2])}, {OF_SOURCE: self._sources.own.name})
+        self._write_change(other, after, told=told, extract_source_id=self._sources.own.pk, **unlisted)
+
+    def _let_give_way(self) -> None:
+        """Take away what sources that this one outranks say of the time of which this one tells."""
+        giving_way = [
+            other
+            for child_id, others in self._others.items()
+            for other in others
+            if self._sources.outranks(other[2]) and self._gives_way(other, self._said.get(child_id, ()))
+        ]
+        self._counts.gone += len(giving_way)
+        for other in giving_way:
+            said = {name: plain(value) for name, value in zip(self.sheet.fields, other[3:], strict=False)}
+            before = {name: value for name, value in said.items() if name not in self.sheet.key}
+            self._note(
+                other,
+                change=GAVE_WAY,
+                action=AuditEntry.Action.REMOVE,
+                before={**before, OF_SOURCE: self._sources.name(other[2])},
+                after={OF_SOURCE: self._sources.own.name},
+            )
+        self._remove([other[0] for other in giving_way])
+
+    def _gives_way(self, other: tuple, said: Sequence[tuple]) -> bool:
+        return any(self._share(row, other[3:]) for row in said)
+
+    def _tell(self, row: tuple, other: tuple, *, how: str = "") -> None:
+        """Tell of a row of the file that another, of a source or a person (None), stands in its place."""
+        names = list(self.sheet.fields)
+        differing = [i for i in self._spoken if self._contradicts(i, row, other[3:])]
+        child = self._children[other[1]]
+        self._findings.elsewhere.note(
+            SaidElsewhere(
+                file=self.sheet.file,
+                child_ref=child.ref,
+                child_code=child.code,
+                how=how or (DIFFERS if differing else SAME),
+                by=self._sources.name(other[2]),
+                key={name: plain(row[names.index(name)]) for name in self.sheet.key},
+                recorded={names[i]: plain(other[3 + i]) for i in differing},
+                said={names[i]: plain(row[i]) for i in differing},
+            )
+        )
+
+    def _contradicts(self, i: int, row: tuple, other: tuple) -> bool:
+        """Whether a cell says something else; an empty one says nothing, but for an end that is open."""
+        return row[i] != other[i] and (self._fields[i] == "end" or row[i] != self._blanks[i][1])
 
     def _note_gone(self, recorded: tuple) -> None:
         said = {name: plain(value) for name, value in zip(self.sheet.fields, recorded[3:], strict=False)}
@@ -224,6 +298,9 @@ class Ledger:
         self._note(recorded, change=GONE, action=AuditEntry.Action.REMOVE, before=before, after=None)
 
     def _take_away(self, pks: list[int]) -> None:
+        self._remove(pks)
+
+    def _remove(self, pks: list[int]) -> None:
         self._traces.note_removing(self.sheet.model, pks)
         for part in batches(pks):
             self.sheet.model.objects.filter(pk__in=part).delete()
@@ -252,69 +329,3 @@ class Ledger:
                 action=action,
             )
         )
-
-
-class MilestoneLedger(Ledger):
-    """Milestones are voided where other rows go, and a void that only the import made is lifted again.
-
-    A void that a person made stands, whatever the extract says.
-    """
-
-    def __init__(self, sheet: Sheet, *, kinds: frozenset[str] | None, **what: Any):
-        self._void_at = list(sheet.fields).index("void_reason")
-        self._kind_at = list(sheet.fields).index("event_code")
-        self._kinds = kinds
-        super().__init__(sheet, **what)
-
-    def _standing(self, values: list) -> int:
-        return GONE_BEFORE if values[self._void_at].startswith(GONE_REASON) else OF_THE_EXTRACT
-
-    def _agree(self, recorded: tuple, row: tuple) -> bool:
-        if recorded[2] == GONE_BEFORE:
-            # Unless the extract itself voids it in these words, the row has come back.
-            return recorded[3 + self._void_at] == row[self._void_at] and not self._otherwise(recorded, row)
-        return super()._agree(recorded, row)
-
-    def _dated(self, fields: dict[str, Any]) -> dict[str, Any]:
-        voided_on = self.extract_date if fields["void_reason"] else None
-        return {"recorded_on": self.extract_date, "voided_on": voided_on}
-
-    def _change(self, recorded: tuple, row: tuple) -> None:
-        after = self._otherwise(recorded, row)
-        if recorded[2] == GONE_BEFORE:
-            # It came back, whether or not the extract has a column for voids.
-            after["void_reason"] = row[self._void_at]
-        if "void_reason" in after:
-            self._write_change(recorded, after, voided_on=self.extract_date if after["void_reason"] else None)
-        else:
-            self._write_change(recorded, after)
-
-    def _is_void(self, recorded: tuple) -> bool:
-        return bool(recorded[3 + self._void_at])
-
-    def _is_spoken_of(self, recorded: tuple) -> bool:
-        return self._kinds is None or recorded[3 + self._kind_at] in self._kinds
-
-    def _note_gone(self, recorded: tuple) -> None:
-        self._note(
-            recorded,
-            change=GONE,
-            action=AuditEntry.Action.VOID,
-            before={"void_reason": ""},
-            after={"void_reason": self._gone_reason},
-        )
-
-    def _take_away(self, pks: list[int]) -> None:
-        voided = {"void_reason": self._gone_reason, "voided_on": self.extract_date}
-        changes = [(pk, voided) for pk in pks]
-        self._traces.note_changing(self.sheet.model, changes)
-        update(self.sheet.model, changes)
-
-    @property
-    def _gone_reason(self) -> str:
-        return f"{GONE_REASON}{day_in_words(self.extract_date)}"
-
-
-def open_ledger(sheet: Sheet, *, kinds: frozenset[str] | None, **what: Any) -> Ledger:
-    """Return the ledger for one file; `kinds` are the milestones that the extract can speak of, None means all."""
-    return MilestoneLedger(sheet, kinds=kinds, **what) if sheet.model is Milestone else Ledger(sheet, **what)

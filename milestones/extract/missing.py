@@ -1,5 +1,7 @@
 """Children whom an earlier extract had and the latest lacks, and who by what is recorded are still looked after.
 
+Only sources with the full list of children are asked, and each is compared with itself (ADR 0029).
+
 Discharged, adopted, transferred, or lacking in error: a person says which, through the actions that record it.
 """
 
@@ -14,7 +16,7 @@ from children.actions import end_care
 from children.allocations import in_force_on
 from children.caseload import allocated_to
 from children.keeping import check_may
-from children.models import Allocation, CareEpisode, Child, Destination
+from children.models import Allocation, CareEpisode, Child, Destination, Listed
 from milestones.actions import Draft, record_milestones
 from milestones.extract.run_models import ImportRun, MissingAnswer
 from milestones.models import Milestone
@@ -27,9 +29,15 @@ TRANSFERRED = "LA_TRANSFER_OUT"
 Answer = MissingAnswer.Answer
 
 
+def latest_extracts(user: User) -> dict[int, date]:
+    """By the key of each source with the full list of children: the date of its latest extract in the records."""
+    runs = ImportRun.objects.visible_to(user).taken_in().filter(source__is_whole=True).order_by()
+    return dict(runs.values_list("source").annotate(latest=Max("extract_date")))
+
+
 def latest_extract(user: User) -> date | None:
-    """The date of the latest extract that stands in the records of the person's authority."""
-    return ImportRun.objects.visible_to(user).taken_in().aggregate(latest=Max("extract_date"))["latest"]
+    """The date of the latest extract with the full list of the children of the person's authority."""
+    return max(latest_extracts(user).values(), default=None)
 
 
 def still_missing(user: User) -> QuerySet[Child]:
@@ -37,15 +45,18 @@ def still_missing(user: User) -> QuerySet[Child]:
 
     Whom nobody has answered for comes before whom somebody has.
     """
-    latest = latest_extract(user)
-    if latest is None:
+    extracts = latest_extracts(user)
+    if not extracts:
         return Child.objects.none()
+    lacking, listed = Q(pk__in=[]), Listed.objects.all()
+    for source, latest in extracts.items():
+        lacking |= listed.having(source=source) & ~listed.having(source=source, last_on__gte=latest)
     in_care = CareEpisode.objects.standing().filter(child=OuterRef("pk"), end=None)
     return (
         Child.objects.identifiable_to(user)
         .with_last_extract()
-        .filter(Exists(in_care), in_extract_on__lt=latest)
-        .annotate(answered=Max("missing_answers__at", filter=Q(missing_answers__extract_date=latest)))
+        .filter(lacking, Exists(in_care))
+        .annotate(answered=Max("missing_answers__at", filter=Q(missing_answers__extract_date=max(extracts.values()))))
         .order_by(F("answered").asc(nulls_first=True), "last_extract_on", "code")
     )
 

@@ -13,10 +13,10 @@ from django.db.models import Model, QuerySet
 
 from children.models import Child, Identity
 from milestones.extract.cells import FORMULA, Unacceptable, Words
+from milestones.extract.child_fields import FIELDS
 from milestones.extract.layout import CHILDREN, EVENTS, IDENTITIES, Layout, layouts
-from milestones.extract.ledger import SHEETS
+from milestones.extract.ledgers import SHEETS
 from milestones.extract.rejects import shown
-from milestones.extract.roll import FIELDS
 from milestones.models import Milestone
 
 ROWS_AT_A_TIME = 2_000

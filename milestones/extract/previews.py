@@ -6,6 +6,7 @@ from dataclasses import asdict, astuple, dataclass, field
 from typing import Any
 
 from milestones.extract.differences import Counts, Difference
+from milestones.extract.elsewhere import MOST_TOLD, SaidElsewhere
 from milestones.extract.intake_result import IntakeResult
 from milestones.extract.rejects import Reject
 from milestones.extract.run_models import ImportPreview, ImportRun
@@ -18,7 +19,11 @@ MOST_DIFFERENCES = 200
 
 @dataclass(frozen=True)
 class Preview:
-    """`usable` is False when a file as a whole is refused; `missing` and `differences` name children by pseudonym."""
+    """`usable` is False when a file as a whole is refused; `missing` and `differences` name children by pseudonym.
+
+    `elsewhere` counts what other sources and people say already, by how and by whom; `told` lists what they say
+    otherwise.
+    """
 
     usable: bool
     files: dict[str, Counts]
@@ -30,6 +35,8 @@ class Preview:
     difference_count: int
     effects: dict[str, Any] = field(default_factory=dict)
     rejected_rows: int = 0
+    elsewhere: dict[str, dict[str, int]] = field(default_factory=dict)
+    told: Sequence[dict[str, Any]] = ()
 
     @property
     def says_anything_new(self) -> bool:
@@ -54,6 +61,8 @@ def preview_of(result: IntakeResult, *, missing: Sequence[str], effects: dict[st
         difference_count=len(result.differences),
         effects=effects,
         rejected_rows=result.rejected_rows,
+        elsewhere=result.elsewhere.as_json(),
+        told=[_told(each) for each in result.elsewhere.listed[:MOST_TOLD]],
     )
 
 
@@ -61,9 +70,9 @@ def keep_preview(preview: Preview, *, of: ImportRun) -> None:
     said = {
         **{
             name: getattr(preview, name)
-            for name in ("usable", "reject_count", "difference_count", "effects", "rejected_rows")
+            for name in ("usable", "reject_count", "difference_count", "effects", "rejected_rows", "elsewhere")
         },
-        **{name: list(getattr(preview, name)) for name in ("warnings", "missing", "differences")},
+        **{name: list(getattr(preview, name)) for name in ("warnings", "missing", "differences", "told")},
         "files": {file: asdict(counts) for file, counts in preview.files.items()},
         "rejects": [astuple(reject) for reject in preview.rejects],
     }
@@ -84,3 +93,7 @@ def kept_preview(run: ImportRun) -> Preview | None:
 
 def _shown(difference: Difference) -> dict[str, Any]:
     return {**difference.as_json(), "child_ref": "", "child": difference.child_code}
+
+
+def _told(told: SaidElsewhere) -> dict[str, Any]:
+    return {**asdict(told), "child_ref": "", "child": told.child_code}

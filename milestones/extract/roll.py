@@ -6,31 +6,20 @@ from datetime import date
 from random import Random
 from typing import Any
 
-from children.keeping import NAME_WITHHELD
-from children.models import Child, Family, Identity, Origin
+from children.models import Child, Family, Listed, Origin
 from children.pseudonyms import new_codes
 from children.retention.references import Forgotten
 from milestones.extract.bulk import batches, insert, update
-from milestones.extract.differences import CHANGED, Counts, Difference, Findings, plain
-from milestones.extract.layout import CHILDREN, IDENTITIES
+from milestones.extract.child_fields import FIELDS, NAME, OF_THE_PERSON, wanted_of
+from milestones.extract.differences import CHANGED, OF_SOURCE, Difference, Findings, plain
+from milestones.extract.elsewhere import DIFFERS, SAME, SaidElsewhere
+from milestones.extract.layout import CHILDREN
+from milestones.extract.named_sources import BY_HAND, Standing
 from milestones.extract.reading import ExtractFile, Row
 from milestones.extract.traces import Traces
 from pace_site.accounts.models import Organisation, Team
 from pace_site.audit.models import AuditEntry
 
-# The columns of the file and where the model keeps them; family and team are compared by what people call them.
-FIELDS = {
-    "date_of_birth": "date_of_birth",
-    "expected_on": "expected_on",
-    "sex": "sex",
-    "ethnicity": "ethnicity",
-    "disability": "disability",
-    "locality": "locality",
-    "family_ref": "family__ref",
-    "team": "team__name",
-}
-# What says who a child is, or with whom it lives: of an adopted child it stays as it was (`domain.md` 8).
-OF_THE_PERSON = ("date_of_birth", "expected_on", "sex", "locality", "family_ref")
 ADOPTED = "adopted-child"
 
 
@@ -46,39 +35,38 @@ class Enrolled:
 
 @dataclass(frozen=True, slots=True)
 class ChangedChild:
-    """A row of the file that says something else than what is recorded, in the columns `differing`."""
+    """A row of the file that says something else than what is recorded, in the columns `differing`.
+
+    `more` are values of other fields that are written with them.
+    """
 
     recorded: dict[str, Any]
     row: Row
     differing: list[str]
     difference: Difference
-
-
-@dataclass(frozen=True, slots=True)
-class NewName:
-    """A name to write. Without a `key` and a `difference`, of a child who had none on record."""
-
-    child: Enrolled
-    row: Row
-    key: int | None
-    names: dict[str, str]
-    difference: Difference | None
+    more: dict[str, Any]
 
 
 class Roll:
-    """The children of one extract, compared with those recorded (three queries), then written."""
+    """The children of one extract, compared with those recorded (four queries), then written.
+
+    What a child says of itself belongs to the source that brought it. Another fills what is empty, and what it filled
+    it may correct (`Child.filled_by`); a source of all children takes over those that one of some has brought.
+    """
 
     def __init__(
         self,
         *,
         authority: Organisation,
         extract_date: date,
+        sources: Standing,
         columns: frozenset[str],
         findings: Findings,
         traces: Traces,
     ):
         self.authority = authority
         self.extract_date = extract_date
+        self.sources = sources
         self.enrolled: dict[str, Enrolled] = {}
         self.births: dict[str, date | None] = {}
         # Whose birth the extract does not say: it is taken from the records, and not told.
@@ -93,14 +81,27 @@ class Roll:
         self._findings = findings
         self._counts = findings.of(CHILDREN)
         rows = Child.objects.filter(authority=authority, merged_into__isnull=True).values(
-            "pk", "code", "local_ref", "origin", "last_extract_on", "pseudonymised_on", *FIELDS.values()
+            "pk",
+            "code",
+            "local_ref",
+            "origin",
+            "extract_source",
+            "filled_by",
+            "last_extract_on",
+            "pseudonymised_on",
+            *FIELDS.values(),
         )
         self._recorded = {row["local_ref"]: row for row in rows}
+        listed = Listed.objects.filter(source=sources.own).values_list("child", "pk", "last_on")
+        self._listed = {child: (key, day) for child, key, day in listed}
         self._forgotten = Forgotten(authority)
         self._families = dict(Family.objects.filter(authority=authority).values_list("ref", "pk"))
         self._teams = dict(Team.objects.filter(organisation=authority).values_list("name", "pk"))
         self._new: list[dict[str, Any]] = []
         self._changed: list[ChangedChild] = []
+        self._told: list[tuple[int, str, SaidElsewhere]] = []
+        # By reference: who filled in a name, None when the own source of the child has said one.
+        self._named: dict[str, int | None] = {}
 
     def take(self, row: Row) -> None:
         """Take one child of the file, once."""
@@ -123,16 +124,26 @@ class Roll:
             self.births[ref] = recorded["date_of_birth"]
             self.births_on_record.add(ref)
             self._counts.kept += 1
+            if not self.sources.own.is_whole:
+                for column in self._compared:
+                    if values[column]:
+                        self._tell(recorded, column, recorded[FIELDS[column]], values[column])
             return
-        told = "date_of_birth" in self._compared
-        self.births[ref] = values["date_of_birth"] if told else recorded["date_of_birth"]
-        if not told:
+        wanted, more, told = wanted_of(recorded, {name: values[name] for name in self._compared}, self.sources)
+        for column in told:
+            self._tell(recorded, column, recorded[FIELDS[column]], values[column])
+        self.births[ref] = wanted.get("date_of_birth", recorded["date_of_birth"])
+        if "date_of_birth" not in self._compared or self.births[ref] != values["date_of_birth"]:
             self.births_on_record.add(ref)
         before = {column: recorded[FIELDS[column]] for column in self._compared}
-        changed = [column for column in self._compared if (before[column] or "") != (values[column] or "")]
-        if not changed:
+        changed = [column for column in wanted if (before[column] or "") != (wanted[column] or "")]
+        if not changed and not more:
             self._counts.unchanged += 1
             return
+        told = ({}, {})
+        if "extract_source_id" in more:
+            old, own = self.sources.name(recorded["extract_source"]), self.sources.own.name
+            told = ({OF_SOURCE: old}, {OF_SOURCE: own})
         self._counts.changed += 1
         difference = Difference(
             file=CHILDREN,
@@ -140,13 +151,28 @@ class Roll:
             child_code=recorded["code"],
             change=CHANGED,
             key={},
-            before={column: plain(before[column]) for column in changed},
-            after={column: plain(values[column]) for column in changed},
+            before={**told[0], **{column: plain(before[column]) for column in changed}},
+            after={**told[1], **{column: plain(wanted[column]) for column in changed}},
             record_type=Child._meta.model_name,
             record_id=recorded["pk"],
             action=AuditEntry.Action.CHANGE,
         )
-        self._changed.append(ChangedChild(recorded, row, changed, difference))
+        self._changed.append(ChangedChild(recorded, row, changed, difference, more))
+
+    def _tell(self, recorded: dict[str, Any], column: str, before: Any, said: Any) -> None:
+        """Tell of a cell that the record of another source, or of a person, stands in its place."""
+        by_hand = recorded["origin"] != Origin.EXTRACT
+        told = SaidElsewhere(
+            file=CHILDREN,
+            child_ref=recorded["local_ref"],
+            child_code=recorded["code"],
+            how=SAME if before == said else DIFFERS,
+            by=BY_HAND if by_hand else self.sources.name(recorded["extract_source"]),
+            key={},
+            recorded={column: plain(before)},
+            said={column: plain(said)},
+        )
+        self._told.append((recorded["pk"], column, told))
 
     def _take_by_another_reference(self, ref: str) -> None:
         """What the row says of the child itself is left: the kept record says it."""
@@ -191,9 +217,14 @@ class Roll:
                 "mistake by hand",
             )
         self._changed = going
+        for key, column, told in self._told:
+            # What a later identity of an adopted child says is not even told.
+            if key not in adopted or column not in OF_THE_PERSON:
+                self._findings.elsewhere.note(told)
 
     def missing(self, refused: set[str]) -> list[str]:
-        """Children of earlier extracts whom this one does not name; `refused` are named in rows that were refused."""
+        """Children of earlier extracts of the source whom this one does not name; `refused` are in refused rows."""
+        by_another = {self.given_up[ref] for ref, row in self._on_record_given_up.items() if row["pk"] in self._listed}
         return sorted(
             ref
             for ref, row in self._recorded.items()
@@ -201,11 +232,11 @@ class Roll:
             and ref not in self._named_by_another
             and ref not in refused
             and row["pseudonymised_on"] is None
-            and (row["origin"] == Origin.EXTRACT or row["last_extract_on"])
+            and (row["pk"] in self._listed or ref in by_another)
         )
 
     def write(self, *, rng: Random | None) -> bool:
-        """Write who is new; True when there is somebody, or the date of the last extract moved for any child."""
+        """Write who is new; True when there is somebody, or the source has anybody on a later day than before."""
         self._open_families_and_teams(self._new)
         codes = new_codes(self.authority, len(self._new), rng=rng) if self._new else []
         rows = [
@@ -214,8 +245,9 @@ class Roll:
                 "code": code,
                 "local_ref": values["child_ref"],
                 "origin": Origin.EXTRACT.value,
-                "last_extract_on": self.extract_date,
-                **self._kept_as(values),
+                "extract_source_id": self.sources.own.pk,
+                "last_extract_on": self.extract_date if self.sources.own.is_whole else None,
+                **self._kept_as(values, self._compared),
             }
             for code, values in zip(codes, self._new, strict=True)
         ]
@@ -223,23 +255,52 @@ class Roll:
         self.traces.note_added(Child, keys)
         for key, row in zip(keys, rows, strict=True):
             self.enrolled[row["local_ref"]] = Enrolled(key, row["local_ref"], row["code"], is_new=True)
-        return self._date_the_extract() or bool(rows)
+        return self._date_the_extract()
+
+    def may_rename(self, ref: str) -> bool:
+        """Whether the name of a recorded child is this source's: it brought the child, or filled the name in."""
+        recorded = self._recorded[ref]
+        owner = recorded["extract_source"]
+        filled = (recorded["filled_by"] or {}).get(NAME, owner)
+        return self.sources.own.pk in (owner, filled) or self.sources.outranks(owner)
+
+    def note_name(self, ref: str) -> None:
+        """Remember that this source has said a name of a child that another brought, or of its own child at last."""
+        recorded = self._recorded.get(ref)
+        if recorded is None or recorded["origin"] != Origin.EXTRACT:
+            return
+        own, owner = self.sources.own.pk, recorded["extract_source"]
+        by = None if owner == own or self.sources.outranks(owner) else own
+        known = NAME in (recorded["filled_by"] or {}) or self.sources.outranks(owner)
+        if by is not None or known:
+            self._named[ref] = by
 
     def write_changes(self) -> None:
         """Write what the extract says otherwise of recorded children."""
-        if not self._changed:
-            return
         self._open_families_and_teams([changed.row.values for changed in self._changed])
-        changes = [(each.recorded["pk"], self._kept_as(each.row.values)) for each in self._changed]
+        by_key = {
+            each.recorded["pk"]: {**self._kept_as(each.row.values, each.differing), **each.more}
+            for each in self._changed
+        }
+        for ref, source in self._named.items():
+            recorded = self._recorded[ref]
+            before = recorded["filled_by"] or {}
+            filled = by_key.get(recorded["pk"], {}).get("filled_by", before) or {}
+            filled = {key: value for key, value in filled.items() if key != NAME} | ({NAME: source} if source else {})
+            if filled != before or recorded["pk"] in by_key:
+                by_key.setdefault(recorded["pk"], {})["filled_by"] = filled or None
+        if not by_key:
+            return
+        changes = list(by_key.items())
         self.traces.note_changing(Child, changes)
         update(Child, changes)
         self._findings.differences[:0] = [changed.difference for changed in self._changed]
 
-    def _kept_as(self, values: dict[str, Any]) -> dict[str, Any]:
-        kept = {column: values[column] for column in self._compared if column not in ("family_ref", "team")}
-        if "family_ref" in self._compared:
+    def _kept_as(self, values: dict[str, Any], columns: Sequence[str]) -> dict[str, Any]:
+        kept = {column: values[column] for column in columns if column not in ("family_ref", "team")}
+        if "family_ref" in columns:
             kept["family_id"] = self._families.get(values["family_ref"])
-        if "team" in self._compared:
+        if "team" in columns:
             kept["team_id"] = self._teams.get(values["team"])
         return kept
 
@@ -260,20 +321,30 @@ class Roll:
         self._teams.update(zip(new, keys, strict=True))
 
     def _date_the_extract(self) -> bool:
-        """Note this extract as the last that had its children, where it is; an older extract moves nothing back.
+        """Note this extract as the source's last that had its children; an older extract moves nothing back.
 
         A reference that was given up dates its own record: once the merge is undone, each has its own date again.
         """
-        behind = []
+        day, behind, listed, new = self.extract_date, [], [], []
         for ref in self.births:
             recorded = self._on_record_given_up.get(ref) or self._recorded.get(ref)
-            if recorded is None or (recorded["last_extract_on"] or date.min) >= self.extract_date:
-                continue
-            behind.append(recorded["pk"])
-            self.traces.dated[recorded["last_extract_on"]].append(recorded["pk"])
+            key = recorded["pk"] if recorded else self.enrolled[ref].pk
+            last = recorded and recorded["last_extract_on"]
+            if recorded and self.sources.own.is_whole and (last or date.min) < day:
+                behind.append(key)
+                self.traces.dated[last].append(key)
+            of_source, last_on = self._listed.get(key, (None, None))
+            if of_source is None:
+                new.append({"child_id": key, "source_id": self.sources.own.pk, "last_on": day})
+            elif last_on < day:
+                listed.append(of_source)
+                self.traces.listed[last_on].append(of_source)
         for part in batches(behind):
-            Child.objects.filter(pk__in=part).update(last_extract_on=self.extract_date)
-        return bool(behind)
+            Child.objects.filter(pk__in=part).update(last_extract_on=day)
+        for part in batches(listed):
+            Listed.objects.filter(pk__in=part).update(last_on=day)
+        self.traces.note_added(Listed, insert(Listed, new))
+        return bool(behind or listed or new)
 
 
 def _references_given_up(authority: Organisation) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
@@ -289,77 +360,3 @@ def _references_given_up(authority: Organisation) -> tuple[dict[str, str], dict[
             kept = merged[kept]
         merged[ref] = kept
     return merged, {row["local_ref"]: row for row in rows}
-
-
-class Names:
-    """The names of the extract's children, kept apart from everything else; differences never show them."""
-
-    def __init__(self, roll: Roll, *, counts: Counts, findings: Findings):
-        self._roll = roll
-        self._counts = counts
-        self._findings = findings
-        rows = Identity.objects.filter(child__authority=roll.authority)
-        self._recorded = {
-            child_id: (pk, origin, {"given_name": given, "family_name": family})
-            for pk, child_id, origin, given, family in rows.values_list(
-                "pk", "child_id", "child__origin", "given_name", "family_name"
-            )
-        }
-        self._new: list[NewName] = []
-        self._changed: list[NewName] = []
-
-    def take(self, row: Row) -> None:
-        """Take the name of one child, once."""
-        values = row.values
-        child = self._roll.enrolled[values["child_ref"]]
-        names = {"given_name": values["given_name"], "family_name": values["family_name"]}
-        pk, origin, recorded = self._recorded.get(child.pk, (None, None, None))
-        if pk is None:
-            self._counts.new += 1
-            self._new.append(NewName(child, row, None, names, None))
-        elif recorded == names:
-            self._counts.unchanged += 1
-        elif origin != Origin.EXTRACT:
-            self._counts.kept += 1
-        else:
-            self._counts.changed += 1
-            withheld = {name: NAME_WITHHELD for name in names if recorded[name] != names[name]}
-            difference = Difference(
-                file=IDENTITIES,
-                child_ref=child.ref,
-                child_code=child.code,
-                change=CHANGED,
-                key={},
-                before=withheld,
-                after=withheld,
-                record_type=Identity._meta.model_name,
-                record_id=pk,
-                action=AuditEntry.Action.CHANGE,
-            )
-            self._changed.append(NewName(child, row, pk, names, difference))
-
-    def hold_back(self, adopted: set[int], file: ExtractFile) -> None:
-        """Refuse later names of adopted children; a child whom this extract made has the name that came with it."""
-        for rows, is_change in ((self._new, False), (self._changed, True)):
-            held = [each for each in rows if each.child.pk in adopted and not each.child.is_new]
-            for each in held:
-                rows.remove(each)
-                self._counts.changed -= is_change
-                self._counts.new -= not is_change
-                file.refuse(
-                    each.row,
-                    column="family_name",
-                    rule=ADOPTED,
-                    message="this child was adopted, and the record keeps the name it had, or none: a later name is "
-                    "never tied to it. Leave the child out of this file; a data lead corrects a mistake by hand",
-                )
-
-    def write(self) -> None:
-        """Write the names."""
-        traces = self._roll.traces
-        new = [{"child_id": each.child.pk, **each.names} for each in self._new]
-        traces.note_added(Identity, insert(Identity, new))
-        changes = [(each.key, each.names) for each in self._changed]
-        traces.note_changing(Identity, changes)
-        update(Identity, changes)
-        self._findings.differences[:0] = [each.difference for each in self._changed]

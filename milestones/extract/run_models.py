@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from children.caseload import ScopedQuerySet
-from children.models import Child
+from children.models import Child, ExtractSource
 from pace_site.accounts.models import Organisation, User
 from pace_site.accounts.own_organisation import OwnOrganisationQuerySet
 from pace_site.long_work.models import LongWork
@@ -41,7 +41,7 @@ class ImportRun(models.Model):
     extract_date = models.DateField()
     at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True)
-    source = models.CharField(max_length=80, blank=True, help_text="The system that it comes from, as people call it.")
+    source = models.ForeignKey(ExtractSource, on_delete=models.PROTECT, related_name="runs")
     state = models.CharField(max_length=12, choices=State, default=State.APPLIED)
     summary = models.JSONField(default=dict)
     mapping = models.JSONField(null=True, blank=True, help_text="How its columns are read; empty of the five files.")

@@ -11,10 +11,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from children.models import ExtractSource
 from milestones.extract.actions import PURPOSE, State, opened_uploads, upload_extract
 from milestones.extract.corrections import Corrected, with_corrections
 from milestones.extract.files import IDENTITIES, LAYOUT_FILES
 from milestones.extract.mapped_sheets import NAMES, MappedSheets, books_of_the_site, upload_limits
+from milestones.extract.named_sources import source_of_upload
 from milestones.extract.previews import kept_preview
 from milestones.extract.rejects import Reject
 from milestones.extract.run_models import ColumnMapping, ImportPreview, ImportRun, ImportUpload, SheetLooks
@@ -44,19 +46,22 @@ def is_an_extract(uploads: Sequence[Upload]) -> bool:
     return all(upload.name.strip().lower() in LAYOUT_FILES for upload in uploads)
 
 
-def receive(uploads: Sequence[Upload], *, extract_date: date, source: str, by: User) -> ImportRun:
+def receive(
+    uploads: Sequence[Upload], *, extract_date: date, source: str, whole: bool | None = None, by: User
+) -> ImportRun:
     """Keep what was uploaded: the files of an extract as they are, and anything else with what its columns seem to say.
 
-    What takes long to read is only seen from outside, and kept unread (`is_unread`). Raise `ValidationError` for files
-    of no use; nothing of them is kept then.
+    `whole` is whether the source has all children, None when it is known or not said. What takes long to read is only
+    seen from outside, and kept unread (`is_unread`). Raise `ValidationError` for files of no use, and for a source that
+    nobody knows; nothing of them is kept then.
     """
     check_can(by, Permission.IMPORT_DATA)
     if is_an_extract(uploads):
-        return upload_extract(uploads, extract_date=extract_date, source=source, by=by)
+        return upload_extract(uploads, extract_date=extract_date, source=source, whole=whole, by=by)
     if extract_date > timezone.localdate():
         raise ValidationError({"extract_date": "This day is in the future. Give the day on which the file was made."})
     looks = None if take_long(uploads) else look_at_files(uploads)
-    return _keep(uploads, looks, extract_date=extract_date, source=source, by=by)
+    return _keep(uploads, looks, extract_date=extract_date, source=source, whole=whole, by=by)
 
 
 def look_at_files(
@@ -71,13 +76,20 @@ def look_at_files(
 
 @transaction.atomic
 def _keep(
-    uploads: Sequence[Upload], looks: list[SheetLook] | None, *, extract_date: date, source: str, by: User
+    uploads: Sequence[Upload],
+    looks: list[SheetLook] | None,
+    *,
+    extract_date: date,
+    source: str,
+    whole: bool | None,
+    by: User,
 ) -> ImportRun:
-    sheets = MappedSheets(Mapping(())) if looks is None else sheets_seen(looks, source=source, by=by)
+    named = source_of_upload(source, whole=whole, five_files=False, by=by)
+    sheets = MappedSheets(Mapping(())) if looks is None else sheets_seen(looks, source=named, by=by)
     run = ImportRun.objects.create(
         authority=by.organisation,
         extract_date=extract_date,
-        source=source,
+        source=named,
         by=by,
         state=State.UPLOADED,
         mapping=sheets.as_json(),
@@ -112,7 +124,7 @@ def is_unread(run: ImportRun) -> bool:
     return run.mapping is not None and run.is_waiting and not SheetLooks.objects.filter(run=run).exists()
 
 
-def sheets_seen(looks: list[SheetLook], *, source: str, by: User) -> MappedSheets:
+def sheets_seen(looks: list[SheetLook], *, source: ExtractSource, by: User) -> MappedSheets:
     """What is known of sheets at the first look: as their source was read before, or as they seem to be."""
     fitted = remembered_for(looks, source=source, by=by)
     if fitted:
@@ -120,9 +132,9 @@ def sheets_seen(looks: list[SheetLook], *, source: str, by: User) -> MappedSheet
     return MappedSheets(guess_mapping(looks, books_of_the_site()))
 
 
-def remembered_for(looks: list[SheetLook], *, source: str, by: User) -> Refitted | None:
+def remembered_for(looks: list[SheetLook], *, source: ExtractSource, by: User) -> Refitted | None:
     """The mapping confirmed before for this source, put to these sheets; None when none of them fits."""
-    kept = ColumnMapping.objects.visible_to(by).filter(source=source)[:LOOKED_THROUGH]
+    kept = ColumnMapping.objects.visible_to(by).filter(source__iexact=source.name)[:LOOKED_THROUGH]
     books = books_of_the_site()
     fitted = [refit(Mapping.from_json(each.mapping), looks, books) for each in kept]
     fitting = [each for each in fitted if any(use.kind and use.confirmed for use in each.mapping.sheets)]
@@ -186,7 +198,7 @@ def confirm_mapping(run: ImportRun, mapping: Mapping, *, looks: list[SheetLook],
     keep_looks(current, looks)
     ColumnMapping.objects.update_or_create(
         authority=current.authority,
-        source=current.source,
+        source=current.source.name,
         fingerprint=mapping.fingerprint,
         defaults={"mapping": unnamed(mapping).as_json(), "confirmed_by": by},
     )

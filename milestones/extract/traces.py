@@ -27,6 +27,8 @@ class Traces:
         self.removed: dict[type[models.Model], list[dict[str, Any]]] = defaultdict(list)
         # The date of the last extract that had them before, of children who were in this one.
         self.dated: dict[date | None, list[int]] = defaultdict(list)
+        # The same of the lists of the source itself, by the keys of `Listed`.
+        self.listed: dict[date, list[int]] = defaultdict(list)
 
     def note_added(self, model: type[models.Model], keys: Iterable[int]) -> None:
         self.added[model].extend(keys)
@@ -53,6 +55,7 @@ class Traces:
             "changed": {model._meta.label_lower: [*rows.items()] for model, rows in self.changed.items()},
             "removed": {model._meta.label_lower: rows for model, rows in self.removed.items()},
             "dated": [[day, as_ranges(keys)] for day, keys in self.dated.items()],
+            "listed": [[day, as_ranges(keys)] for day, keys in self.listed.items()],
         }
         return json.dumps(said, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -70,6 +73,9 @@ class Traces:
             traces.removed[model] = [_values(model, row) for row in rows]
         for day, ranges in said["dated"]:
             traces.dated[day and date.fromisoformat(day)] = from_ranges(ranges)
+        # Imports from before sources were kept have no such list.
+        for day, ranges in said.get("listed", ()):
+            traces.listed[date.fromisoformat(day)] = from_ranges(ranges)
         return traces
 
 

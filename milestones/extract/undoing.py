@@ -10,10 +10,10 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from children.keeping import NAME_WITHHELD
-from children.models import CareEpisode, Child, Family, Identity, LegalBasis, Merge, Placement
+from children.models import CareEpisode, Child, Family, Identity, Kept, LegalBasis, Listed, Merge, Placement
 from milestones.extract.bulk import batches, insert, update
-from milestones.extract.cells import day_in_words
 from milestones.extract.differences import EXTRACT_OF, UNDONE, plain
+from milestones.extract.named_sources import extract_in_words
 from milestones.extract.run_models import ImportRun, ImportUndo
 from milestones.extract.traces import Traces, traces_of
 from milestones.models import Milestone
@@ -28,10 +28,10 @@ State = ImportRun.State
 Action = AuditEntry.Action
 WRITES = (Action.CREATE, Action.CHANGE, Action.VOID, Action.REMOVE, Action.ERASE)
 # Leaves first: what hangs on something goes before it.
-LEAVES_FIRST = (Milestone, LegalBasis, Placement, CareEpisode, Identity, Child, Family, Team)
-OF_CHILDREN = (Milestone, LegalBasis, Placement, CareEpisode, Identity)
+LEAVES_FIRST = (Milestone, LegalBasis, Placement, CareEpisode, Identity, Listed, Child, Family, Team)
+OF_CHILDREN = (Milestone, LegalBasis, Placement, CareEpisode, Identity, Listed)
 # To the letter, as people may begin a reason of their own so.
-BY_AN_IMPORT = rf"^({EXTRACT_OF}|{UNDONE})[0-9]{{1,2}} [A-Za-z]+ [0-9]{{4}}$"
+BY_AN_IMPORT = rf"^({EXTRACT_OF}|{UNDONE})[0-9]{{1,2}} [A-Za-z]+ [0-9]{{4}}( \(.+\))?$"
 A_MERGE = Merge._meta.model_name
 # What the program itself hangs on a child, and is no reason to keep one who came by mistake.
 NO_REASON_TO_STAY = frozenset({"aims.remindersent", "milestones.keptfinding"})
@@ -93,7 +93,8 @@ def why_not(run: ImportRun) -> str:
     if run.state != State.APPLIED:
         return f"It does not stand in the records: {run.get_state_display().lower()}."
     if (last := _later_runs(run).taken_in().order_by("applied_at").last()) is not None:
-        return f"A later import, of the extract of {day_in_words(last.extract_date)}, stands upon it: undo that first."
+        of = extract_in_words(last.extract_date, last.source)
+        return f"A later import, of the extract of {of}, stands upon it: undo that first."
     if not ImportUndo.objects.filter(run=run).exists():
         return "What the records said before is no longer kept."
     return ""
@@ -178,6 +179,9 @@ def _hanging(run: ImportRun, traces: Traces) -> Iterable[Edit]:
 def _put_back(traces: Traces, codes: dict[tuple, str], *, run: ImportRun, by: User) -> Iterable[AuditEntry]:
     """Give changed rows their old values and removed ones their place; yield the lines of the trail."""
     for model, rows in traces.removed.items():
+        if issubclass(model, Kept):
+            # Imports from before sources were kept do not say whose their rows were.
+            rows = [{"extract_source_id": run.source_id, **row} for row in rows]
         insert(model, rows)
         for row in rows:
             yield _entry(Action.CREATE, model, row["id"], codes, run=run, by=by, after=_said(row))
@@ -196,6 +200,9 @@ def _put_back(traces: Traces, codes: dict[tuple, str], *, run: ImportRun, by: Us
     for day, keys in traces.dated.items():
         for part in batches(keys):
             Child.objects.filter(pk__in=part).update(last_extract_on=day)
+    for day, keys in traces.listed.items():
+        for part in batches(keys):
+            Listed.objects.filter(pk__in=part).update(last_on=day)
 
 
 def _take_away(traces: Traces) -> None:
@@ -244,4 +251,4 @@ def _said(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _reason(run: ImportRun) -> str:
-    return f"{UNDONE}{day_in_words(run.extract_date)}"
+    return f"{UNDONE}{extract_in_words(run.extract_date, run.source)}"

@@ -36,7 +36,6 @@ def in_the_future(record, as_at):
     Of what lies after the day asked only what lies in the future even today is looked at.
     """
     latest = max(as_at, record.around.known_on)
-    extract = record.child.in_extract_on
     everything = record.everything or record
     born = record.child.date_of_birth
     if born is not None and born > latest:
@@ -44,6 +43,7 @@ def in_the_future(record, as_at):
     dated = [(row, day) for row in everything.stretches for day in (row.start, row.end) if day]
     dated += [(row, row.happened_on) for row in everything.milestones if row.happened_on]
     for row, day in dated:
+        extract = record.around.seen.get((record.child.pk, row.extract_source_id))
         if day > latest:
             yield f"{name_of(row)}: {british_date(day)} lies in the future.", row
         elif extract and row.origin == Origin.EXTRACT and extract < day <= as_at:

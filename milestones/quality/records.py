@@ -104,7 +104,7 @@ def holds(period: Period, day: date) -> bool:
 
 def load_records(children: QuerySet[Child]) -> list[ChildRecord]:
     """Read the records of `children`, in order of pseudonym; however many they are, the queries are the same."""
-    rows = list(children.with_last_extract().select_related("authority").order_by("code"))
+    rows = list(children.select_related("authority").order_by("code"))
     mine = children.order_by().values("pk")
 
     def by_child(queryset: QuerySet, *order: str) -> dict[int, list]:

@@ -1,7 +1,7 @@
 """What the rules of data quality know beside a child's own rows: the clocks, the extracts, and other children."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -9,12 +9,12 @@ from django.db.models import Count, F, Q, QuerySet, Value
 from django.db.models.functions import Replace, Upper
 from django.utils import timezone
 
-from children.models import CareEpisode, Child, LegalBasis, Origin, Placement
+from children.models import CareEpisode, Child, ExtractSource, LegalBasis, Listed, Origin, Placement
 from milestones.clocks.days import OPEN
 from milestones.clocks.limits import from_day
 from milestones.clocks.running import ClockRule, episodes_without_placement, run_clocks
-from milestones.extract.cells import day_in_words
 from milestones.extract.differences import EXTRACT_OF, UNDONE
+from milestones.extract.named_sources import extract_in_words
 from milestones.journeys import Journeys, load_journeys
 from milestones.models import ImportRun, Milestone
 from milestones.quality.waits import WAITS
@@ -38,14 +38,16 @@ class ExtractChange:
 class Surroundings:
     """Shared by the records of one load.
 
-    `known_on`: the day of the load. `extracts`: their dates, by authority. `twice`: children whose council reference
+    `known_on`: the day of the load. `extracts`: by authority, each source with the dates of its extracts. `seen`: the
+    date of the last extract that had the child, by child and source. `twice`: children whose council reference
     another has too, but for capitals and spaces. `other_family`: placements that began with those of a child of
     another family. `in_bulk`: (authority, column, day) of imported dates that too many children share.
     """
 
     known_on: date
     journeys: Journeys
-    extracts: dict[int, list[date]]
+    extracts: dict[int, dict[ExtractSource, list[date]]]
+    seen: dict[tuple[int, int], date]
     changes: dict[tuple[str, str, str], list[ExtractChange]]
     twice: frozenset[int]
     other_family: frozenset[int]
@@ -60,13 +62,15 @@ class Surroundings:
         """The starts of the child's open episodes that have no placement at all."""
         return self._by_child("without placement", as_at).get(child.pk, [])
 
-    def last_extract(self, child: Child, as_at: date) -> date | None:
-        """The date of the latest extract of the child's authority up to a day."""
-        return max((day for day in self.extracts.get(child.authority_id, ()) if day <= as_at), default=None)
+    def last_extracts(self, child: Child, as_at: date) -> Iterator[tuple[ExtractSource, date]]:
+        """The latest extract of each source of the child's authority up to a day."""
+        for source, days in self.extracts.get(child.authority_id, {}).items():
+            if so_far := [day for day in days if day <= as_at]:
+                yield source, max(so_far)
 
-    def changed_by(self, extract: date, child: Child) -> list[ExtractChange]:
-        """What the extract of that date changed of the child."""
-        return self.changes.get((child.authority.code, child.code, said_of(extract)), [])
+    def changed_by(self, source: ExtractSource, extract: date, child: Child) -> list[ExtractChange]:
+        """What the extract of that source and date changed of the child."""
+        return self.changes.get((child.authority.code, child.code, said_of(extract, source)), [])
 
     def _by_child(self, asked: ClockRule | str, as_at: date) -> dict[int, list]:
         if (asked, as_at) not in self._found:
@@ -88,9 +92,9 @@ class Surroundings:
         return found
 
 
-def said_of(extract: date) -> str:
+def said_of(extract: date, source: ExtractSource) -> str:
     """The words by which the audit trail names an extract."""
-    return f"{EXTRACT_OF}{day_in_words(extract)}"
+    return f"{EXTRACT_OF}{extract_in_words(extract, source)}"
 
 
 def load_surroundings(
@@ -100,14 +104,16 @@ def load_surroundings(
     known_on = timezone.localdate()
     authorities = {row.authority_id for row in rows}
     kinds = frozenset().union(*(rule.kinds for rule in WAITS.values()))
-    extracts = defaultdict(list)
-    runs = ImportRun.objects.taken_in().filter(authority__in=authorities).values_list("authority_id", "extract_date")
-    for authority, day in runs.order_by().distinct():
-        extracts[authority].append(day)
+    extracts = defaultdict(lambda: defaultdict(list))
+    sources = {source.pk: source for source in ExtractSource.objects.filter(authority__in=authorities)}
+    runs = ImportRun.objects.taken_in().filter(authority__in=authorities).values_list("source", "extract_date")
+    for key, day in runs.order_by().distinct():
+        extracts[sources[key].authority_id][sources[key]].append(day)
     return Surroundings(
         known_on=known_on,
         journeys=load_journeys(children, known_on, kinds=kinds),
         extracts=extracts,
+        seen=Listed.objects.last_seen(children.order_by().values("pk")),
         changes=_changes(children),
         twice=_twice(rows, authorities),
         other_family=_other_family(children),

@@ -36,6 +36,7 @@ def test_a_wide_spreadsheet_from_scratch_to_a_changed_figure_and_back(sign_in, l
     page.get_by_label("Files").set_input_files(tracker())
     page.get_by_label("Date of the extract").fill(date.today().isoformat())
     page.get_by_label("Where it comes from").fill("Tracker")
+    page.get_by_label("Which children it has").select_option("some")
     page.get_by_role("button", name="Upload").click()
 
     page.get_by_role("heading", name="What do the columns mean?").wait_for()

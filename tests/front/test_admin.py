@@ -48,6 +48,8 @@ WITHOUT_ADMIN_PAGES = {
     "children.keptlonger": "decided on the page of retention",
     "children.pseudonymisation": "proposed and decided on the page of retention",
     "children.rightsrequest": "kept in the log of requests",
+    "children.extractsource": "named, and said to have all children or some, where an extract is uploaded",
+    "children.listed": "a note to the machine of which source has which child; the page of missing children reads it",
     "milestones.importupload": "shut up, and deleted when its import is taken in or cancelled",
     "milestones.importpreview": "read on the page of its import",
     "milestones.sheetlooks": "shut up, and read on the page where columns are mapped",

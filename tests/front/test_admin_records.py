@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from aims.models import Aim, Annotation
-from children.models import PlacementType
+from children.models import PlacementType, default_source
 from milestones.models import ImportRun
 from pace_site.accounts.models import RoleMembership
 from pace_site.accounts.roles import Role
@@ -93,8 +93,10 @@ def test_a_code_does_not_end_before_it_begins(client, enter):
 
 def test_a_data_lead_sees_the_imports_of_their_own_authority(client, enter):
     enter(Role.DATA_LEAD)
-    ImportRun.objects.create(authority=authority(), extract_date=date(2020, 6, 1), applied_at=timezone.now())
-    ImportRun.objects.create(authority=authority(ELSEWHERE), extract_date=date(2020, 7, 2), applied_at=timezone.now())
+    for council, day in ((authority(), date(2020, 6, 1)), (authority(ELSEWHERE), date(2020, 7, 2))):
+        ImportRun.objects.create(
+            authority=council, extract_date=day, source=default_source(council), applied_at=timezone.now()
+        )
     listed = client.get(page("milestones_importrun_changelist")).content.decode()
     assert "1 Jun 2020" in listed
     assert "2 Jul 2020" not in listed

@@ -40,6 +40,8 @@ SCOPED = frozenset(
         "Placement",
         "LegalBasis",
         "Milestone",
+        "ExtractSource",
+        "Listed",
         "ImportRun",
         "ImportUpload",
         "ImportPreview",

@@ -9,7 +9,17 @@ from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from aims.models import Aim, AimVersion, Annotation, PublishedMonth, Report
-from children.models import Allocation, Child, Destination, LegalBasis, LegalMeasure, Merge, PlacementType, Restriction
+from children.models import (
+    Allocation,
+    Child,
+    Destination,
+    LegalBasis,
+    LegalMeasure,
+    Merge,
+    PlacementType,
+    Restriction,
+    default_source,
+)
 from children.retention.models import Pseudonymisation, RightsRequest
 from improvement.diagram_content import content_of
 from improvement.models import (
@@ -265,6 +275,7 @@ def an_import_that_waits(row: Child, shut: Child, *, by: User) -> ImportRun:
     run = ImportRun.objects.create(
         authority=row.authority,
         extract_date=timezone.localdate(),
+        source=default_source(row.authority),
         by=by,
         state=ImportRun.State.PREVIEWED,
         mapping=MappedSheets(Mapping((use,))).as_json(),
@@ -328,7 +339,11 @@ def a_side(aim: Aim, of_team: Team, code: str, name: tuple[str, str], born: date
         legal,
         review,
         ImportRun.objects.create(
-            authority=of_team.organisation, extract_date=today, by=colleague, applied_at=timezone.now()
+            authority=of_team.organisation,
+            extract_date=today,
+            source=default_source(of_team.organisation),
+            by=colleague,
+            applied_at=timezone.now(),
         ),
         aim,
         version,

@@ -103,7 +103,7 @@ def test_a_dry_run_says_what_would_change_and_leaves_the_records_alone(extract, 
 
 def test_an_extract_is_taken_in_as_its_dry_run_said_and_its_files_go(extract, lead):
     run = taken_in(extract, lead)
-    assert (run.state, run.by, run.source) == (State.APPLIED, lead, "Mosaic")
+    assert (run.state, run.by, run.source.name) == (State.APPLIED, lead, "Mosaic")
     assert Milestone.objects.count() == 2
     assert not ImportUpload.objects.exists()
     assert not ImportPreview.objects.exists()

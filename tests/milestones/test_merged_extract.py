@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from children.merging import merge, undo_merge
-from children.models import CareEpisode, Child, Identity, Merge
+from children.models import CareEpisode, Child, Identity, Listed, Merge
 from milestones.extract.intake import take_in_extract
 from milestones.extract.missing import still_missing
 from milestones.models import Milestone
@@ -53,6 +53,13 @@ def kept(extract):
     return kept
 
 
+def seen_last(day, **of):
+    """Let the last extract that had these children be of that day."""
+    children = Child.objects.filter(**of)
+    children.update(last_extract_on=day)
+    Listed.objects.filter(child__in=children).update(last_on=day)
+
+
 def test_the_same_extract_again_changes_nothing(extract, kept):
     again = extract()
     assert not again.says_anything_new
@@ -69,7 +76,7 @@ def test_what_the_given_up_reference_says_anew_is_recorded_of_the_kept_child(ext
 
 
 def test_an_extract_with_the_given_up_reference_alone_does_not_miss_the_child(extract, kept):
-    Child.objects.update(last_extract_on=date(2025, 6, 1))
+    seen_last(date(2025, 6, 1))
     result = extract(**WITHOUT_A1)
     assert result.missing_children == []
     kept = Child.objects.with_last_extract().get(pk=kept.pk)
@@ -79,7 +86,7 @@ def test_an_extract_with_the_given_up_reference_alone_does_not_miss_the_child(ex
 
 
 def test_once_a_merge_is_undone_each_record_has_the_last_extract_that_named_it(extract, kept):
-    Child.objects.update(last_extract_on=date(2025, 6, 1))
+    seen_last(date(2025, 6, 1))
     extract(**WITHOUT_A1)
     undo_merge(Merge.objects.get(), reason="Two children after all", by=person(Role.DATA_LEAD))
     dates = dict(Child.objects.values_list("local_ref", "last_extract_on"))
@@ -94,11 +101,11 @@ def test_a_record_given_up_for_one_that_was_given_up_itself_dates_the_child(extr
 
 
 def test_a_child_whom_the_latest_extract_has_by_the_given_up_reference_is_not_missing(extract, kept):
-    Child.objects.filter(pk=kept.pk).update(last_extract_on=date(2025, 6, 1))
+    seen_last(date(2025, 6, 1), pk=kept.pk)
     lead = person(Role.DATA_LEAD)
     assert not still_missing(lead).exists()
     assert 11 not in {each.rule for each in noted(Child.objects.filter(pk=kept.pk), as_at=date(2025, 7, 1))}
-    Child.objects.filter(merged_into=kept).update(last_extract_on=date(2025, 6, 1))
+    seen_last(date(2025, 6, 1), merged_into=kept)
     assert still_missing(lead).get() == kept
     assert 11 in {each.rule for each in noted(Child.objects.filter(pk=kept.pk), as_at=date(2025, 7, 1))}
 

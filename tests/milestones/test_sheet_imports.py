@@ -35,8 +35,8 @@ def lead(lead):
     return lead
 
 
-def received(lead, *rows, source="Tracker", **options):
-    return receive([workbook(NAMED, *rows, **options)], extract_date=DAY, source=source, by=lead)
+def received(lead, *rows, source="Tracker", whole=True, **options):
+    return receive([workbook(NAMED, *rows, **options)], extract_date=DAY, source=source, whole=whole, by=lead)
 
 
 def confirmed(run, lead):

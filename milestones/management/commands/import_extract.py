@@ -5,12 +5,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
+from django.db import transaction
 from tqdm import tqdm
 
+from milestones.extract.elsewhere import COVERED, DIFFERS, SAME
 from milestones.extract.intake import take_in_extract
 from milestones.extract.intake_result import IntakeResult
 from milestones.extract.layout import CHILDREN, EPISODES, EVENTS, IDENTITIES, LEGAL, PLACEMENTS
+from milestones.extract.named_sources import source_of_command
 from pace_site.accounts.command_line import USAGE, AuthorityCommand, iso_date
 from pace_site.accounts.models import Organisation
 
@@ -25,6 +29,12 @@ class Command(AuthorityCommand):
         super().add_arguments(parser)
         parser.add_argument("dir", metavar="DIR", type=Path, help=f"the folder with {', '.join(FILES)}")
         parser.add_argument("--extract-date", required=True, type=iso_date, metavar="YYYY-MM-DD")
+        parser.add_argument(
+            "--source",
+            metavar="NAME",
+            help="where the extract comes from: only what that source said before is replaced (default: the case "
+            "system). A name that is not known yet is taken to have some of the children, not all",
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
         parser.add_argument("--json", dest="as_json", action="store_true", help="print one JSON document, not words")
         parser.add_argument(
@@ -34,26 +44,32 @@ class Command(AuthorityCommand):
             "--rejects", type=Path, metavar="FILE", help="where to list rejected rows (default: rejects.csv in DIR)"
         )
 
-    def handle(self, *args, dir, authority, extract_date, dry_run, as_json, skip_rejects, rejects, **options):
+    def handle(self, *args, dir, authority, extract_date, source, dry_run, as_json, skip_rejects, rejects, **options):
         organisation = self.authority(authority, kind=Organisation.Kind.LOCAL_AUTHORITY)
         if not dir.is_dir():
             raise CommandError(f"There is no folder {dir}.")
         if rejects and rejects.resolve() in {(dir / file).resolve() for file in FILES}:
             raise CommandError("The list of rejects would overwrite a file of the extract.", returncode=USAGE)
         try:
-            with self._progress(dir) as progress:
+            with self._progress(dir) as progress, transaction.atomic():
                 result = take_in_extract(
                     dir,
                     authority=organisation,
                     extract_date=extract_date,
+                    source=source_of_command(organisation, source) if source is not None else None,
                     dry_run=dry_run,
                     skip_rejects=skip_rejects,
                     rejects_file=rejects,
                     progress=progress,
                 )
+                if not result.applied:
+                    # Nor is a source kept of which nothing was taken in.
+                    transaction.set_rollback(True)
         except OSError as error:
             raise CommandError(f"{error.filename or dir}: {error.strerror}. Nothing was changed.") from error
-        for warning in result.warnings:
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages), returncode=USAGE) from error
+        for warning in [*result.warnings, *said_elsewhere(result)]:
             self.stderr.write(f"Note: {warning}")
         if as_json:
             self._print_json(result)
@@ -98,6 +114,17 @@ def summary(result: IntakeResult) -> Iterator[str]:
         yield f"In earlier extracts and not in this one, left as they are: {len(missing):,} ({names})."
     if result.dry_run:
         yield "Dry run: nothing was written."
+
+
+def said_elsewhere(result: IntakeResult) -> Iterator[str]:
+    """What is left as other sources and people say it."""
+    for how, words in (
+        (SAME, "say what is recorded already"),
+        (DIFFERS, "say otherwise what is recorded already, and are left out"),
+        (COVERED, "tell of a time of which other records tell, and are left out"),
+    ):
+        for by, count in result.elsewhere.of(how).items():
+            yield f"{count:,} rows or cells of {result.source} {words}: {by}."
 
 
 def rejects_in_words(result: IntakeResult) -> Iterator[str]:

@@ -11,7 +11,17 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
-from children.models import CareEpisode, Child, Family, Identity, LegalBasis, Origin, Placement
+from children.models import (
+    CareEpisode,
+    Child,
+    Family,
+    Identity,
+    LegalBasis,
+    Listed,
+    Origin,
+    Placement,
+    default_source,
+)
 from children.pseudonyms import new_codes
 from milestones.extract import bulk
 from milestones.models import ImportRun, Milestone
@@ -53,6 +63,8 @@ def write_authority(organisation: Organisation, *, children: int, seed: int, rec
         raise NotFictional(f"{organisation.name} is a real authority: it gets no made-up children.")
     rng = Random(seed)  # nosec B311 # repeatable made-up lives, and no secret
     written = Counter()
+    source = default_source(organisation)
+    imported = {"origin": ORIGIN, "extract_source_id": source.pk}
     teams = _open_teams(organisation, areas=max(1, children // CHILDREN_OF_AN_AREA))
     written["Team"] = len(teams)
     codes = iter(new_codes(organisation, children, rng=rng))
@@ -75,12 +87,15 @@ def write_authority(organisation: Organisation, *, children: int, seed: int, rec
                     "disability": life.disability,
                     "locality": life.locality,
                     "team_id": _team(life, teams),
-                    "origin": ORIGIN,
+                    **imported,
                     "last_extract_on": recipe.as_at,
                 }
                 for life in chunk
             ]
-            _write_histories(list(zip(_write(Child, enrolled, written), chunk, strict=True)), written)
+            keys = _write(Child, enrolled, written)
+            listed = ({"child_id": key, "source_id": source.pk, "last_on": recipe.as_at} for key in keys)
+            _write(Listed, listed, written)
+            _write_histories(list(zip(keys, chunk, strict=True)), written, imported=imported)
     bulk.tell_planner(OF_A_CHILD)
     summary = {
         "files": {name: {"new": count} for name, count in _as_files(written).items()},
@@ -88,7 +103,7 @@ def write_authority(organisation: Organisation, *, children: int, seed: int, rec
         "rejects": 0,
     }
     ImportRun.objects.create(
-        authority=organisation, extract_date=recipe.as_at, summary=summary, applied_at=timezone.now()
+        authority=organisation, extract_date=recipe.as_at, source=source, summary=summary, applied_at=timezone.now()
     )
     record(
         AuditEntry.Action.CREATE,
@@ -130,7 +145,7 @@ def _open_families(organisation: Organisation, lives: list[Life], families: dict
     families.update(zip(new, _write(Family, rows, written), strict=True))
 
 
-def _write_histories(enrolled: list[tuple[int, Life]], written: Counter) -> None:
+def _write_histories(enrolled: list[tuple[int, Life]], written: Counter, *, imported: dict[str, Any]) -> None:
     """Names, care and milestones of children, each given with its key."""
     names = (
         {"child_id": child, "given_name": life.given_name, "family_name": life.family_name} for child, life in enrolled
@@ -145,7 +160,7 @@ def _write_histories(enrolled: list[tuple[int, Life]], written: Counter) -> None
                 "start": care.start,
                 "end": care.end,
                 "destination_id": care.destination or None,
-                "origin": ORIGIN,
+                **imported,
             }
             for child, care in cares
         ),
@@ -162,7 +177,7 @@ def _write_histories(enrolled: list[tuple[int, Life]], written: Counter) -> None
                 "provider": stay.provider,
                 "carer": stay.carer,
                 "short_break": stay.short_break,
-                "origin": ORIGIN,
+                **imported,
             }
             for child, care in cares
             for stay in care.stays
@@ -172,13 +187,14 @@ def _write_histories(enrolled: list[tuple[int, Life]], written: Counter) -> None
     _write(
         LegalBasis,
         (
-            {"child_id": child, "start": basis.start, "end": basis.end, "measure_id": basis.measure, "origin": ORIGIN}
+            {"child_id": child, "start": basis.start, "end": basis.end, "measure_id": basis.measure, **imported}
             for child, care in cares
             for basis in care.bases
         ),
         written,
     )
-    _write(Milestone, (_milestone(child, each) for child, life in enrolled for each in life.all_happenings), written)
+    happenings = (_milestone(child, each) | imported for child, life in enrolled for each in life.all_happenings)
+    _write(Milestone, happenings, written)
 
 
 def _milestone(child: int, happening: Happening) -> dict[str, Any]:
@@ -201,7 +217,6 @@ def _milestone(child: int, happening: Happening) -> dict[str, Any]:
         "recorded_on": happening.recorded_on,
         "void_reason": happening.void_reason,
         "voided_on": happening.voided_on,
-        "origin": ORIGIN,
     }
 
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from aims.models import Aim, NationalFile, PublishedMonth, ReminderSent, ReminderSnooze, Report
-from children.models import Allocation, CareEpisode, Child, Family, Identity, LegalBasis, Placement
+from children.models import Allocation, CareEpisode, Child, Family, Identity, LegalBasis, Listed, Placement
 from children.retention.models import ForgottenReference, KeptLonger, Pseudonymisation, RightsRequest
 from improvement.models import (
     Action,
@@ -68,7 +68,7 @@ def remove_authority(organisation: Organisation) -> None:
     for model in (KeptLonger, RightsRequest):
         model.objects.filter(child__authority=organisation).delete()
     # Leaves first, so that the database deletes each table in one statement.
-    for model in (Milestone, LegalBasis, Placement, CareEpisode, Identity, Allocation):
+    for model in (Milestone, LegalBasis, Placement, CareEpisode, Identity, Listed, Allocation):
         model.objects.filter(child__authority=organisation).delete()
     for model in (Child, Family, ImportRun, NationalFile):
         model.objects.filter(authority=organisation).delete()

@@ -4,8 +4,11 @@ from django import forms
 from django.conf import settings
 from django.utils import timezone
 
+from children.models.sources import LONGEST_NAME
 from milestones.extract.files import CHILDREN, EPISODES, EVENTS, IDENTITIES, LEGAL, PLACEMENTS
 from milestones.sheets.tables import Upload
+
+ALL, SOME = "all", "some"
 
 
 class SeveralFiles(forms.ClearableFileInput):
@@ -40,13 +43,29 @@ class UploadForm(forms.Form):
     )
     source = forms.CharField(
         label="Where it comes from",
-        max_length=80,
+        max_length=LONGEST_NAME,
         required=False,
-        help_text="The system or the team that made it, as you call it. You may leave it empty.",
+        widget=forms.TextInput(attrs={"list": "known-sources", "autocomplete": "off"}),
+        help_text="The system or the team that made it, always by the same name: it replaces what came from there "
+        "before, and nothing else. Left empty, the five files are those of your case system.",
+    )
+    whole = forms.TypedChoiceField(
+        label="Which children it has",
+        choices=(
+            ("", "As said before of this source"),
+            (ALL, "All who are looked after: whoever is missing from it is asked about"),
+            (SOME, "Some of them, as a panel's tracker has: nobody is missing who is not in it"),
+        ),
+        coerce=lambda said: {ALL: True, SOME: False}.get(said),
+        empty_value=None,
+        required=False,
+        help_text="Asked of a source that is new; the answer is remembered. Where two sources tell of the same, the "
+        "one with all children counts.",
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, sources=(), **kwargs):
         super().__init__(*args, **kwargs)
+        self.sources = sources
         self.fields["extract_date"].widget.attrs["max"] = timezone.localdate().isoformat()
 
     def clean_files(self):

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views import View
 
-from children.models import Child
+from children.models import Child, ExtractSource
 from children.presenter import present
 from milestones.extract.actions import UNDO_KEPT, UPLOADS_KEPT, cancel_run, delete_old_files
 from milestones.extract.files import IDENTITIES
@@ -49,7 +49,7 @@ class ImportListView(PermissionRequiredMixin, View):
     http_method_names = ["get"]
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        runs = ImportRun.objects.visible_to(request.user).select_related("by", "ended_by")[:SHOWN]
+        runs = ImportRun.objects.visible_to(request.user).select_related("by", "ended_by", "source")[:SHOWN]
         context = {"section": "imports", "runs": runs, "missing": still_missing(request.user).count()}
         return render(request, "front/imports/imports.html", context)
 
@@ -60,16 +60,22 @@ class ImportNewView(PermissionRequiredMixin, View):
     needs = Permission.IMPORT_DATA
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.page(UploadForm())
+        return self.page(UploadForm(sources=self.sources()))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = UploadForm(request.POST, request.FILES)
+        form = UploadForm(request.POST, request.FILES, sources=self.sources())
         if not form.is_valid():
             return self.page(form)
         asked = form.cleaned_data
         delete_old_files()
         try:
-            run = receive(asked["files"], extract_date=asked["extract_date"], source=asked["source"], by=request.user)
+            run = receive(
+                asked["files"],
+                extract_date=asked["extract_date"],
+                source=asked["source"],
+                whole=asked["whole"],
+                by=request.user,
+            )
         except ValidationError as error:
             form.add_error(None, error)
             return self.page(form)
@@ -84,6 +90,9 @@ class ImportNewView(PermissionRequiredMixin, View):
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         return redirect(run)
+
+    def sources(self) -> list[ExtractSource]:
+        return list(ExtractSource.objects.visible_to(self.request.user))
 
     def page(self, form: UploadForm) -> HttpResponse:
         return render(
@@ -104,7 +113,9 @@ class OneImport(PermissionRequiredMixin, View):
 
     @cached_property
     def run(self) -> ImportRun:
-        runs = ImportRun.objects.visible_to(self.request.user).select_related("authority", "by", "ended_by", "work")
+        runs = ImportRun.objects.visible_to(self.request.user).select_related(
+            "authority", "by", "ended_by", "work", "source"
+        )
         run = runs.filter(pk=self.kwargs["pk"]).first()
         if run is None:
             raise Http404("There is no such import.")
@@ -208,16 +219,10 @@ class ImportView(OneImport):
         context["delete_on"] = run.at + UPLOADS_KEPT
         return render(self.request, "front/imports/import.html", context | {"user": user} | more)
 
-    def last_of_another_source(self) -> ImportRun | None:
-        """The import taken in last, when it came from elsewhere than this one."""
-        taken_in = ImportRun.objects.visible_to(self.request.user).taken_in()
-        last = taken_in.exclude(pk=self.run.pk).order_by("applied_at").last()
-        return last if last and last.source.strip().casefold() != self.run.source.strip().casefold() else None
-
     def shown(self, preview: Preview) -> dict[str, Any]:
         """The dry run for this person: children whose records are closed to them are counted and not named."""
         user = self.request.user
-        named = {each["child"] for each in preview.differences} | set(preview.missing)
+        named = {each["child"] for each in (*preview.differences, *preview.told)} | set(preview.missing)
         opened = {child.code: child for child in Child.objects.visible_to(user).filter(code__in=named)}
         missing = present(
             [opened[code] for code in preview.missing if code in opened][:SHOWN],
@@ -232,7 +237,7 @@ class ImportView(OneImport):
             "differences": differences[:SHOWN],
             "rejects": preview.rejects[:SHOWN],
             "identities": IDENTITIES,
-            "last_of_another": self.last_of_another_source(),
+            "told": [each for each in preview.told if each["child"] in opened][:SHOWN],
             # A file of an extract that is refused as a whole is not helped by its cells.
             "correctable": (self.run.mapping is not None or preview.usable)
             and any(reject.cell for reject in preview.rejects),

@@ -56,7 +56,20 @@ KEPT = (CareEpisode, Placement, LegalBasis, Milestone)
 
 # Every field of the rows of a child that is in no list above, and stays as it is; a test asks for each.
 STAYING = {
-    Child: {"id", "authority", "code", "family", "sex", "locality", "team", "origin", "last_extract_on", "merged_into"},
+    Child: {
+        "id",
+        "authority",
+        "code",
+        "family",
+        "sex",
+        "locality",
+        "team",
+        "origin",
+        "extract_source",
+        "filled_by",
+        "last_extract_on",
+        "merged_into",
+    },
     CareEpisode: {"id", "child", "start", "end", "destination"},
     Placement: {"id", "child", "start", "end", "placement_type", "short_break"},
     LegalBasis: {"id", "child", "start", "end", "measure"},
@@ -76,7 +89,7 @@ STAYING = {
         "recorded_on",
     },
 }
-STAYING_OF_KEPT = {"origin", "voided_on", "voided_by"}
+STAYING_OF_KEPT = {"origin", "extract_source", "voided_on", "voided_by"}
 REPLACED = {
     Child: {"local_ref", "date_of_birth", "expected_on", "ethnicity", "disability", "edition", "pseudonymised_on"},
     Milestone: {"outcome", "review_kind", "order_type"},

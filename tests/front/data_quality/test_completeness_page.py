@@ -11,7 +11,7 @@ from milestones.completeness import BY_EXPECTED, EXPECTED, KINDS, unrecorded
 from milestones.journeys import load_journeys
 from milestones.recording_policy import adherence, recording_policy
 from pace_site.accounts.roles import Role
-from tests.builders import allocate, milestone, person, team
+from tests.builders import allocate, from_an_extract, milestone, person, team
 from tests.milestones.quality.stories import SINCE, cared_for
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +93,7 @@ def test_the_policy_says_who_records_what_by_when_and_how_far_it_is_kept_to(clie
     for number, lag in enumerate((0, 14, 15)):
         day = today - timedelta(days=40 + number)
         milestone(row, "REVIEW", day, recorded_on=day + timedelta(days=lag))
-    milestone(row, "REVIEW", today - timedelta(days=50), origin="extract")
+    from_an_extract(milestone(row, "REVIEW", today - timedelta(days=50)), on=today)
     milestone(row, "REVIEW", today.replace(day=1), precision="month")
     lines = {line.kind.code: line for part in recording_policy(Child.objects.all(), as_at=today) for line in part.lines}
     review = lines["REVIEW"]

@@ -21,6 +21,7 @@ from children.models import (
     NotTheSame,
     Placement,
     Restriction,
+    default_source,
 )
 from children.presenter import present
 from children.retention.models import ForgottenReference, KeptLonger, Pseudonymisation, RightsRequest
@@ -236,7 +237,9 @@ def test_the_trail_still_holds_and_tells_that_something_was_done(lead, second):
 def test_no_import_of_before_can_be_undone_and_bring_the_names_back(lead, second):
     left()
     runs = [
-        ImportRun.objects.create(authority=council, extract_date=LONG_AGO, applied_at=timezone.now())
+        ImportRun.objects.create(
+            authority=council, extract_date=LONG_AGO, source=default_source(council), applied_at=timezone.now()
+        )
         for council in (authority(), authority("S12000033"))
     ]
     corrected = Corrected(Correction("Tracker.xlsx", "Sheet1", "B2", "14/05/1999"), "14/5/1999?", "lead", "2020-01-01")

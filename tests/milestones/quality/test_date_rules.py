@@ -6,9 +6,8 @@ import pytest
 from django.db import IntegrityError
 from django.utils import timezone
 
-from children.models import Child, Origin
 from milestones.models import Milestone
-from tests.builders import child, milestone
+from tests.builders import child, from_an_extract, milestone
 from tests.milestones.quality.stories import AS_AT, SINCE, basis, cared_for, episode, rules_broken, stay
 
 pytestmark = pytest.mark.django_db
@@ -25,10 +24,9 @@ def test_2_a_placement_that_ends_on_a_day_that_has_not_come():
 
 def test_2_a_day_that_the_extract_could_not_know():
     row = cared_for()
-    row.placements.update(origin=Origin.EXTRACT)
-    Child.objects.filter(pk=row.pk).update(last_extract_on=SINCE)
+    from_an_extract(*row.placements.all(), on=SINCE)
     assert rules_broken(row) == []
-    Child.objects.filter(pk=row.pk).update(last_extract_on=SINCE - timedelta(days=1))
+    from_an_extract(*row.placements.all(), on=SINCE - timedelta(days=1))
     assert rules_broken(row) == [2]
 
 
@@ -101,9 +99,9 @@ def test_39_an_empty_cell_that_was_read_as_a_date():
 def test_39_many_imported_dates_on_one_first_of_april():
     rows = [cared_for() for _ in range(5)]
     for row in rows[1:]:
-        milestone(row, "MEDICAL", FIRST_OF_APRIL, origin=Origin.EXTRACT)
+        from_an_extract(milestone(row, "MEDICAL", FIRST_OF_APRIL), on=FIRST_OF_APRIL)
     assert rules_broken(rows[1]) == []
-    milestone(rows[0], "MEDICAL", FIRST_OF_APRIL, origin=Origin.EXTRACT)
+    from_an_extract(milestone(rows[0], "MEDICAL", FIRST_OF_APRIL), on=FIRST_OF_APRIL)
     assert [rules_broken(row) for row in rows] == [[39]] * 5
 
 
@@ -112,7 +110,7 @@ def test_39_many_dates_of_the_first_of_april_recorded_by_hand_or_of_different_ki
     rows = [cared_for() for _ in kinds]
     for row, kind in zip(rows, kinds, strict=True):
         milestone(row, "MEDICAL", FIRST_OF_APRIL)
-        milestone(row, kind, FIRST_OF_APRIL, origin=Origin.EXTRACT)
+        from_an_extract(milestone(row, kind, FIRST_OF_APRIL), on=FIRST_OF_APRIL)
     assert [rules_broken(row, AS_AT) for row in rows] == [[]] * 5
 
 

@@ -1,0 +1,307 @@
+"""Imports of several sources: each replaces what it said itself; what another or a person says stands, and is told."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from children.merging import merge
+from children.models import CareEpisode, Child, ExtractSource, Identity, Listed, Placement
+from milestones.extract.actions import apply_run, begin, make_preview
+from milestones.extract.mapped_sheets import MappedSheets
+from milestones.extract.missing import still_missing
+from milestones.extract.previews import kept_preview
+from milestones.extract.sheet_actions import confirm_mapping, looks_of, receive
+from milestones.extract.undoing import undo_run
+from milestones.models import ImportRun, Milestone
+from milestones.quality.comparison import noted
+from pace_site.accounts.models import RoleMembership
+from pace_site.accounts.roles import Role
+from pace_site.audit.models import AuditEntry
+from tests.milestones.extracts import Extract, everything, take_in, told
+from tests.milestones.sheets.sheets import HEADER, workbook
+
+pytestmark = pytest.mark.django_db
+DAY, LATER = date(2018, 12, 1), "2018-12-15"
+State = ImportRun.State
+
+
+@pytest.fixture
+def lead(lead):
+    RoleMembership.objects.create(user=lead, role=Role.DATA_LEAD)
+    return lead
+
+
+@pytest.fixture
+def tracker(tmp_path):
+    """The files of a panel's tracker, which says something of one of the two children."""
+    return (
+        Extract(tmp_path / "tracker")
+        .drop_child("A2")
+        .change("events", 1, event_code="PANEL_PRESENTED", date="2018-06-01", route="")
+    )
+
+
+def of_tracker(extract, day="2018-12-01", *options):
+    take_in(extract.write(), "--source", "Panel tracker", *options, day=day)
+
+
+def wide(lead, *rows, day=DAY, **how):
+    """The dry run of a wide sheet, its columns confirmed, then taken in."""
+    run = receive([workbook(HEADER, *rows)], extract_date=day, source="Tracker", by=lead, **{"whole": False, **how})
+    run = confirm_mapping(run, MappedSheets.of(run).mapping.confirmed(), looks=looks_of(run), by=lead)
+    run = begin(run, State.PREVIEWING, by=lead)
+    make_preview(run, by=lead, measure=lambda: None, compare=lambda before, after: {})
+    preview = kept_preview(run)
+    run = begin(run, State.APPLYING, by=lead)
+    apply_run(run, by=lead)
+    run.refresh_from_db()
+    return run, preview
+
+
+def milestones(ref="A1"):
+    return {(row.kind, str(row.happened_on)) for row in Milestone.objects.standing().filter(child__local_ref=ref)}
+
+
+def test_a_tracker_of_one_child_beside_an_extract_of_two_adds_milestones_and_nothing_else(extract, lead):
+    take_in(extract.write())
+    before = {model: [*model.objects.order_by("pk").values()] for model in (CareEpisode, Placement)}
+    run, preview = wide(lead, ["A1", "01/05/2012", "03/11/2017", "03/06/2018", "", ""])
+    assert {model: [*model.objects.order_by("pk").values()] for model in before} == before
+    assert milestones() == {("PERM_REC", "2018-03-01"), ("PERM_REC", "2018-06-03")}
+    assert preview.missing == []
+    assert preview.elsewhere == {"same": {"Case system": 1}, "covered": {"Case system": 2}}
+    assert not still_missing(lead).exists()
+    assert 11 not in {each.rule for each in noted(Child.objects.all(), as_at=DAY)}
+    assert run.summary["elsewhere"] == preview.elsewhere
+    undo_run(run, by=lead)
+    assert milestones() == {("PERM_REC", "2018-03-01")}
+    assert Listed.objects.count() == 2
+
+
+def test_the_same_tracker_twice_changes_nothing(extract, tracker):
+    take_in(extract.write())
+    of_tracker(tracker)
+    before = everything()
+    of_tracker(tracker)
+    assert everything() == before
+
+
+def test_a_corrected_tracker_replaces_what_it_said_itself(extract, tracker):
+    take_in(extract.write())
+    of_tracker(tracker)
+    of_tracker(tracker.change("events", 1, date="2018-06-02"), LATER)
+    assert milestones() == {("PERM_REC", "2018-03-01"), ("PANEL_PRESENTED", "2018-06-02")}
+    assert milestones("A2") == {("REVIEW", "2017-12-10")}
+
+
+def test_the_case_system_leaves_what_a_tracker_alone_said(extract, tracker, capsys):
+    take_in(extract.write())
+    of_tracker(tracker)
+    result = told(extract.change("events", 1, date="2018-03-02").write(), capsys, day=LATER)
+    assert [(each["change"], each["key"]["event_code"]) for each in result["differences"]] == [("gone", "PERM_REC")]
+    assert milestones() == {("PERM_REC", "2018-03-02"), ("PANEL_PRESENTED", "2018-06-01")}
+
+
+def test_a_child_is_missing_from_the_source_that_had_it(extract, tracker, capsys):
+    take_in(extract.write())
+    tracker.add("children", **Extract(tracker.folder).rows["children"][1])
+    of_tracker(tracker)
+    capsys.readouterr()
+    of_tracker(tracker.drop("children", 2), LATER)
+    assert "In earlier extracts and not in this one, left as they are: 1 (A2)" in capsys.readouterr().out
+    assert told(extract.write(), capsys, day="2018-12-20")["missing_children"] == []
+
+
+def test_a_source_with_all_children_is_asked_about_whom_it_lacks_and_one_with_some_is_not(extract, lead, city):
+    take_in(extract.change("episodes", 2, end="").change("placements", 2, end="").write())
+    ExtractSource.objects.create(authority=city, name="Register", is_whole=True)
+    take_in(extract.write(), "--source", "Register", day="2018-11-10")
+    take_in(extract.drop_child("A2").write(), "--source", "register ", day="2018-11-20")
+    assert [child.local_ref for child in still_missing(lead)] == ["A2"]
+    ExtractSource.objects.filter(name="Register").update(is_whole=False)
+    assert not still_missing(lead).exists()
+
+
+# What two sources say of one fact.
+
+
+def said_by_tracker(tracker, capsys, **event):
+    tracker.change("events", 1, **event)
+    capsys.readouterr()
+    of_tracker(tracker)
+    return capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        ({"date": "2018-03-01", "route": "PO"}, "1 rows or cells of Panel tracker say what is recorded already"),
+        ({"date": "2018-03-01", "route": ""}, "say what is recorded already"),
+        ({"date": "2018-03-01", "precision": "month", "route": ""}, "say what is recorded already"),
+        ({"date": "", "precision": "unknown", "route": ""}, "say what is recorded already"),
+        ({"date": "2018-03-01", "route": "ADOPT"}, "say otherwise what is recorded already, and are left out"),
+    ],
+)
+def test_a_milestone_that_the_case_system_says_is_told_and_not_doubled(extract, tracker, capsys, event, words):
+    take_in(extract.write())
+    tracker.drop("episodes", 1).drop("placements", 1).drop("legal", 1)
+    tracker.change("children", 1, family_ref="", date_of_birth="", sex="", ethnicity="", locality="", team="")
+    assert words in said_by_tracker(tracker, capsys, event_code="PERM_REC", **event)
+    assert milestones() == {("PERM_REC", "2018-03-01")}
+    assert Milestone.objects.get(kind="PERM_REC").route == "PO"
+
+
+def test_a_day_that_the_case_system_does_not_know_exactly_is_written(extract, tracker):
+    take_in(extract.change("events", 1, precision="month").write())
+    of_tracker(tracker.change("events", 1, event_code="PERM_REC", date="2018-03-14"))
+    assert milestones() == {("PERM_REC", "2018-03-01"), ("PERM_REC", "2018-03-14")}
+
+
+def test_what_a_person_recorded_stands_beside_a_tracker(extract, tracker, lead):
+    take_in(extract.write())
+    Milestone.objects.filter(kind="PERM_REC").update(origin="hand", extract_source=None, route="")
+    of_tracker(tracker.change("events", 1, event_code="PERM_REC", date="2018-03-01", route="ADOPT"))
+    row = Milestone.objects.get(kind="PERM_REC")
+    assert (row.route, row.origin) == ("", "hand")
+
+
+def test_the_case_system_takes_over_what_a_tracker_said_first(extract, tracker, capsys, lead):
+    of_tracker(tracker.change("events", 1, event_code="PERM_REC", date="2018-03-01", precision="month"))
+    placed = Placement.objects.get()
+    take_in(extract.change("events", 1, date="2018-03-14").write(), day="2018-12-02")
+    row = Milestone.objects.get(kind="PERM_REC")
+    assert (str(row.happened_on), row.precision, row.route) == ("2018-03-14", "day", "PO")
+    sources = {row.extract_source.name for model in (Milestone, CareEpisode, Placement) for row in model.objects.all()}
+    assert sources == {"Case system"}
+    assert Placement.objects.get(child__local_ref="A1").pk == placed.pk
+    before = everything()
+    take_in(extract.write(), day="2018-12-02")
+    assert everything() == before
+    of_tracker(tracker)
+    assert Milestone.objects.count() == 2
+    assert Child.objects.get(local_ref="A1").extract_source.name == "Case system"
+
+
+def test_what_a_sheet_made_up_for_the_time_gives_way_to_the_case_system_and_comes_back_with_an_undo(extract, lead):
+    wide(lead, ["A1", "01/05/2012", "03/11/2017", "", "", ""], ["B1", "01/05/2013", "03/11/2017", "", "", ""])
+    before = Placement.objects.get(child__local_ref="A1")
+    take_in(extract.write(), day="2018-12-02")
+    assert [row.placement_type_id for row in Placement.objects.filter(child__local_ref="A1")] == ["FOST_LA"]
+    assert [str(row.start) for row in CareEpisode.objects.filter(child__local_ref="A1")] == ["2017-11-01"]
+    assert Placement.objects.get(child__local_ref="B1").placement_type_id == "NOT_KNOWN"
+    entry = AuditEntry.objects.get(record_type="placement", record_id=str(before.pk), action="remove")
+    assert entry.before["source of the row"] == "Tracker"
+    assert 11 not in {each.rule for each in noted(Child.objects.all(), as_at=date(2018, 12, 2))}
+    undo_run(ImportRun.objects.first(), by=lead)
+    assert Placement.objects.get(child__local_ref="A1") == before
+
+
+def test_a_placement_whose_type_is_known_fills_a_gap_of_the_case_system_and_one_not_known_does_not(extract, tracker):
+    take_in(extract.change("placements", 1, end="2018-01-01").write())
+    tracker.change("placements", 1, start="2018-02-01", placement_type="NOT_KNOWN")
+    of_tracker(tracker)
+    assert Placement.objects.filter(child__local_ref="A1").count() == 1
+    of_tracker(tracker.change("placements", 1, placement_type="KIN"), LATER)
+    assert Placement.objects.filter(child__local_ref="A1", placement_type="KIN", start="2018-02-01").exists()
+
+
+def test_an_episode_of_another_time_is_written_and_one_that_a_person_recorded_is_not_doubled(extract, tracker):
+    take_in(extract.write())
+    tracker.change("episodes", 1, start="2016-01-01", end="2016-06-01", destination="HOME_PARENTS")
+    of_tracker(tracker)
+    assert CareEpisode.objects.filter(child__local_ref="A1").count() == 2
+    CareEpisode.objects.filter(child__local_ref="A1").update(origin="hand", extract_source=None)
+    of_tracker(tracker.change("episodes", 1, start="2016-01-09"), LATER)
+    assert CareEpisode.objects.filter(child__local_ref="A1").count() == 2
+
+
+# A child's own fields.
+
+
+def test_a_tracker_fills_what_is_empty_corrects_what_it_filled_and_leaves_the_rest(extract, tracker):
+    take_in(extract.change("children", 1, locality="", sex="").write())
+    tracker.change("children", 1, locality="South", sex="", date_of_birth="2012-05-02")
+    of_tracker(tracker)
+    child = Child.objects.get(local_ref="A1")
+    assert (child.locality, child.date_of_birth, child.sex) == ("South", date(2012, 5, 1), "")
+    of_tracker(tracker.change("children", 1, locality="East"), LATER)
+    take_in(extract.write(), day="2018-12-20")
+    child.refresh_from_db()
+    assert child.locality == "East"
+    take_in(extract.change("children", 1, locality="West").write(), day="2018-12-21")
+    of_tracker(tracker, "2018-12-22")
+    child.refresh_from_db()
+    assert (child.locality, child.filled_by) == ("West", None)
+
+
+def test_a_tracker_names_who_had_no_name_and_renames_nobody_else(extract, tracker):
+    take_in(extract.add("identities", child_ref="A2", given_name="Mary", family_name="Bain").write())
+    tracker.add("children", **Extract(tracker.folder).rows["children"][1])
+    tracker.add("identities", child_ref="A1", given_name="Ann", family_name="Aird")
+    of_tracker(tracker.add("identities", child_ref="A2", given_name="Marie", family_name="Bain"))
+    of_tracker(tracker.change("identities", 1, given_name="Anne"), LATER)
+    assert {str(name) for name in Identity.objects.all()} == {"Anne Aird", "Mary Bain"}
+    take_in(extract.add("identities", child_ref="A1", given_name="Anna", family_name="Aird").write(), day="2018-12-20")
+    of_tracker(tracker, "2018-12-22")
+    assert {str(name) for name in Identity.objects.all()} == {"Anna Aird", "Mary Bain"}
+
+
+def test_the_case_system_takes_over_a_child_whom_a_tracker_brought_and_keeps_what_it_leaves_empty(extract, tracker):
+    of_tracker(tracker.change("children", 1, locality="South", sex="M"))
+    take_in(extract.change("children", 1, locality="").write(), day="2018-12-20")
+    child = Child.objects.get(local_ref="A1")
+    assert (child.locality, child.sex, child.extract_source.name) == ("South", "F", "Case system")
+    of_tracker(tracker.change("children", 1, locality="East", sex="X"), "2018-12-22")
+    child.refresh_from_db()
+    assert (child.locality, child.sex) == ("East", "F")
+
+
+def test_an_adopted_child_is_not_filled_in_and_what_a_tracker_says_of_who_it_is_is_not_even_told(
+    extract, tracker, capsys
+):
+    take_in(extract.change("children", 1, locality="").change("legal", 1, legal_code="AO").write())
+    capsys.readouterr()
+    of_tracker(tracker.change("children", 1, locality="South", date_of_birth="2012-05-02"), DAY, "--skip-rejects")
+    errors = capsys.readouterr().err
+    assert "this child was adopted" in errors
+    assert "say otherwise" not in errors
+    assert Child.objects.get(local_ref="A1").locality == ""
+
+
+def test_the_tracker_of_a_child_whose_records_were_merged_changes_nothing_again(extract, tracker, lead):
+    take_in(extract.write())
+    for rows in tracker.rows.values():
+        for row in rows:
+            row["child_ref"] = "T1"
+    of_tracker(tracker.add("identities", child_ref="T1", given_name="Ann", family_name="Aird"))
+    kept, other = Child.objects.get(local_ref="A1"), Child.objects.get(local_ref="T1")
+    merge(kept, other, reason="The same birth certificate", by=lead)
+    before = everything()
+    of_tracker(tracker)
+    assert everything() == before
+    assert milestones() == {("PERM_REC", "2018-03-01"), ("PANEL_PRESENTED", "2018-06-01")}
+    of_tracker(tracker.change("events", 1, date="2018-06-02"), LATER)
+    assert milestones() == {("PERM_REC", "2018-03-01"), ("PANEL_PRESENTED", "2018-06-02")}
+
+
+# Which source it is.
+
+
+def test_a_sheet_must_say_whence_it_comes_and_a_new_source_whether_it_has_all_children(lead):
+    sheet = [workbook(HEADER, ["A1", "01/05/2012", "03/11/2017", "", "", ""])]
+    with pytest.raises(ValidationError, match="Say where it comes from"):
+        receive(sheet, extract_date=DAY, source=" ", by=lead)
+    with pytest.raises(ValidationError, match="whether it has all children"):
+        receive(sheet, extract_date=DAY, source="Tracker", by=lead)
+    receive(sheet, extract_date=DAY, source="Tracker", whole=False, by=lead)
+    assert receive(sheet, extract_date=DAY, source=" tracker", by=lead).source.is_whole is False
+    assert receive(sheet, extract_date=DAY, source="Tracker", whole=True, by=lead).source.is_whole is True
+    noted_of = AuditEntry.objects.filter(record_type="extractsource").order_by("pk")
+    assert [entry.action for entry in noted_of] == ["create", "change"]
+
+
+def test_a_dry_run_of_the_command_keeps_no_source(tracker):
+    before = everything()
+    of_tracker(tracker, "2018-12-01", "--dry-run")
+    assert everything() == before
