@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from aims.models import ReminderSent, ReminderSnooze
 from children.closed_records import Withheld, withheld
-from children.models import Child, Kept
+from children.models import Child, Kept, Origin
 from children.retention.models import KeptLonger, RightsRequest
 from milestones.catalogue import ChangePrompt, OrderType, Precision, ReviewKind, Route, label_of, outcome_label
 from milestones.models import AcceptedFinding
@@ -56,14 +56,14 @@ def held_of(child: Child, *, to: User) -> Held:
             _stretches(
                 "care",
                 "Looked after",
-                child.episodes.select_related("destination"),
+                child.episodes.select_related("destination", "extract_source"),
                 ("Went to",),
                 lambda row: (_words(row.destination),),
             ),
             _stretches(
                 "placements",
                 "Where the child lived",
-                child.placements.select_related("placement_type"),
+                child.placements.select_related("placement_type", "extract_source"),
                 ("Kind of home", "Provider", "Short break"),
                 lambda row: (str(row.placement_type), row.provider, "yes" if row.short_break else ""),
                 note="Carers are other people and are left out.",
@@ -71,7 +71,7 @@ def held_of(child: Child, *, to: User) -> Held:
             _stretches(
                 "legal_bases",
                 "Legal bases",
-                child.legal_bases.select_related("measure"),
+                child.legal_bases.select_related("measure", "extract_source"),
                 ("Basis",),
                 lambda row: (str(row.measure),),
             ),
@@ -103,9 +103,16 @@ def _facts(child: Child, *, to: User) -> list[tuple[str, str]]:
         ("Locality", child.locality or "not recorded"),
         ("Team", str(child.team) if child.team else "not recorded"),
         ("Brothers and sisters on record", f"{siblings}; what is held of them is theirs, and not here"),
-        ("Came from", child.get_origin_display()),
+        ("Came from", _came_from(child)),
         ("Last extract that had the child", british_date(child.last_extract_on)),
     ]
+
+
+def _came_from(row: Kept | Child) -> str:
+    """By hand, or with the extracts of which source."""
+    if row.origin == Origin.HAND:
+        return row.get_origin_display()
+    return f"{row.get_origin_display()}: {row.extract_source}"
 
 
 def _stretches(key: str, title: str, rows: Iterable[Kept], headings: tuple[str, ...], of, *, note: str = "") -> Table:
@@ -119,7 +126,7 @@ def _stretches(key: str, title: str, rows: Iterable[Kept], headings: tuple[str, 
                 british_date(row.start),
                 british_date(row.end) if row.end else "",
                 *of(row),
-                row.get_origin_display(),
+                _came_from(row),
                 _set_aside(row),
             )
             for row in found
@@ -130,7 +137,7 @@ def _stretches(key: str, title: str, rows: Iterable[Kept], headings: tuple[str, 
 
 def _milestones(child: Child) -> Table:
     reviews, orders, routes = dict(ReviewKind.choices), dict(OrderType.choices), dict(Route.choices)
-    rows = child.milestones.select_related("recorded_by").order_by("happened_on", "planned_on", "pk")
+    rows = child.milestones.select_related("recorded_by", "extract_source").order_by("happened_on", "planned_on", "pk")
     said = []
     for row in rows:
         more = [
@@ -153,7 +160,7 @@ def _milestones(child: Child) -> Table:
                 "" if row.precision == Precision.DAY else row.get_precision_display(),
                 "; ".join(f"{label}: {words}" for label, words in more if words),
                 row.source,
-                f"{row.recorded_by or row.recorder or row.get_origin_display()}, {british_date(row.recorded_on)}",
+                f"{row.recorded_by or row.recorder or _came_from(row)}, {british_date(row.recorded_on)}",
                 _set_aside(row),
             )
         )

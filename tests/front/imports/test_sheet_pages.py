@@ -23,6 +23,7 @@ from tests.milestones.sheets.sheets import HEADER, repacked, workbook
 
 pytestmark = pytest.mark.django_db
 DAY = date(2024, 10, 31)
+SAID = {"extract_date": DAY.isoformat(), "source": "Tracker", "whole": "some"}
 
 
 @pytest.fixture
@@ -51,8 +52,7 @@ def answer(client, run, **answers):
 
 def test_a_spreadsheet_leads_to_the_page_of_its_columns_whose_reading_is_noted(client, lead):
     upload = workbook(HEADER, *rows(2))
-    sent = {"files": [SimpleUploadedFile(upload.name, upload.content)], "extract_date": DAY.isoformat()}
-    sent |= {"source": "Tracker", "whole": "some"}
+    sent = {"files": [SimpleUploadedFile(upload.name, upload.content)], **SAID}
     page = client.post(reverse("import_new"), sent, follow=True)
     assert "What do the columns mean?" in page.content.decode()
     assert AuditEntry.objects.filter(record_type="importrun", action="view").count() == 1
@@ -168,7 +168,7 @@ def test_dangerous_and_unreadable_files_are_refused_in_words_on_the_form_and_lea
         ("picture.csv", b"\x89PNG\r\n\x1a\n\0\0", "no text"),
     )
     for name, content, words in refused:
-        sent = {"files": [SimpleUploadedFile(name, content)], "extract_date": DAY.isoformat()}
+        sent = {"files": [SimpleUploadedFile(name, content)], **SAID}
         page = client.post(reverse("import_new"), sent)
         assert (page.status_code, words in page.content.decode()) == (200, True), name
     assert not any(model.objects.exists() for model in (ImportRun, ImportUpload, SheetLooks, LongWork))
@@ -185,7 +185,7 @@ def test_the_page_of_columns_tells_what_is_odd_about_a_sheet(client, lead):
         other.sheet_state = "hidden"
 
     upload = workbook([*HEADER, HEADER[1]], *rows(3), change=change)
-    sent = {"files": [SimpleUploadedFile(upload.name, upload.content)], "extract_date": DAY.isoformat()}
+    sent = {"files": [SimpleUploadedFile(upload.name, upload.content)], **SAID}
     page = client.post(reverse("import_new"), sent, follow=True).content.decode()
     for words in ("Cells are merged (A3:B3)", "This sheet is hidden in the file", "a formula (the first in F2)"):
         assert words in page
@@ -198,7 +198,7 @@ def test_a_large_sheet_is_read_by_a_worker_at_first_and_when_its_columns_are_nam
 ):
     settings.LOOK_AT_ONCE = 1
     upload = workbook(["Ref", "Born", "Away from", "", "", ""], HEADER, *rows(2))
-    sent = {"files": [SimpleUploadedFile(upload.name, upload.content)], "extract_date": DAY.isoformat()}
+    sent = {"files": [SimpleUploadedFile(upload.name, upload.content)], **SAID}
     page = client.post(reverse("import_new"), sent, follow=True).content.decode()
     run = ImportRun.objects.get()
     assert "Waiting to begin." in page
@@ -218,7 +218,7 @@ def test_a_large_sheet_is_read_by_a_worker_at_first_and_when_its_columns_are_nam
 def test_a_large_file_that_cannot_be_read_is_told_and_deleted(client, lead, settings, monkeypatch, run_a_worker):
     settings.LOOK_AT_ONCE = 1
     broken = repacked(workbook(HEADER, *rows(1)), **{"xl/worksheets/sheet1.xml": b"<cut"})
-    sent = {"files": [SimpleUploadedFile("Aird.xlsx", broken)], "extract_date": DAY.isoformat()}
+    sent = {"files": [SimpleUploadedFile("Aird.xlsx", broken)], **SAID}
     client.post(reverse("import_new"), sent)
     run = ImportRun.objects.get()
     with monkeypatch.context() as failing:

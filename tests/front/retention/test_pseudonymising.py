@@ -269,9 +269,9 @@ def test_every_model_that_hangs_on_a_child_was_thought_of():
     # Of the last two: the records that were merged into this one.
     gone = {Identity, Allocation, KeptFinding, AcceptedFinding, Child, Merge}
     erased = {*KEPT, NotTheSame, KeptLonger, RightsRequest, ReminderSnooze, Restriction}
-    # A note that a reminder was sent or an extract lacked the child, the children of a cycle and of a proposal: by key
-    # alone.
-    by_key = {"ReminderSent", "MissingAnswer", "PdsaCycle", "ChildInCycle", "Pseudonymisation"}
+    # A note that a reminder was sent or an extract had or lacked the child, the children of a cycle and of a proposal:
+    # by key alone.
+    by_key = {"ReminderSent", "MissingAnswer", "PdsaCycle", "ChildInCycle", "Pseudonymisation", "Listed"}
     assert hanging - by_key == {model.__name__ for model in gone | erased}
 
 

@@ -93,7 +93,7 @@ def test_nobody_elses_data_is_in_it(row, lead):
 
 def test_every_field_of_the_childs_rows_is_in_it_or_left_out_on_purpose(row, lead):
     """A new field of a child's rows is thought of before it is held without being told."""
-    machine = {"id", "child", "origin", "edition", "extract_said", "voided_by"}
+    machine = {"id", "child", "origin", "extract_source", "edition", "extract_said", "voided_by"}
     told = {
         CareEpisode: {"start", "end", "destination", "voided_on", "void_reason"},
         LegalBasis: {"start", "end", "measure", "voided_on", "void_reason"},
