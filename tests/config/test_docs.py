@@ -60,5 +60,6 @@ def test_every_picture_is_taken_and_shown_by_a_page():
 
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.stem)
 def test_a_picture_has_the_one_size_and_is_light(picture):
-    assert Image.open(picture).size == (SIZE["width"], SIZE["height"])
+    with Image.open(picture) as opened:
+        assert opened.size == (SIZE["width"], SIZE["height"])
     assert picture.stat().st_size < LARGEST
