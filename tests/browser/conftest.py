@@ -5,9 +5,11 @@ import shutil
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator
 
 from pace_site.accounts.models import User
 from tests.acceptance_extracts import take_in
+from tests.browser.keyboard import press, set_to
 
 # Playwright runs its own event loop; the errands use the ORM beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -51,13 +53,23 @@ def browser_context_args(browser_context_args):
 
 @pytest.fixture(params=WIDTHS)
 def width(request):
-    """Each errand is told at desktop and at phone width."""
+    """Each errand is told with a mouse at desktop width, and at phone width by keyboard alone."""
     return WIDTHS[request.param]
 
 
+def by_keyboard(monkeypatch) -> None:
+    """Whatever an errand clicks is pressed instead; what is drawn, and has its words beside it, is still pointed at."""
+    click = Locator.click
+    monkeypatch.setattr(Locator, "click", lambda at, **how: click(at, **how) if how.get("force") else press(at))
+    monkeypatch.setattr(Locator, "check", lambda at: set_to(at, True))
+    monkeypatch.setattr(Locator, "uncheck", lambda at: set_to(at, False))
+
+
 @pytest.fixture
-def watched(page, width):
+def watched(page, width, monkeypatch):
     """A page whose console must stay empty (so that any breach of the content-security policy fails)."""
+    if width == WIDTHS["phone"]:
+        by_keyboard(monkeypatch)
     page.set_viewport_size({"width": width, "height": 900})
     page.set_default_timeout(PATIENCE)
     bad = []

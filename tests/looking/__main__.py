@@ -1,14 +1,13 @@
 """Look at every page: `python -m tests.looking --out FOLDER`, over the demo in the database of `DATABASE_URL`.
 
-Writes a picture of each page in four widths, light and dark, and `faults.txt`; tells the faults, and the addresses that
-no link leads to. Exit 1 when there is a fault.
+Writes a picture of each page in four widths, light and dark; tells the faults as it goes, and in the end the addresses
+that no link leads to. Exit 1 when there is a fault.
 """
 
 import argparse
 import os
 import shutil
 import sys
-from collections import defaultdict
 from pathlib import Path
 
 import django
@@ -46,17 +45,12 @@ def main() -> int:
             faults = look(browser, site, options.out, frozenset(options.only))
     finally:
         site.kill()
-    told = [
-        f"{name}\n" + "".join(f"  {each}\n" for each in sorted(of_page)) for name, of_page in sorted(faults.items())
-    ]
-    (options.out / "faults.txt").write_text("".join(told))
-    sys.stdout.writelines(told)
     return 1 if faults else 0
 
 
-def look(browser: Browser, site: RunningSite, out: Path, only: frozenset[str]) -> dict[str, set[str]]:
-    """Each page once for each shape of its address, by the first person whose links lead there."""
-    faults, looked_at, met = defaultdict(set), set(), set()
+def look(browser: Browser, site: RunningSite, out: Path, only: frozenset[str]) -> int:
+    """Each page once for each shape of its address, by the first person whose links lead there; how many faults."""
+    faults, looked_at, met = 0, set(), set()
     for person in sign_ins():
         if person.authority not in LOOKED_AT:
             continue
@@ -68,8 +62,9 @@ def look(browser: Browser, site: RunningSite, out: Path, only: frozenset[str]) -
             if shape in looked_at or (only and page.name not in only):
                 continue
             looked_at.add(shape)
-            for fault in look_at(context, site, page, out):
-                faults[page.name].add(fault)
+            for fault in look_at(context, page, out):
+                sys.stdout.write(f"{page.name} at {page.address} by {page.email}: {fault}\n")
+                faults += 1
         context.close()
         sys.stderr.write(f"{person.email}: {len(looked_at)} pages so far\n")
     sys.stdout.write("No link leads to: " + ", ".join(never_met(met)) + "\n")
@@ -95,7 +90,7 @@ def html_of(context: BrowserContext, site: RunningSite, address: str) -> str | N
     return answer.text() if is_page and "attachment" not in answer.headers.get("content-disposition", "") else None
 
 
-def look_at(context: BrowserContext, site: RunningSite, met: Met, out: Path) -> list[str]:
+def look_at(context: BrowserContext, met: Met, out: Path) -> list[str]:
     """Take the pictures of one page, and tell what is wrong with it."""
     page = context.new_page()
     faults = []
@@ -117,7 +112,7 @@ def look_at(context: BrowserContext, site: RunningSite, met: Met, out: Path) -> 
     faults += [f"dark: {fault}" for fault in faults_in_access(page)]
     page.screenshot(path=out / f"{file_name}-dark.png", full_page=True)
     page.close()
-    return [f"{fault} ({met.address}, {met.email})" for fault in faults]
+    return faults
 
 
 if __name__ == "__main__":
