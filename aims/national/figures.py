@@ -5,11 +5,11 @@ dataset, as far as it tells.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max
+from django.db.models import Count, Max, QuerySet
 
 from aims.aim_templates import aim_templates
 from aims.count_columns import PARTS, clocks_by_column, columns_of, count_columns
@@ -22,6 +22,9 @@ from aims.outcomes import Outcomes, outcomes
 from children.models import Child
 from pace_site.accounts.models import User
 from pace_site.replica.reading import reads_apart
+
+# Children whose journeys are in memory together: a nation's at once take more than a gigabyte.
+MOST_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True)
@@ -105,20 +108,35 @@ def national_figures(user: User, *, as_at: date, offered: tuple[date, ...]) -> N
     here = authorities_here(user)
     files, without_file = _files(user, as_at=as_at, offered=offered, here=here)
     clocks = _clocks_of(files, user=user)
-    journeys = journeys_for(definitions, children, as_at)
-    by_day = {day: journeys.on(day) for day in offered}
-    aims = tuple(
-        AimCounts(
-            definition,
-            {
-                day: _by_authority(outcomes(definition, then), here)
-                | (_by_file(definition, files, clocks, day) if definition.code == CODE else {})
-                for day, then in by_day.items()
-            },
-        )
+    counts = {
+        definition.code: {
+            day: _by_file(definition, files, clocks, day) if definition.code == CODE else {} for day in offered
+        }
         for definition in definitions
-    )
+    }
+    for part in _parts(here, children):
+        journeys = journeys_for(definitions, children.filter(authority__in=[each.key for each in part]), as_at)
+        for day in offered:
+            then = journeys.on(day)
+            for definition in definitions:
+                counts[definition.code][day] |= _by_authority(outcomes(definition, then), part)
+    aims = tuple(AimCounts(definition, counts[definition.code]) for definition in definitions)
     return NationalFigures(as_at, {day: _authorities(here, files, day) for day in offered}, aims, without_file)
+
+
+def _parts(here: Collection[Authority], children: QuerySet[Child]) -> Iterator[tuple[Authority, ...]]:
+    """The authorities, so many at a time that their journeys fit into memory; one at least."""
+    sizes = dict(children.order_by().values_list("authority").annotate(Count("pk")))
+    part: list[Authority] = []
+    size = 0
+    for each in here:
+        if part and size + sizes.get(each.key, 0) > MOST_AT_ONCE:
+            yield tuple(part)
+            part, size = [], 0
+        part.append(each)
+        size += sizes.get(each.key, 0)
+    if part:
+        yield tuple(part)
 
 
 def _authorities(here: Collection[Authority], files: Collection[NationalFile], day: date) -> tuple[Authority, ...]:

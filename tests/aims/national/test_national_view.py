@@ -13,6 +13,7 @@ from aims.compliance import measure
 from aims.count_columns import DUE, LATE, LEFT, MET, MISSED, OVERDUE, TOGETHER, WAITING
 from aims.disclosure import Cell
 from aims.figures import journeys_for
+from aims.national import figures
 from aims.national.actions import export_national
 from aims.national.figures import national_figures
 from aims.national.publication import extract_in_words, published
@@ -266,6 +267,16 @@ def test_the_age_of_the_last_extract_is_told(last, words):
     Child.objects.filter(local_ref=f"{MIDLOTHIAN}-M000").update(last_extract_on=last)
     (midlothian,) = national_figures(analyst(), as_at=AS_AT, offered=OFFERED).authorities
     assert extract_in_words(midlothian, as_at=AS_AT) == words
+
+
+def test_authorities_read_one_at_a_time_have_the_same_figures_as_all_at_once(monkeypatch):
+    for code in (MIDLOTHIAN, ABERDEEN):
+        clocks(code, met=7, late=2, waiting=3)
+    user = analyst()
+    at_once = national_figures(user, as_at=AS_AT, offered=OFFERED)
+    monkeypatch.setattr(figures, "MOST_AT_ONCE", 1)
+    assert national_figures(user, as_at=AS_AT, offered=OFFERED) == at_once
+    assert sum(at_once.aims[1].at[AS_AT][MIDLOTHIAN].values()) >= 12
 
 
 # The page
