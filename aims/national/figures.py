@@ -23,7 +23,7 @@ from children.models import Child
 from pace_site.accounts.models import User
 from pace_site.replica.reading import reads_apart
 
-# Children whose journeys are in memory together: a nation's at once take more than a gigabyte.
+# Children whose journeys are in memory together: a nation at once takes half a gigabyte, so many a fifth of one.
 MOST_AT_ONCE = 10_000
 
 
