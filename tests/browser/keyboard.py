@@ -11,8 +11,10 @@ IS_FOCUSED = "each => each === document.activeElement"
 # The Tab key goes to one button of a group of radio buttons, the arrows to the others.
 IS_OF_THE_GROUP = """each => each.type === "radio" && document.activeElement.type === "radio"
   && document.activeElement.name === each.name && document.activeElement.form === each.form"""
-IS_SEEN = """each => { const now = getComputedStyle(each);
-  return (now.outlineStyle !== "none" && parseFloat(now.outlineWidth) > 0) || now.boxShadow !== "none"; }"""
+# In a drawing the frame of what is focused gets a line, as an outline about a link of SVG is cut.
+IS_SEEN = """each => [each, ...each.querySelectorAll(".hit")].some((part) => { const now = getComputedStyle(part);
+  return (now.outlineStyle !== "none" && parseFloat(now.outlineWidth) > 0) || now.boxShadow !== "none"
+    || (part !== each && now.stroke !== "none"); })"""
 WHAT = "each => each.type === 'radio' || each.type === 'checkbox' ? each.type : each.tagName.toLowerCase()"
 
 
