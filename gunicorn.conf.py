@@ -40,10 +40,11 @@ class SievedLogger(Logger):
 logger_class = SievedLogger
 
 # The processes count together, in files that are new at each start: what was counted before belongs to ids that
-# processes of today may have again.
+# processes of today may have again. This file is read again when gunicorn is told to (HUP); then they are kept.
 _counts = None
 if os.environ.get("METRICS_TOKEN") or os.environ.get("METRICS_TOKEN_FILE"):
-    _counts = os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="pace-metrics-")
+    _counts = os.environ.get("PROMETHEUS_MULTIPROC_DIR") or tempfile.mkdtemp(prefix="pace-metrics-")
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = _counts
 
 
 def child_exit(_server, worker):

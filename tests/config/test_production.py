@@ -107,6 +107,8 @@ def test_only_behind_a_proxy_is_its_word_taken_for_tls(in_production):
         ({"EMAIL_URL": "consolemail://"}, "Set EMAIL_URL"),
         ({"EMAIL_URL": "smtp://mail.council.example:25"}, "must use TLS"),
         ({"EMAIL_FROM": ""}, "Set EMAIL_FROM"),
+        ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN must be 30"),
+        ({"LOG_FORMAT": "xml"}, "LOG_FORMAT must be one of"),
     ],
     ids=lambda value: "" if isinstance(value, str) else "=".join(next(iter(value.items()))),
 )

@@ -7,15 +7,18 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as configured
+from django.core.mail import get_connection
 from django.test import Client
 from django.utils import timezone
 
+from aims.reminder_actions import send_reminders
 from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry
 from pace_site.long_work.models import LongWork
 from pace_site.long_work.workers import seen
+from pace_site.operations.metrics import REMINDERS
 from pace_site.operations.models import ScheduledRun
-from tests.builders import allocate, child, person
+from tests.builders import allocate, authority, child, person
 
 TOKEN = "a-token-of-the-tests-and-of-nothing-else"
 DASHBOARD = Path(configured.BASE_DIR) / "deploy" / "grafana" / "pace.json"
@@ -74,6 +77,10 @@ def test_work_that_waits_jobs_that_fail_and_entries_without_a_seal_are_told(expo
     ScheduledRun.objects.create(
         job="look-through", due_at=now - 6 * hour, began_at=now - 6 * hour, ended_at=now - 5 * hour
     )
+    # A run of today as it is written, of another council; the others as it would be.
+    today = timezone.localdate()
+    send_reminders([], authority=authority("S12000020"), as_at=today, connection=get_connection())
+    assert AuditEntry.objects.latest("pk").after.keys() >= {"failed", "without_people"}
     monkeypatch.setattr(timezone, "now", lambda: now - timedelta(minutes=20))
     for days, failed, without_people in ((9, 50, 50), (2, 9, 9), (1, 2, 3)):
         AuditEntry.objects.create(
@@ -92,6 +99,7 @@ def test_work_that_waits_jobs_that_fail_and_entries_without_a_seal_are_told(expo
     assert value(told, 'pace_job_failing{job="audit"}') == 0
     age = value(told, 'pace_job_last_success_age_seconds{job="look-through"}')
     assert 29 * 3600 <= age < 29 * 3600 + 60
+    assert AuditEntry.objects.filter(record_type=REMINDERS).count() == 4
     assert value(told, "pace_reminders_emails_failed") == 2
     assert value(told, "pace_reminders_without_people") == 3
     assert value(told, "pace_audit_unsealed") >= 1
