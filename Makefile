@@ -72,6 +72,10 @@ screenshots: $(VENV)/.installed-dev ## Take the pictures of the guides anew (doc
 bench: $(VENV)/.installed-dev ## Measure the speed on 20,000 made-up children, and of the statistics (see docs/performance.md)
 	$(BIN)/python -m tests.bench
 
+.PHONY: bench-keep
+bench-keep: $(VENV)/.installed-dev ## Write down anew what pages take, where they are meant to take more (see docs/performance.md)
+	$(BIN)/python -m pytest tests/bench/test_kept.py --keep
+
 .PHONY: reliability
 reliability: $(VENV)/.installed-dev ## Kill the server and imports 50 times on each database (see docs/reliability.md)
 	mkdir -p build

@@ -14,6 +14,7 @@ from tests.audit.lifting import lift_guards
 
 
 def pytest_addoption(parser):
+    parser.addoption("--keep", action="store_true", help="Write down anew what pages take (tests/bench/kept.json).")
     parser.addoption("--on-database", action="store_true", help="Only the tests of what may differ between databases.")
 
 

@@ -1,7 +1,7 @@
 """Made-up authorities of given sizes, up to a nation: each with its children, its people and its aims."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from django.db import transaction
@@ -100,15 +100,17 @@ def nation_recipe(recipe: Recipe) -> Recipe:
 
 
 @transaction.atomic
-def make_up(made: Made, *, recipe: Recipe, password: str = PASSWORD) -> Counter:
+def make_up(
+    made: Made, *, recipe: Recipe, password: str = PASSWORD, aims: Iterable[AimDefinition] | None = None
+) -> Counter:
     """Make an authority with its children, people and aims; return how many rows of each model it wrote.
 
-    Raises `NotFictional` when there is an authority of that code.
+    The aims are those of everybody unless they are given. Raises `NotFictional` when there is an authority of that code.
     """
     organisation = open_fictional(code=made.code, name=made.name)
     written = write_authority(organisation, children=made.children, seed=made.seed, recipe=recipe)
     written += hire_staff(organisation, children=made.children, seed=made.seed, password=password)
-    for definition in aims_of_everybody():
+    for definition in aims_of_everybody() if aims is None else aims:
         save_definition(definition, authority=organisation, by=None)
         written["Aim"] += 1
     return written
