@@ -1,46 +1,81 @@
-"""Run the benchmarks on SQLite and on PostgreSQL, and those of the statistics, and print one table.
+"""`python -m tests.bench`: everything in one run, printed and written to build/bench.json (`make bench`).
 
-The large authority is built once for SQLite (build/bench.sqlite3) and once a run for the PostgreSQL server that the
-run starts for itself.
+`table` puts the last run's table into docs/performance.md. `some SIZE DATABASE` measures one size alone, as while
+something is made faster: `some large sqlite`.
 """
 
 import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from tests.bench import control_charts
+from tests.bench.table import RESULTS, merged, print_table, write_into_document
+from tests.reliability.running_site import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build"
-RESULTS = BUILD / "bench.json"
+RUNS = (
+    ("sqlite", "small"),
+    ("sqlite", "large"),
+    ("postgresql", "small"),
+    ("postgresql", "large"),
+    ("postgresql", "alone"),
+    ("postgresql", "nation"),
+)
 
 
 def main() -> None:
     BUILD.mkdir(exist_ok=True)
-    rows = measured_on({"DATABASE_URL": f"sqlite:///{BUILD / 'bench.sqlite3'}"}, [])
-    rows += measured_on({}, [str(ROOT / ".ci" / "with_postgres.sh")])
-    rows += control_charts.rows()
+    began = time.monotonic()
+    rows = []
+    for database, size in RUNS:
+        rows += measured(database, size)
+        say(f"{size} on {database} measured", began)
+    of_browser = [row for size in ("small", "large") for row in in_browser(size)]
+    say("pages opened in Chromium", began)
+    rows = [*merged(rows, of_browser), *control_charts.rows()]
+    say("charts computed", began)
     RESULTS.write_text(json.dumps(rows, indent=1))
     print_table(rows)
 
 
-def measured_on(environment: dict[str, str], wrapper: list[str]) -> list[dict]:
-    """Run the measurements in a process of their own, so that each database starts cold."""
+def measured(database: str, size: str) -> list[dict]:
+    """Measure in a process of its own, so that each begins cold; PostgreSQL is a server of its own each time."""
+    command = [sys.executable, "-m", "tests.bench.one_database", size]
+    if database == "postgresql":
+        return told_by([str(ROOT / ".ci" / "with_postgres.sh"), *command])
+    return told_by(command, DATABASE_URL=f"sqlite:///{file_of(size)}")
+
+
+def in_browser(size: str) -> list[dict]:
+    return told_by([sys.executable, "-m", "tests.bench.in_browser", size], DATABASE_URL=f"sqlite:///{file_of(size)}")
+
+
+def file_of(size: str) -> Path:
+    """Kept from run to run: delete it where the made-up data or the tables have changed."""
+    return BUILD / f"bench-{size}.sqlite3"
+
+
+def told_by(command: list[str], **environment: str) -> list[dict]:
     out = BUILD / "bench-part.json"
-    command = [*wrapper, sys.executable, "-m", "tests.bench.measurements", str(out)]
-    subprocess.run(command, check=True, cwd=ROOT, env={**os.environ, **environment})
+    subprocess.run([*command, str(out)], check=True, cwd=ROOT, env={**os.environ, **environment})
     return json.loads(out.read_text())
 
 
-def print_table(rows: list[dict]) -> None:
-    columns = ("name", "size", "database", "p50_ms", "floor_ms", "ratio", "queries", "note")
-    cells = [columns, *([str(row.get(column, "")) for column in columns] for row in rows)]
-    widths = [max(len(line[n]) for line in cells) for n in range(len(columns))]
-    for line in cells:
-        sys.stdout.write("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() + "\n")
+def say(what: str, began: float) -> None:
+    sys.stderr.write(f"{what} after {time.monotonic() - began:.0f} s\n")
 
 
 if __name__ == "__main__":
-    main()
+    asked = sys.argv[1:]
+    if not asked:
+        main()
+    elif asked == ["table"]:
+        write_into_document()
+    elif len(asked) == 3 and asked[0] == "some":
+        BUILD.mkdir(exist_ok=True)
+        print_table(measured(asked[2], asked[1]))
+    else:
+        sys.exit(__doc__)

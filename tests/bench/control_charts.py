@@ -66,6 +66,6 @@ def timed(action, values: list[float], asked: dict) -> float:
 
 
 if __name__ == "__main__":
-    from tests.bench.__main__ import print_table
+    from tests.bench.table import print_table
 
     print_table(rows())

@@ -1,15 +1,14 @@
-"""Reports of one database: a PDF of one aim beside its floor, and how much memory each format takes.
+"""Reports of a council: a PDF of one aim beside its floor, and how much memory each format takes.
 
 The floor is drawing the chart and setting the pages alone, with everything measured and worded before.
 """
 
 import json
 import os
+import statistics
 import subprocess
 import sys
 from datetime import date
-
-from django.db import connection
 
 from aims.models import Aim, AimVersion
 from aims.reports.actions import FORMATS, export_report
@@ -17,8 +16,9 @@ from aims.reports.pdf_file import TEMPLATE
 from aims.reports.printed_charts import chart_svg
 from aims.reports.report_words import report_words
 from aims.reports.since_last import report_with_changes
-from pace_site.accounts.models import Organisation
 from pace_site.look.typesetting import typeset
+from tests.bench.councils import Council
+from tests.bench.visits import milliseconds
 
 REPEATS = 7
 MOST_MIB = 600
@@ -42,26 +42,31 @@ print(json.dumps({"seconds": took, "mib": peak / 1024, "bytes": len(made.body)})
 """
 
 
-def rows(authorities: dict[int, Organisation], *, as_at: date, timed, row) -> list[dict]:
-    """The measurements of the authorities, which are given by the number of their children."""
-    found = [_one_pdf(authority, size, as_at=as_at, timed=timed, row=row) for size, authority in authorities.items()]
-    large = max(authorities)
+def rows(council: Council) -> list[dict]:
+    """A PDF beside its floor, and the memory of each format."""
+    found = [_one_pdf(council)]
     for aim, what in (("NAT-2", "one aim"), ("", "all aims")):
-        found += [_memory(authorities[large], large, aim, what, name, as_at) for name in FORMATS]
+        found += [_memory(council, aim, what, name) for name in FORMATS]
     return found
 
 
-def _one_pdf(authority: Organisation, size: int, *, as_at: date, timed, row) -> dict:
-    versions = list(Aim.objects.filter(authority=authority, code="NAT-2").current_versions())
-    words, aim = _worded(versions, as_at)
-    times, floor = [], []
+def _one_pdf(council: Council) -> dict:
+    versions = list(Aim.objects.filter(authority=council.organisation, code="NAT-2").current_versions())
+    words, aim = _worded(versions, council.as_at)
+    times, floors = [], []
     for number in range(REPEATS + 1):
-        whole = timed(lambda: export_report(versions, as_at=as_at, file_format=FORMATS["pdf"], by=None))
-        alone = timed(lambda: _drawn_and_set(words, aim))
+        whole = milliseconds(lambda: export_report(versions, as_at=council.as_at, file_format=FORMATS["pdf"], by=None))
+        alone = milliseconds(lambda: _drawn_and_set(words, aim))
         if number:  # the first loads the libraries
             times.append(whole)
-            floor.append(alone)
-    return row("PDF of one aim", size, times, floor=floor)
+            floors.append(alone)
+    p50, floor = statistics.median(times), statistics.median(floors)
+    return {
+        "name": "PDF of one aim",
+        "p50_ms": round(p50, 1),
+        "floor_ms": round(floor, 1),
+        "ratio": round(p50 / floor, 2),
+    }
 
 
 def _worded(versions: list[AimVersion], as_at: date):
@@ -74,15 +79,13 @@ def _drawn_and_set(words: dict, aim) -> bytes:
     return typeset(TEMPLATE, words)
 
 
-def _memory(authority: Organisation, size: int, aim: str, what: str, file_format: str, as_at: date) -> dict:
-    command = [sys.executable, "-c", ONE_EXPORT, authority.code, aim, file_format, as_at.isoformat()]
+def _memory(council: Council, aim: str, what: str, file_format: str) -> dict:
+    command = [sys.executable, "-c", ONE_EXPORT, council.organisation.code, aim, file_format, council.as_at.isoformat()]
     measured = json.loads(subprocess.run(command, check=True, capture_output=True, env=os.environ).stdout)
     if measured["mib"] > MOST_MIB:
         sys.exit(f"{what} as {file_format} took {measured['mib']:.0f} MiB, which is more than {MOST_MIB}")
     return {
         "name": f"{what} as {file_format}, in a fresh process",
-        "size": size,
-        "database": connection.vendor,
         "p50_ms": round(measured["seconds"] * 1000, 1),
         "note": f"{measured['mib']:.0f} MiB, {measured['bytes']:,} bytes",
     }

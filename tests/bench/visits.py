@@ -6,9 +6,9 @@ Each opening comes after a change of the council's records, so that nothing kept
 import gzip
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 
 from django.conf import settings
@@ -97,32 +97,17 @@ def floor_of(visit: Visit, council: Council) -> Floor:
     return Floor(visit.page.floor(council), visit.body)
 
 
-def turn_about(
-    actions: Sequence[Callable[[], None]],
-    *,
-    least: int,
-    most: int,
-    seconds: float,
-    clock: Callable[[], float],
-    before: Callable[[], None],
-) -> list[list[float]]:
-    """The milliseconds that each action took, one after the other and again, so that other load falls on all.
-
-    At least so often, at most so often, and no more after so many seconds. What is done before each round counts not.
-    """
-    times: list[list[float]] = [[] for _ in actions]
-    until = time.perf_counter() + seconds
-    while len(times[0]) < least or (len(times[0]) < most and time.perf_counter() < until):
-        before()
-        for taken, each in zip(times, actions, strict=True):
-            begun = clock()
-            each()
-            taken.append((clock() - begun) * 1000)
-    return times
+def own_milliseconds(action: Callable[[], object]) -> float:
+    """What this process itself worked, whatever else the machine did meanwhile."""
+    begun = time.process_time()
+    action()
+    return (time.process_time() - begun) * 1000
 
 
-own_work = partial(turn_about, clock=time.process_time)
-on_the_clock = partial(turn_about, clock=time.perf_counter)
+def milliseconds(action: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    action()
+    return (time.perf_counter() - begun) * 1000
 
 
 def _sent_once(name: str) -> int:
