@@ -24,7 +24,7 @@ from tests.bench.councils import SIZES, Council, council_of  # noqa: E402
 from tests.bench.pages import PAGES, MainPage  # noqa: E402
 from tests.bench.visits import change_something, floor_of, milliseconds, open_page  # noqa: E402
 
-LEAST, MOST, SECONDS_A_PAGE = 5, 25, 4
+LEAST, MOST, SECONDS_A_PAGE = 3, 25, 2
 
 
 def main(size: str, out: Path) -> None:

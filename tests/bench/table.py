@@ -28,6 +28,10 @@ COLUMNS = {
 }
 
 
+TIMES = ("p50_ms", "p95_ms", "again_ms", "floor_ms", "ratio")
+WEIGHTS = ("bytes", "first_bytes", "later_bytes", "script_ms")
+
+
 def print_table(rows: Sequence[dict]) -> None:
     cells = [list(COLUMNS.values()), *map(_cells, rows)]
     widths = [max(len(line[n]) for line in cells) for n in range(len(COLUMNS))]
@@ -36,11 +40,41 @@ def print_table(rows: Sequence[dict]) -> None:
 
 
 def markdown(rows: Sequence[dict]) -> str:
-    """The rows of each name together, so that sizes and databases stand below one another."""
-    names = list(dict.fromkeys(row["name"] for row in rows))
-    ordered = sorted(rows, key=lambda row: names.index(row["name"]))
-    lines = [list(COLUMNS.values()), ["---"] * len(COLUMNS), *map(_cells, ordered)]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+    """Of pages the times of each database, a size beside the other, and what they weigh; of the rest a line each."""
+    pages = [row for row in rows if "p95_ms" in row]
+    tables = [_times([row for row in pages if row["database"] == each], each) for each in _once(pages, "database")]
+    others = [row for row in rows if "p95_ms" not in row]
+    columns = ("name", "size", "database", "p50_ms", "floor_ms", "ratio", "note")
+    rest = _lines(
+        [COLUMNS[each] for each in columns], [[_shown(row.get(each, "")) for each in columns] for row in others]
+    )
+    return "\n".join([*tables, _weights(pages), *([rest] if others else [])])
+
+
+def _times(rows: Sequence[dict], database: str) -> str:
+    sizes = _once(rows, "size")
+    cells = {(row["name"], row["size"]): " / ".join(_shown(row[each]) for each in TIMES) for row in rows}
+    lines = [[name, *(cells.get((name, size), "") for size in sizes)] for name in _once(rows, "name")]
+    return _lines([database, *sizes], lines)
+
+
+def _weights(rows: Sequence[dict]) -> str:
+    """Queries and bytes of each page where a browser has opened it, and how far queries go in all sizes."""
+    opened = [row for row in rows if "first_bytes" in row]
+    lines = []
+    for row in opened:
+        queries = [each["queries"] for each in rows if each["name"] == row["name"]]
+        asked = str(min(queries)) if min(queries) == max(queries) else f"{min(queries)} to {max(queries)}"
+        lines.append([row["name"], row["size"], asked, *(_shown(row[each]) for each in WEIGHTS)])
+    return _lines(["page", "size", "queries, all sizes", *(COLUMNS[each] for each in WEIGHTS)], lines)
+
+
+def _lines(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
+    return "".join(f"| {' | '.join(line)} |\n" for line in [head, ["---"] * len(head), *lines])
+
+
+def _once(rows: Iterable[dict], column: str) -> list[str]:
+    return list(dict.fromkeys(row[column] for row in rows))
 
 
 def write_into_document(*, results: Path = RESULTS, document: Path = DOCUMENT) -> None:
