@@ -105,7 +105,7 @@ def make_up(
 ) -> Counter:
     """Make an authority with its children, people and aims; return how many rows of each model it wrote.
 
-    The aims are those of everybody unless they are given. Raises `NotFictional` when there is an authority of that code.
+    The aims are those of everybody unless given. Raises `NotFictional` when there is an authority of that code.
     """
     organisation = open_fictional(code=made.code, name=made.name)
     written = write_authority(organisation, children=made.children, seed=made.seed, recipe=recipe)
