@@ -19,6 +19,7 @@ from PIL import Image
 
 from improvement.models import DriverDiagram, Meeting, TestOfChange
 from pace_site.accounts.models import User
+from pace_site.front.fiction import demo as fiction
 from pace_site.front.fiction.demo import make_demo
 from pace_site.front.fiction.recipe import DEFAULT_AS_AT, Recipe
 
@@ -119,8 +120,13 @@ def width():
 
 @pytest.fixture
 def demo(transactional_db, monkeypatch):
-    """The demo, and its last day: whatever asks Django for the time is told this one."""
+    """The demo, and its last day: whatever asks Django for the time is told this one.
+
+    What no picture shows and takes long to make is left out: published months, and months of findings gone by.
+    """
     monkeypatch.setattr(timezone, "datetime", OnePermanentMorning)
+    monkeypatch.setattr(fiction, "PUBLISHED_MONTHS", 0)
+    monkeypatch.setattr(fiction, "MONTHS_OF_QUALITY", 1)
     make_demo(recipe=Recipe(), password="braeburn-demo-2026", children=CHILDREN)
 
 

@@ -19,8 +19,8 @@ from pace_site.front.reference.markdown import head, table
 
 INTRODUCTION = """\
 An aim is data: a clock that starts and stops, who is counted, how long it may take, and a target. This page says in
-words what each shipped aim says; the aims of a council are told in the same words on their own pages, under *How each
-figure is counted*. How a kind of aim is added: [An aim kind](../engineers/add-an-aim-kind.md).
+words what each shipped aim says; the aims of a council are told in the same words on their own pages, under *How the
+figures are counted*. How a kind of aim is added: [An aim kind](../engineers/add-an-aim-kind.md).
 """
 EXAMPLE_START, EXAMPLE_DAY = date(2017, 11, 1), date(2018, 11, 1)
 # An invented cohort: how many clocks are in each state, and how many days the decided ones took.
