@@ -35,6 +35,8 @@ def test_a_wide_spreadsheet_from_scratch_to_a_changed_figure_and_back(sign_in, l
     page.goto(f"{live_server.url}/imports/new/")
     page.get_by_label("Files").set_input_files(tracker())
     page.get_by_label("Date of the extract").fill(date.today().isoformat())
+    page.get_by_role("button", name="Upload").click()
+    page.get_by_text("Say where it comes from. Nothing was sent, and the files are still chosen.").wait_for()
     page.get_by_label("Where it comes from").fill("Tracker")
     page.get_by_label("Which children it has").select_option("some")
     page.get_by_role("button", name="Upload").click()
