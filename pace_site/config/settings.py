@@ -110,6 +110,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "pace_site.look.context.site",
+                "pace_site.front.tour.touring.banner",
             ],
         },
     },

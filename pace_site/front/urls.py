@@ -9,6 +9,8 @@ urlpatterns = [
     path("", include("pace_site.operations.urls")),
     path("", page("pace_site.front.home.HomeView"), name="home"),
     path("set-up/", page("pace_site.front.setting_up.set_up_page.SetUpView"), name="set_up"),
+    path("help/", page("pace_site.front.help.help_page.HelpView"), name="help"),
+    path("tour/", page("pace_site.front.tour.tour_page.TourView"), name="tour"),
     path("search/", page("pace_site.front.search.search_page.SearchView"), name="search"),
     path("aims/", include("aims.urls")),
     path(

@@ -34,6 +34,8 @@ NEEDS = {
     "metrics": PUBLIC,
     "home": SIGNED_IN,
     "search": SIGNED_IN,
+    "help": SIGNED_IN,
+    "tour": SIGNED_IN,
     "aims": Permission.VIEW_AIMS,
     "aim": Permission.VIEW_AIMS,
     "aim_children": Permission.VIEW_CHILDREN,

@@ -17,11 +17,13 @@ pytestmark = pytest.mark.django_db
 A_FORM = "it writes, and what is written is written today"
 A_LOG = "its entries carry their own dates"
 A_SEARCH = "it finds records, and counts nothing"
+A_HELP = "it explains, and counts nothing"
 A_MEETING = "it speaks of the day of its meeting, and says it"
 NOW = "what somebody has to do today"
 SPEAKS_OF_NOW = {
     "home": NOW,
     **dict.fromkeys(("children", "search"), A_SEARCH),
+    **dict.fromkeys(("help", "tour"), A_HELP),
     **dict.fromkeys(("audit_trail", "audit_trail_export", "seen_by", "roles_given"), A_LOG),
     "second_step_for_everybody": A_FORM,
     **dict.fromkeys(

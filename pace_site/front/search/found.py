@@ -1,4 +1,4 @@
-"""What a search finds besides children: aims, tests of change and pages, each within what a person may open."""
+"""What a search finds besides children: aims, tests of change, pages and words, each within what a person may open."""
 
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -15,6 +15,7 @@ from milestones.sheets.days import DayForm, Known, read_day
 from pace_site.accounts.models import Organisation, User
 from pace_site.accounts.permissions import Permission, can, permissions_of
 from pace_site.front.search.page_names import PAGES
+from pace_site.look.glossary import glossary
 
 MOST_OF_A_KIND = 20
 
@@ -52,6 +53,7 @@ def groups_found(term: str, user: User) -> list[Group]:
         ("Aims", found_aims, Permission.VIEW_AIMS),
         ("Tests of change", found_tests, Permission.VIEW_IMPROVEMENT),
         ("Pages", found_pages, None),
+        ("Words", found_words, None),
     )
     groups = [group(heading, find(term, user)) for heading, find, needs in kinds if needs is None or can(user, needs)]
     return sorted((each for each in groups if each.items), key=lambda each: not each.has_exact)
@@ -101,6 +103,16 @@ def found_pages(term: str, user: User) -> list[Found]:
         for page in PAGES
         if page.opens_to(held, national=user.organisation.kind == Organisation.Kind.NATIONAL)
         and fits(f"{page.name} {page.also}")
+    ]
+
+
+def found_words(term: str, _user: User) -> list[Found]:
+    """Words of the glossary, each with what it means."""
+    fits = fitting_words(term)
+    return [
+        Found(each.word, each.says, f"{reverse('help')}#{each.slug}", is_exact=is_whole(term, each.word))
+        for each in glossary().values()
+        if fits(f"{each.word} {each.also}")
     ]
 
 

@@ -24,6 +24,7 @@ class NamedPage:
 
 PAGES = (
     NamedPage("My work", "home", "What you have to do, the most urgent first", also="start home tasks to do reminders"),
+    NamedPage("Help", "help", "Pages, roles and every word", also="glossary words tour guide manual"),
     NamedPage("How you sign in", "mfa_index", "Password, second step, passkeys", also="account code app recovery"),
     NamedPage("Files and long work", "long_works", "What you asked for that takes longer", also="downloads progress"),
     NamedPage("Aims", "aims", "Every aim with its figures", Permission.VIEW_AIMS, "percentage target chart"),

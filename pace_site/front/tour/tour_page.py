@@ -1,0 +1,21 @@
+"""Begin the tour, go on with it, leave it; a POST each time, as the session remembers it."""
+
+from django.shortcuts import redirect
+from django.views.generic import View
+
+from pace_site.front.tour.touring import ANSWERED, STOP, tour_of
+
+
+class TourView(View):
+    http_method_names = ["post"]
+
+    def post(self, request):
+        stops = tour_of(request.user)
+        go = request.POST.get("go", "")
+        number = int(go) if go.isascii() and go.isdigit() and len(go) < 3 else 0
+        request.session[ANSWERED] = True
+        if 0 < number <= len(stops):
+            request.session[STOP] = number
+            return redirect(stops[number - 1].href)
+        request.session.pop(STOP, None)
+        return redirect("home")
