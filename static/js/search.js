@@ -5,7 +5,7 @@
 (() => {
   const field = document.getElementById("site-search");
   if (!field) return;
-  field.placeholder += ` (${navigator.platform.startsWith("Mac") ? "\u2318" : "Ctrl+"}K)`;
+  if (matchMedia("(hover: hover)").matches) field.placeholder += ` (${navigator.platform.startsWith("Mac") ? "\u2318" : "Ctrl+"}K)`;
   document.addEventListener("keydown", (event) => {
     if (event.key.toLowerCase() !== "k" || event.altKey || event.shiftKey || event.ctrlKey === event.metaKey) return;
     if (document.querySelector("dialog[open]")) return;

@@ -74,12 +74,12 @@ class SearchView(View):
 def headline(groups: list[Group], of_children: dict | None = None) -> str:
     """How much was found, children first."""
     others = sum(each.count for each in groups)
-    if of_children is None:
+    if of_children is None or not (of_children["found"] or of_children["is_alike"]):
         return f"{others or 'Nothing'} found"
     if of_children["is_alike"]:
         return f"Nobody is called this; {count_of(len(of_children['children']), 'name is', 'names are')} like it"
-    said = [count_words(of_children["found"])] if of_children["found"] or not others else []
-    said += [f"{others} other thing{'s' if others > 1 else ''}" if said else str(others)] if others else []
+    said = [count_words(of_children["found"])]
+    said += [count_of(others, "other thing", "other things")] if others else []
     return f"{' and '.join(said)} found"
 
 

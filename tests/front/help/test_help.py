@@ -79,7 +79,7 @@ def test_help_speaks_of_the_page_one_came_from_and_of_ones_role(client, enter):
     assert "Help: Aims" in told
     assert "You see children by pseudonym" in told
     assert "Manage aims is where" not in told
-    assert "As champion (partner agency) you will mostly need" in told
+    assert "Champion (partner agency): what you will mostly need" in told
     for of in ("nothing-of-this-name", "<script>", ""):
         plain = client.get(reverse("help"), {"of": of})
         assert "<h1>Help</h1>" in plain.content.decode()
