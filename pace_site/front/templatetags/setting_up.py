@@ -2,7 +2,11 @@
 
 from django import template
 
-from pace_site.front.setting_up.actions import is_fresh
-
 register = template.Library()
-register.simple_tag(is_fresh, name="site_is_fresh")
+
+
+@register.simple_tag
+def site_is_fresh() -> bool:
+    from pace_site.front.setting_up.actions import is_fresh  # setting up reads the aims' file, and no other page does
+
+    return is_fresh()
