@@ -6,6 +6,7 @@ from statistics import median
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from aims.figures import journeys_for
 from aims.models import Aim, Annotation
@@ -16,7 +17,7 @@ from pace_site.accounts.models import Organisation, RoleMembership, User
 from pace_site.accounts.roles import Role
 from pace_site.accounts.scope import scope_of
 from pace_site.audit.models import AuditEntry
-from pace_site.front.fiction.demo import BRAEBURN, GLENMORE
+from pace_site.front.fiction.demo import BRAEBURN, GLENMORE, _last_month_ends
 from pace_site.front.fiction.recipe import DEFAULT_AS_AT, PACE_START
 from pace_site.front.fiction.removal import remove_authority
 from tests.front.made_up import content_of
@@ -191,3 +192,10 @@ def test_production_never_holds_the_demo(db, settings):
         run_demo()
     assert not Organisation.objects.filter(fictional=True).exists()
     assert not User.objects.exists()
+
+
+def test_a_demo_made_on_its_last_day_publishes_no_month_that_is_not_over(monkeypatch):
+    monkeypatch.setattr(timezone, "localdate", lambda: DEFAULT_AS_AT)
+    assert _last_month_ends(DEFAULT_AS_AT)[-1] == date(2026, 9, 30)
+    monkeypatch.setattr(timezone, "localdate", lambda: date(2027, 1, 15))
+    assert _last_month_ends(DEFAULT_AS_AT) == [date(2026, 8, 31), date(2026, 9, 30), DEFAULT_AS_AT]
