@@ -148,6 +148,8 @@ class Outcomes:
         return len(np.unique(family[family != 0])) + int((family == 0).sum())
 
 
+# With the plain rows that lists and charts make of it.
+BYTES_OF_A_CLOCK = 900
 _ROW_COLUMNS = (
     "state",
     "route",
@@ -176,6 +178,15 @@ def clock_rule(definition: AimDefinition) -> ClockRule:
 
 def outcomes(definition: AimDefinition, journeys: Journeys) -> Outcomes:
     """Run the aim's clocks over the journeys, as at the journeys' day."""
+    return journeys.kept(
+        ("outcomes", definition),
+        lambda: _run(definition, journeys),
+        kinds=clock_rule(definition).kinds,
+        size=lambda found: BYTES_OF_A_CLOCK * (found.clock_count + len(found.unplaced) + len(found.excluded)),
+    )
+
+
+def _run(definition: AimDefinition, journeys: Journeys) -> Outcomes:
     rule = clock_rule(definition)
     clocks = run_clocks(rule, journeys)
     if definition.accommodation_basis == "first_ever":

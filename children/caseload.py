@@ -89,6 +89,15 @@ class FamilyQuerySet(ScopedQuerySet):
 
 class ChildQuerySet(ScopedQuerySet):
     child_path = ""
+    # The authority of which these are all children, when they are; no longer known of whatever is made from them.
+    whole_of: int | None = None
+
+    def of_whole(self, authority: int):
+        """All children of an authority, but for records that were merged into another."""
+        rows = self.filter(authority=authority, merged_into__isnull=True)
+        if not self.query.where:
+            rows.whole_of = authority
+        return rows
 
     def countable_by(self, user: User):
         """Children whose figures `user` may see: those whom they reach, or the authority's for roles that see counts.
@@ -97,8 +106,8 @@ class ChildQuerySet(ScopedQuerySet):
         """
         scope = scope_of(user)
         if scope.counts_authority:
-            return self.filter(authority=scope.organisation_id, merged_into__isnull=True)
-        return self.filter(reached(scope))
+            return self.of_whole(scope.organisation_id)
+        return self._reached(scope)
 
     def restricted(self):
         """Children whose records are restricted to named people, of whom a command is none."""
@@ -110,7 +119,12 @@ class ChildQuerySet(ScopedQuerySet):
 
     def reached_by(self, user: User):
         """Children whom the roles of `user` reach, closed records included: to be counted, and not shown."""
-        return self.filter(reached(scope_of(user)))
+        return self._reached(scope_of(user))
+
+    def _reached(self, scope: Scope):
+        if scope.whole_authority and not scope.is_empty:
+            return self.of_whole(scope.organisation_id)
+        return self.filter(reached(scope))
 
     def closed_to(self, user: User, *, with_identity: bool = False):
         """Children whom `user` reaches and may not open: counted in words, and shown by nothing that tells them apart.

@@ -1,5 +1,11 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class MilestonesConfig(AppConfig):
     name = "milestones"
+
+    def ready(self):
+        from milestones.revision_triggers import put_up_and_renew
+
+        post_migrate.connect(put_up_and_renew, sender=self)

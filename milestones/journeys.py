@@ -4,14 +4,16 @@
 exports fold over this one table.
 """
 
+import sys
 from collections.abc import Callable, Collection, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
+from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet, Value
@@ -32,13 +34,18 @@ from milestones.clocks.spells import (
     supervision_spells,
 )
 from milestones.day_number import DayNumber
+from milestones.kept_journeys import KEPT, Revision, once_of, revision_of
 from milestones.models import Milestone
 
 # Kinds that every clock needs, whatever its aim names.
 LEAVING_KINDS = frozenset({"RETURN_HOME", "LA_TRANSFER_OUT", "LA_TRANSFER_IN", "DEATH"})
 # Kinds that say on which pathway a child is.
 PATHWAY_KINDS = frozenset({"PERM_REC", "PPM_DECISION"})
-TEXT_COLUMNS = frozenset({"code", "local_ref", "type", "kind", "precision", "route", "outcome", "review_kind"})
+OWN_WORDS = frozenset({"code", "local_ref"})
+# The same few words in many rows, which share one string each.
+SHARED_WORDS = frozenset({"type", "kind", "precision", "route", "outcome", "review_kind"})
+# What is reckoned from the rows (spells, events by kind) is about so many times as large as they are.
+RECKONED = 3
 
 
 Made = TypeVar("Made")
@@ -59,17 +66,37 @@ class JourneyRows:
     supervision: pd.DataFrame
     events: pd.DataFrame
 
+    @property
+    def bytes(self) -> int:
+        return sum(_bytes(getattr(self, field.name)) for field in fields(self))
+
 
 @dataclass(frozen=True)
 class Journeys:
-    """What had happened to some children up to the end of the day `as_at`."""
+    """What had happened to some children up to the end of the day `as_at`.
+
+    Of all children of an authority `revision` says which state of its rows this is; `kinds` are those of the milestones
+    that were read, None for all.
+    """
 
     as_at: date
     everything: JourneyRows
+    kinds: frozenset[str] | None = None
+    revision: Revision | None = None
 
     def on(self, day: date) -> "Journeys":
         """The same children as at another day, by today's knowledge."""
-        return self if day == self.as_at else Journeys(as_at=day, everything=self.everything)
+        return self if day == self.as_at else replace(self, as_at=day)
+
+    def kept(
+        self, name: Hashable, make: Callable[[], Any], *, kinds: Collection[str], size: Callable[[Any], int]
+    ) -> Any:
+        """What `make` reckons from milestones of `kinds`: kept for others while the authority's rows stay as they are.
+
+        Not kept where not all of those kinds were read.
+        """
+        knows_enough = self.kinds is None or self.kinds >= {*kinds}
+        return once_of(self.revision if knows_enough else None, (self.as_at, name), make, size=size)
 
     @cached_property
     def today(self) -> int:
@@ -201,7 +228,57 @@ class Journeys:
 
 
 def load_journeys(children: QuerySet[Child], as_at: date, *, kinds: Collection[str] | None = None) -> Journeys:
-    """Read what the clocks need of `children`, in five queries; `kinds` limits the events read to those named."""
+    """Read what the clocks need of `children`, in five queries; `kinds` limits the events read to those named.
+
+    Of a whole authority what was read before is taken from memory while its revision stands (ADR 0031): one query.
+    """
+    wanted = None if kinds is None else LEAVING_KINDS | PATHWAY_KINDS | {*kinds}
+    if wanted is not None and (kept := _kept_journeys(children, as_at, wanted)) is not None:
+        return kept
+    people = _people(children)
+    rows = JourneyRows(**people, events=_placed(_events(children, wanted), people["children"]).drop(columns="pk"))
+    return Journeys(as_at=as_at, everything=rows, kinds=wanted)
+
+
+def _kept_journeys(children: QuerySet[Child], as_at: date, kinds: frozenset[str]) -> Journeys | None:
+    """The journeys of a whole authority, from memory as far as they are there.
+
+    None for other children, where nothing vouches for a revision, and when somebody wrote while it was read.
+    """
+    authority = getattr(children, "whole_of", None)
+    if authority is None or Milestone.objects.all().db != children.db:
+        return None
+    revision = revision_of(authority, using=children.db)
+    if revision is None:
+        return None
+    name = ("journeys", as_at, kinds)
+    if (found := KEPT.find(revision, name)) is not None:
+        return found
+    people = KEPT.find(revision, "people")
+    events = {kind: KEPT.find(revision, ("events", kind)) for kind in kinds}
+    missing = {kind for kind, frame in events.items() if frame is None}
+    read_people = _people(children) if people is None else people
+    read = _events(children, missing) if missing else None
+    if (people is None or missing) and revision_of(authority, using=children.db) != revision:
+        return None
+    if people is None:
+        _keep(revision, "people", read_people, sum(map(_bytes, read_people.values())))
+    if read is not None:
+        read = _placed(read, read_people["children"])
+        by_kind = dict(tuple(read.groupby("kind", sort=False)))
+        for kind in missing:
+            events[kind] = by_kind.get(kind, read[:0])
+            _keep(revision, ("events", kind), events[kind], _bytes(events[kind]))
+    together = pd.concat(list(events.values()), ignore_index=True)
+    together = together.iloc[np.argsort(together["pk"].to_numpy(), kind="stable")].reset_index(drop=True)
+    rows = JourneyRows(**read_people, events=together.drop(columns="pk"))
+    journeys = Journeys(as_at=as_at, everything=rows, kinds=kinds, revision=revision)
+    _keep(revision, name, journeys, RECKONED * rows.bytes)
+    return journeys
+
+
+def _people(children: QuerySet[Child]) -> dict[str, pd.DataFrame]:
+    """The frames of `JourneyRows` but for the events."""
     mine = children.order_by().values("pk")
     child_frame = _frame(
         children.order_by("pk"),
@@ -212,51 +289,62 @@ def load_journeys(children: QuerySet[Child], as_at: date, *, kinds: Collection[s
         authority="authority_id",
         birth=Coalesce(DayNumber("date_of_birth"), DayNumber("expected_on"), Value(NOT_KNOWN)),
     )
-    ids = child_frame["id"].to_numpy(dtype=np.int64)
     end = Coalesce(DayNumber("end"), Value(OPEN))
-    milestones = (
-        Milestone.objects.standing().filter(child__in=mine).exclude(happened_on__isnull=True, precision=Precision.DAY)
-    )
-    if kinds is not None:
-        milestones = milestones.filter(kind__in=sorted(LEAVING_KINDS | PATHWAY_KINDS | set(kinds)))
-    rows = JourneyRows(
-        children=child_frame,
-        episodes=_of_children(
-            CareEpisode.objects.standing().filter(child__in=mine), ids, start=DayNumber("start"), end=end
+    of_children = partial(_of_children, child_frame)
+    return {
+        "children": child_frame,
+        "episodes": of_children(
+            CareEpisode.objects.standing().filter(child__in=mine), start=DayNumber("start"), end=end
         ),
-        placements=_of_children(
+        "placements": of_children(
             Placement.objects.standing().filter(child__in=mine),
-            ids,
             start=DayNumber("start"),
             end=end,
             type="placement_type_id",
             short_break="short_break",
         ),
-        supervision=_of_children(
-            LegalBasis.objects.standing().filter(child__in=mine, measure=CSO), ids, start=DayNumber("start"), end=end
+        "supervision": of_children(
+            LegalBasis.objects.standing().filter(child__in=mine, measure=CSO), start=DayNumber("start"), end=end
         ),
-        events=_of_children(
-            milestones,
-            ids,
-            kind="kind",
-            day=Coalesce(DayNumber("happened_on"), Value(NOT_KNOWN)),
-            precision="precision",
-            route="route",
-            outcome="outcome",
-            review_kind="review_kind",
-            pre_birth="pre_birth",
-            first_accommodated=Coalesce(DayNumber("first_accommodated_on"), Value(OPEN)),
-        ),
+    }
+
+
+def _events(children: QuerySet[Child], kinds: Collection[str] | None) -> pd.DataFrame:
+    """The events with their keys, of children by key."""
+    milestones = Milestone.objects.standing().filter(child__in=children.order_by().values("pk"))
+    milestones = milestones.exclude(happened_on__isnull=True, precision=Precision.DAY)
+    if kinds is not None:
+        milestones = milestones.filter(kind__in=sorted(kinds))
+    return _frame(
+        milestones.order_by("pk"),
+        child="child_id",
+        pk="pk",
+        kind="kind",
+        day=Coalesce(DayNumber("happened_on"), Value(NOT_KNOWN)),
+        precision="precision",
+        route="route",
+        outcome="outcome",
+        review_kind="review_kind",
+        pre_birth="pre_birth",
+        first_accommodated=Coalesce(DayNumber("first_accommodated_on"), Value(OPEN)),
     )
-    return Journeys(as_at=as_at, everything=rows)
 
 
-def _of_children(queryset: QuerySet[Any], ids: np.ndarray, **columns: Any) -> pd.DataFrame:
-    frame = _frame(queryset.order_by("pk"), child="child_id", **columns)
-    return frame.assign(child=np.searchsorted(ids, frame["child"].to_numpy(dtype=np.int64)))
+def _of_children(child_frame: pd.DataFrame, queryset: QuerySet, **columns) -> pd.DataFrame:
+    return _placed(_frame(queryset.order_by("pk"), child="child_id", **columns), child_frame)
 
 
-def _frame(queryset: QuerySet[Any], **columns: Any) -> pd.DataFrame:
+def _placed(rows: pd.DataFrame, child_frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows with their child by its row instead of its key, without those of a child that came while we read."""
+    ids, keys = child_frame["id"].to_numpy(dtype=np.int64), rows["child"].to_numpy(dtype=np.int64)
+    row = np.searchsorted(ids, keys)
+    known = row < len(ids)
+    known[known] = ids[row[known]] == keys[known]
+    placed = rows.assign(child=row)
+    return placed if known.all() else placed[known].reset_index(drop=True)
+
+
+def _frame(queryset: QuerySet, **columns) -> pd.DataFrame:
     """Read the named columns into a frame, past the model layer: rows arrive as plain tuples."""
     annotations = {f"_{name}": column for name, column in columns.items() if not isinstance(column, str)}
     names = [column if isinstance(column, str) else f"_{name}" for name, column in columns.items()]
@@ -269,9 +357,19 @@ def _frame(queryset: QuerySet[Any], **columns: Any) -> pd.DataFrame:
             cursor.execute(sql, params)
             rows = cursor.fetchall()
     arrays = zip(*rows, strict=True) if rows else ((),) * len(columns)
-    return pd.DataFrame(
-        {
-            name: np.array(values, dtype=object if name in TEXT_COLUMNS else np.int64)
-            for name, values in zip(columns, arrays, strict=True)
-        }
-    )
+    return pd.DataFrame({name: _array(name, values) for name, values in zip(columns, arrays, strict=True)})
+
+
+def _array(name: str, values: tuple) -> np.ndarray:
+    if name in SHARED_WORDS:
+        return np.array(list(map(sys.intern, values)), dtype=object)
+    return np.array(values, dtype=object if name in OWN_WORDS else np.int64)
+
+
+def _bytes(frame: pd.DataFrame) -> int:
+    """About how much memory a frame takes; the strings that rows share are not counted."""
+    return int(frame.memory_usage(index=False).sum()) + 60 * len(frame) * len(OWN_WORDS & {*frame.columns})
+
+
+def _keep(revision: Revision, name: Hashable, value: Any, size: int) -> None:
+    KEPT.keep(revision, name, value, size=size, most=settings.KEPT_FIGURES_BYTES)

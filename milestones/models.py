@@ -17,6 +17,7 @@ from milestones.extract.run_models import (
     SheetLooks,
 )
 from milestones.quality.kept_models import AcceptedFinding, KeptFinding, LookThrough, MonthOfFindings
+from milestones.revision_mark import RevisionMark
 from pace_site.accounts.models import User
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Milestone",
     "MissingAnswer",
     "MonthOfFindings",
+    "RevisionMark",
     "SheetLooks",
 ]
 

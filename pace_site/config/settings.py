@@ -314,6 +314,9 @@ BACKUP_IDENTITY_FILE = env("BACKUP_IDENTITY_FILE", default="")
 BACKUP_DIR = env("BACKUP_DIR", default="")
 BACKUP_KEEP = env.int("BACKUP_KEEP", default=35)
 
+# How much of the figures of whole authorities each process keeps in memory while nobody writes; 0 keeps nothing.
+KEPT_FIGURES_BYTES = env.int("KEPT_FIGURES_MB", default=128) * 1_000_000
+
 # How often one person may search and take files away, and one address may ask without signing in; 0 counts nothing.
 SEARCHES_A_MINUTE = env.int("SEARCHES_A_MINUTE", default=60)
 EXPORTS_AN_HOUR = env.int("EXPORTS_AN_HOUR", default=60)

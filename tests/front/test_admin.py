@@ -58,6 +58,7 @@ WITHOUT_ADMIN_PAGES = {
     "milestones.missinganswer": "given on the page of children whom the last extract lacks",
     "audit.receipt": "a note to the machine that a form was taken in; nobody reads it",
     "audit.mentionedchild": "an index of the trail, by which its lists are found by the children in them",
+    "milestones.revisionmark": "a note of the database to the machine: which revision of an authority's rows it is",
     "milestones.lookthrough": "a note to the machine; the page of data quality says when it was",
     "milestones.keptfinding": "made anew by each look through the records, and read on the page of data quality",
     "milestones.acceptedfinding": "accepted and taken back on the child's own page",

@@ -1,0 +1,98 @@
+"""What was read and reckoned of a whole authority, kept in the memory of this process while its revision stands.
+
+Nothing here can be stale: everything is kept under the marks of the revision (`revision_triggers.py`), which are read
+anew by whoever asks, in their own transaction, before anything else. Marks are random and never come back: what a
+transaction reckoned of rows that it then rolled back is found by nobody.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+from django.conf import settings
+
+from milestones.models import RevisionMark
+from milestones.revision_triggers import triggers_stand
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One state of the rows of one authority; `marks` are those that the database showed."""
+
+    authority: int
+    marks: frozenset[tuple[int, str]]
+
+
+class Kept:
+    """Values by revision and name, the least lately used going first when all are worth more bytes than `most`.
+
+    What is kept of one revision of an authority drives out what was kept of another.
+    """
+
+    def __init__(self):
+        self._lock = Lock()
+        self._values: OrderedDict[tuple[Revision, Hashable], tuple[Any, int]] = OrderedDict()
+        self.bytes = 0
+
+    def find(self, revision: Revision, name: Hashable) -> Any | None:
+        with self._lock:
+            if (found := self._values.get((revision, name))) is None:
+                return None
+            self._values.move_to_end((revision, name))
+            return found[0]
+
+    def keep(self, revision: Revision, name: Hashable, value: Any, *, size: int, most: int) -> None:
+        with self._lock:
+            self._forget_others(revision)
+            self._drop((revision, name))
+            if size > most:
+                return
+            self._values[revision, name] = value, size
+            self.bytes += size
+            while self.bytes > most:
+                self._drop(next(iter(self._values)))
+
+    def clear(self) -> None:
+        with self._lock:
+            self._values.clear()
+            self.bytes = 0
+
+    def _forget_others(self, revision: Revision) -> None:
+        for key in [key for key in self._values if key[0].authority == revision.authority and key[0] != revision]:
+            self._drop(key)
+
+    def _drop(self, key: tuple[Revision, Hashable]) -> None:
+        if (dropped := self._values.pop(key, None)) is not None:
+            self.bytes -= dropped[1]
+
+
+KEPT = Kept()
+# Databases of which this process has seen that the triggers stand.
+_TRUSTED: set[str] = set()
+
+
+def revision_of(authority: int, *, using: str) -> Revision | None:
+    """The revision that this transaction sees; None where nothing vouches for it, or nothing is to be kept."""
+    if not settings.KEPT_FIGURES_BYTES or not _trusted(using):
+        return None
+    marks = RevisionMark.objects.using(using).filter(authority_id=authority).order_by()
+    found = frozenset(marks.values_list("pk", "mark"))
+    return Revision(authority, found) if found else None
+
+
+def once_of(revision: Revision | None, name: Hashable, make: Callable[[], Any], *, size: Callable[[Any], int]) -> Any:
+    """What `make` gives for this revision: made once, while there is room for it. Nobody changes what is kept."""
+    if revision is None:
+        return make()
+    if (found := KEPT.find(revision, name)) is None:
+        found = make()
+        KEPT.keep(revision, name, found, size=size(found), most=settings.KEPT_FIGURES_BYTES)
+    return found
+
+
+def _trusted(using: str) -> bool:
+    if using not in _TRUSTED and triggers_stand(using):
+        _TRUSTED.add(using)
+    return using in _TRUSTED
