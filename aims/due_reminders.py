@@ -13,6 +13,7 @@ from aims.reminders import Reminder, in_order, reminders
 from children.models import Child
 from pace_site.accounts.models import Organisation, User
 from pace_site.accounts.permissions import Permission, can
+from pace_site.accounts.scope import scope_of
 
 
 def reminders_for(user: User, *, as_at: date) -> list[Reminder]:
@@ -24,7 +25,7 @@ def reminders_for(user: User, *, as_at: date) -> list[Reminder]:
     if not can(user, Permission.VIEW_CHILDREN):
         return []
     versions = reminding(Aim.objects.visible_to(user))
-    given = reminders_of(versions, Child.objects.visible_to(user), as_at=as_at)
+    given = reminders_of(versions, Child.objects.visible_to(user), as_at=as_at, within=scope_of(user).whole)
     return unsnoozed(given, ReminderSnooze.objects.visible_to(user), as_at=as_at)
 
 
@@ -45,12 +46,14 @@ def reminding(aims: QuerySet[Aim]) -> list[AimVersion]:
     return [version for version in versions if version.definition.has_claim]
 
 
-def reminders_of(versions: Iterable[AimVersion], children: QuerySet[Child], *, as_at: date) -> list[Reminder]:
-    """The reminders of `children` by these versions of aims, sent, snoozed or neither."""
+def reminders_of(
+    versions: Iterable[AimVersion], children: QuerySet[Child], *, as_at: date, within: int | None = None
+) -> list[Reminder]:
+    """The reminders of `children` by these versions of aims, sent, snoozed or neither; `within` as of the journeys."""
     definitions = [version.definition for version in versions]
     if not definitions:
         return []
-    journeys = journeys_for(definitions, children, as_at)
+    journeys = journeys_for(definitions, children, as_at, within=within)
     return in_order(reminder for definition in definitions for reminder in reminders(outcomes(definition, journeys)))
 
 

@@ -17,7 +17,8 @@ def journeys_for(
     as_at: date,
     *,
     also: frozenset[str] = frozenset(),
+    within: int | None = None,
 ) -> Journeys:
     """Load the journeys of `children` with the milestones that these aims' clocks read, those in `also`, no others."""
     kinds = also.union(*(clock_rule(definition).kinds for definition in definitions))
-    return load_journeys(children, as_at, kinds=kinds)
+    return load_journeys(children, as_at, kinds=kinds, within=within)

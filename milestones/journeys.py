@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property, partial
+from hashlib import sha256
 from typing import Any, TypeVar
 
 import numpy as np
@@ -75,14 +76,15 @@ class JourneyRows:
 class Journeys:
     """What had happened to some children up to the end of the day `as_at`.
 
-    Of all children of an authority `revision` says which state of its rows this is; `kinds` are those of the milestones
-    that were read, None for all.
+    Where they are kept in memory `revision` says which state of the authority's rows this is, and `part` which of its
+    children these are, empty for all. `kinds` are those of the milestones that were read, None for all.
     """
 
     as_at: date
     everything: JourneyRows
     kinds: frozenset[str] | None = None
     revision: Revision | None = None
+    part: bytes = b""
 
     def on(self, day: date) -> "Journeys":
         """The same children as at another day, by today's knowledge."""
@@ -96,7 +98,17 @@ class Journeys:
         Not kept where not all of those kinds were read.
         """
         knows_enough = self.kinds is None or self.kinds >= {*kinds}
-        return once_of(self.revision if knows_enough else None, (self.as_at, name), make, size=size)
+        return once_of(self.revision if knows_enough else None, (self.part, self.as_at, name), make, size=size)
+
+    def only(self, keys: np.ndarray) -> "Journeys":
+        """The journeys of those of these children whose keys are among `keys`, which are sorted."""
+        part = sha256(keys.tobytes()).digest()
+        return once_of(
+            self.revision,
+            ("journeys", part, self.as_at, self.kinds),
+            lambda: replace(self, everything=_rows_of(self.everything, keys), part=part),
+            size=lambda found: (1 + RECKONED) * found.everything.bytes,
+        )
 
     @cached_property
     def today(self) -> int:
@@ -227,14 +239,22 @@ class Journeys:
         return found
 
 
-def load_journeys(children: QuerySet[Child], as_at: date, *, kinds: Collection[str] | None = None) -> Journeys:
+def load_journeys(
+    children: QuerySet[Child], as_at: date, *, kinds: Collection[str] | None = None, within: int | None = None
+) -> Journeys:
     """Read what the clocks need of `children`, in five queries; `kinds` limits the events read to those named.
 
     Of a whole authority what was read before is taken from memory while its revision stands (ADR 0031): one query.
+    `within` says that these are many of the children of one authority: then they are taken from its journeys, and who
+    they are is asked of the database as ever.
     """
     wanted = None if kinds is None else LEAVING_KINDS | PATHWAY_KINDS | {*kinds}
     if wanted is not None and (kept := _kept_journeys(children, as_at, wanted)) is not None:
         return kept
+    if wanted is not None and within is not None and children.whole_of is None:
+        whole = _kept_journeys(Child.objects.using(children.db).of_whole(within), as_at, wanted)
+        if whole is not None:
+            return whole.only(np.array(sorted(children.order_by().values_list("pk", flat=True)), dtype=np.int64))
     people = _people(children)
     rows = JourneyRows(**people, events=_placed(_events(children, wanted), people["children"]).drop(columns="pk"))
     return Journeys(as_at=as_at, everything=rows, kinds=wanted)
@@ -245,7 +265,7 @@ def _kept_journeys(children: QuerySet[Child], as_at: date, kinds: frozenset[str]
 
     None for other children, where nothing vouches for a revision, and when somebody wrote while it was read.
     """
-    authority = getattr(children, "whole_of", None)
+    authority = children.whole_of
     if authority is None or Milestone.objects.all().db != children.db:
         return None
     revision = revision_of(authority, using=children.db)
@@ -275,6 +295,20 @@ def _kept_journeys(children: QuerySet[Child], as_at: date, kinds: frozenset[str]
     journeys = Journeys(as_at=as_at, everything=rows, kinds=kinds, revision=revision)
     _keep(revision, name, journeys, RECKONED * rows.bytes)
     return journeys
+
+
+def _rows_of(everything: JourneyRows, keys: np.ndarray) -> JourneyRows:
+    """The rows of the children with these keys."""
+    mine = np.isin(everything.children["id"].to_numpy(dtype=np.int64), keys)
+    row = np.cumsum(mine) - 1
+    parts = {"children": everything.children[mine].reset_index(drop=True)}
+    for field in fields(everything):
+        if field.name != "children":
+            frame = getattr(everything, field.name)
+            child = frame["child"].to_numpy()
+            kept = mine[child]
+            parts[field.name] = frame[kept].assign(child=row[child[kept]]).reset_index(drop=True)
+    return JourneyRows(**parts)
 
 
 def _people(children: QuerySet[Child]) -> dict[str, pd.DataFrame]:

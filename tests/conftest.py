@@ -6,8 +6,10 @@ from django.core.management import call_command
 from django.db import connections
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from aims.reports.actions import FORMATS
+from milestones.kept_journeys import KEPT
 from pace_site.accounts.second_factor import MARK
 from tests import builders, migrated
 from tests.audit.lifting import lift_guards
@@ -43,6 +45,18 @@ def _may_differ(item: pytest.Item) -> bool:
     if item.get_closest_marker("sweep") or "client" in item.fixturenames:
         return False
     return item.get_closest_marker("django_db") is not None or bool({"db", "transactional_db"} & {*item.fixturenames})
+
+
+@pytest.fixture(autouse=True)
+def queries_are_counted_with_nothing_kept(monkeypatch):
+    """A page asks less when its figures are kept from the page before: what is compared is a page that reads them."""
+    enter = CaptureQueriesContext.__enter__
+
+    def enter_with_nothing_kept(counting):
+        KEPT.clear()
+        return enter(counting)
+
+    monkeypatch.setattr(CaptureQueriesContext, "__enter__", enter_with_nothing_kept)
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,13 @@ import sqlite3
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-SEEN = ("*/migrations/*.py", "*/*/migrations/*.py", "pace_site/config/settings.py", "requirements*.txt")
+SEEN = (
+    "*/migrations/*.py",
+    "*/*/migrations/*.py",
+    "milestones/revision_*.py",
+    "pace_site/config/settings.py",
+    "requirements*.txt",
+)
 
 
 def kept_in(folder: Path) -> Path:

@@ -28,6 +28,11 @@ class Scope:
         return not (self.whole_authority or self.team_ids or self.assigned)
 
     @property
+    def whole(self) -> int | None:
+        """The key of the authority, when all of its children are reached."""
+        return self.organisation_id if self.whole_authority else None
+
+    @property
     def counts_more_than_it_opens(self) -> bool:
         """True for whoever sees figures of the authority and may open only some of its children, or none."""
         return self.counts_authority and not self.whole_authority

@@ -1,5 +1,6 @@
 """My work: what needs this person, soonest due first; each role sees the steps that it takes."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,12 +19,15 @@ from milestones.desks import PERMISSIONS
 from milestones.extract.missing import asked_of
 from milestones.journeys import load_journeys
 from milestones.models import Milestone, MissingAnswer
+from milestones.quality.look_through import known_findings
 from milestones.quality.records import load_records
-from milestones.quality.rules import Finding, missing_from
+from milestones.quality.rules import MISSING, Finding, missing_from
 from milestones.steps import BY_CODE, STEP_KINDS, Step, run_steps, to_do
 from pace_site.accounts.models import User
 from pace_site.accounts.permissions import can
 from pace_site.accounts.roles import Role
+from pace_site.accounts.scope import scope_of
+from pace_site.front.data_quality.looking import AT_ONCE
 from pace_site.look.words import days_left
 
 # How far ahead a clock is shown; those of panel and court are always, as few people carry many of them.
@@ -96,12 +100,29 @@ class Asked:
     answer: MissingAnswer
 
 
+# Given the name of a list and its rows, those that a page shows: of the others no child is read or named.
+Window = Callable[[str, Sequence], Sequence]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How long each list of a day is, whatever part of it is shown."""
+
+    overdue: int
+    upcoming: int
+    unrecorded: int
+    planned: int
+    reminders: int
+    missing: int
+
+
 @dataclass(frozen=True)
 class MyWork:
     """The lists of one person's day; each child in them is presented to that person."""
 
     whose: str
     children: int
+    counts: Counts
     due: list[Due]
     unrecorded: list[Planned]
     planned: list[Planned]
@@ -157,12 +178,13 @@ def _withheld_from(user: User, whose: str, *, today: date) -> Withheld:
     return withheld(_in_care(closed, today), of=user.organisation, to=user)
 
 
-def work_of(user: User, *, today: date) -> MyWork:
+def work_of(user: User, *, today: date, window: Window = lambda _name, rows: rows) -> MyWork:
     """Gather what needs `user` today; the number of queries does not depend on the number of children."""
     children, whose = children_of(user)
     roles = roles_of(user)
     steps = frozenset().union(*(STEPS_OF[role] for role in roles & set(STEPS_OF)))
-    journeys = load_journeys(children, today, kinds=STEP_KINDS)
+    within = scope_of(user, with_identity=True).whole if not whose else None
+    journeys = load_journeys(children, today, kinds=STEP_KINDS, within=within)
     ids = journeys.children["id"].tolist()
     waiting = to_do(run_steps(journeys))
     waiting = waiting[waiting["step"].isin(steps).to_numpy(dtype=bool)]
@@ -172,23 +194,41 @@ def work_of(user: User, *, today: date) -> MyWork:
     mine = set(ids)
     reminded = [each for each in reminders_for(user, as_at=today) if each.child_id in mine] if roles & REMINDED else []
     keeps = bool(roles & KEEPS_RECORDS)
-    missing = missing_from(load_records(_in_care(children, today)), as_at=today) if keeps else []
+    missing = _missing(user, _in_care(children, today), today) if keeps else []
     asked = list(asked_of(user))
-    named = {ids[row["child"]] for row in near} | {row.child_id for row in planned}
-    named |= {each.child_id for each in reminded} | {each.child_id for each in (*missing, *asked)}
+    lists = {
+        "due": near,
+        "unrecorded": [row for row in planned if row.planned_on < today],
+        "planned": [row for row in planned if row.planned_on >= today],
+        "reminders": reminded,
+        "missing": missing,
+    }
+    overdue = sum(row["state"] == State.OVERDUE for row in near)
+    lengths = {name: len(rows) for name, rows in lists.items() if name != "due"}
+    shown = {name: list(window(name, rows)) for name, rows in lists.items()}
+    named = {ids[row["child"]] for row in shown["due"]} | {each.child_id for each in asked}
+    named |= {each.child_id for name, rows in shown.items() if name != "due" for each in rows}
     rows = list(Child.objects.identifiable_to(user).filter(pk__in=named))
     whom = {who.child.pk: who for who in present(rows, to=user, as_at=today)}
-    plans = [
-        Planned(whom[row.child_id], row, row.planned_on < today, days_left(row.planned_on, today)) for row in planned
-    ]
+    meant: dict[tuple[int, str], Milestone] = {}
+    for row in planned:
+        meant.setdefault((row.child_id, row.kind), row)
+    plans = {
+        name: [
+            Planned(whom[row.child_id], row, row.planned_on < today, days_left(row.planned_on, today))
+            for row in shown[name]
+        ]
+        for name in ("unrecorded", "planned")
+    }
     return MyWork(
         whose=whose,
         children=len(ids),
-        due=[_due(row, whom[ids[row["child"]]], today, planned) for row in near],
-        unrecorded=[each for each in plans if each.is_past],
-        planned=[each for each in plans if not each.is_past],
-        reminders=[Reminded(whom[each.child_id], each, days_left(each.due, today)) for each in reminded],
-        missing=[Odd(whom[each.child_id], each) for each in missing],
+        counts=Counts(overdue=overdue, upcoming=len(near) - overdue, **lengths),
+        due=[_due(row, whom[ids[row["child"]]], today, meant) for row in shown["due"]],
+        unrecorded=plans["unrecorded"],
+        planned=plans["planned"],
+        reminders=[Reminded(whom[each.child_id], each, days_left(each.due, today)) for each in shown["reminders"]],
+        missing=[Odd(whom[each.child_id], each) for each in shown["missing"]],
         asked=[Asked(whom[each.child_id], each) for each in asked],
         withheld=_withheld_from(user, whose, today=today),
     )
@@ -220,8 +260,19 @@ def _in_care(children: QuerySet[Child], today: date) -> QuerySet[Child]:
     return Child.objects.filter(pk__in=children.filter(open_now | Q(episodes=None)).order_by().values("pk"))
 
 
-def _due(row: dict, who: PresentedChild, today: date, planned: list[Milestone]) -> Due:
-    """A step that waits, with the milestone that was planned to take it, if one is."""
+def _missing(user: User, in_care: QuerySet[Child], today: date) -> list[Finding]:
+    """What somebody still has to record of these children.
+
+    Of more than the rules can be asked for while a page waits it is what the last look through all records found, as on
+    the page of data quality.
+    """
+    if in_care.count() <= AT_ONCE:
+        return missing_from(load_records(in_care), as_at=today)
+    return [each for each in known_findings(user.organisation, in_care).findings if each.rule in MISSING]
+
+
+def _due(row: dict, who: PresentedChild, today: date, planned: dict[tuple[int, str], Milestone]) -> Due:
+    """A step that waits, with the milestone that was planned to take it, if one is: by child and kind, the first."""
     due, step = from_day(row["due"]), BY_CODE[row["step"]]
-    meant = next((each for each in planned if (each.child_id, each.kind) == (who.child.pk, step.kind)), None)
+    meant = planned.get((who.child.pk, step.kind))
     return Due(who, step, State(row["state"]), due, days_left(due, today), meant)

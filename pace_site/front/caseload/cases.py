@@ -18,6 +18,7 @@ from milestones.clocks.states import State
 from milestones.journeys import Journeys, load_journeys
 from milestones.steps import BY_CODE, STEP_KINDS, Step, run_steps, to_do
 from pace_site.accounts.models import User
+from pace_site.accounts.scope import scope_of
 from pace_site.look.words import days_left, weeks
 
 # A reminder is sent as long before a clock is due (`domain.md` 4.10).
@@ -86,7 +87,7 @@ def cases_in_scope(user: User, *, day: date) -> list[Case]:
     visible = Child.objects.visible_to(user)
     looked_after = in_care(visible, day=day)
     children = list(looked_after.select_related("team").order_by("code"))
-    journeys = load_journeys(looked_after, day, kinds=STEP_KINDS)
+    journeys = load_journeys(looked_after, day, kinds=STEP_KINDS, within=scope_of(user).whole)
     row_of = {key: row for row, key in enumerate(journeys.children["id"].tolist())}
     named = Child.objects.identifiable_to(user).filter(pk__in=looked_after.order_by().values("pk"))
     identified = set(named.values_list("pk", flat=True))

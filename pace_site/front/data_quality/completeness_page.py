@@ -17,7 +17,7 @@ from milestones.desks import permission_to_record
 from milestones.journeys import load_journeys
 from pace_site.accounts.models import Team, User
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin, can
-from pace_site.accounts.scope import reach_in_words
+from pace_site.accounts.scope import reach_in_words, scope_of
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
 from pace_site.front.data_quality.seen import NO_TEAM
@@ -59,7 +59,7 @@ class Completeness:
 
     @cached_property
     def lines(self) -> list[Line]:
-        journeys = load_journeys(self._children, self.day, kinds=KINDS)
+        journeys = load_journeys(self._children, self.day, kinds=KINDS, within=scope_of(self.to).whole)
         who = {
             pk: (code, str(team) if team else NO_TEAM)
             for pk, code, team in self._children.values_list("pk", "code", "team_id")
