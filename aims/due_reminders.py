@@ -5,15 +5,19 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from aims.definition import AimDefinition
 from aims.figures import journeys_for
 from aims.models import Aim, AimVersion, ReminderSent, ReminderSnooze
-from aims.outcomes import outcomes
+from aims.outcomes import clock_rule, outcomes
 from aims.reminder_kinds import ReminderKind
 from aims.reminders import Reminder, in_order, reminders
 from children.models import Child
+from milestones.journeys import Journeys
 from pace_site.accounts.models import Organisation, User
 from pace_site.accounts.permissions import Permission, can
 from pace_site.accounts.scope import scope_of
+
+BYTES_OF_A_REMINDER = 600
 
 
 def reminders_for(user: User, *, as_at: date) -> list[Reminder]:
@@ -54,7 +58,16 @@ def reminders_of(
     if not definitions:
         return []
     journeys = journeys_for(definitions, children, as_at, within=within)
-    return in_order(reminder for definition in definitions for reminder in reminders(outcomes(definition, journeys)))
+    return in_order(reminder for definition in definitions for reminder in _reminders_by(definition, journeys))
+
+
+def _reminders_by(definition: AimDefinition, journeys: Journeys) -> tuple[Reminder, ...]:
+    return journeys.kept(
+        ("reminders", definition),
+        lambda: tuple(reminders(outcomes(definition, journeys))),
+        kinds=clock_rule(definition).kinds,
+        size=lambda found: BYTES_OF_A_REMINDER * len(found),
+    )
 
 
 def unsnoozed(given: list[Reminder], snoozes: QuerySet[ReminderSnooze], *, as_at: date) -> list[Reminder]:

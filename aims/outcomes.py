@@ -24,7 +24,7 @@ from milestones.clocks.states import State, states
 from milestones.journeys import Journeys
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """One clock of one child, in plain dates; `waited` is days from start to stop, exit or the as-at date."""
 
@@ -49,7 +49,7 @@ class Outcome:
         return self.exit is not None and self.exit_reason == AGE_18
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LeftOut:
     """A clock that is in no figure: of which child, and why."""
 
@@ -149,7 +149,7 @@ class Outcomes:
 
 
 # With the plain rows that lists and charts make of it.
-BYTES_OF_A_CLOCK = 900
+BYTES_OF_A_CLOCK = 450
 _ROW_COLUMNS = (
     "state",
     "route",

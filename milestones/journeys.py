@@ -4,8 +4,10 @@
 exports fold over this one table.
 """
 
+import gc
 import sys
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection, Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property, partial
@@ -46,7 +48,7 @@ OWN_WORDS = frozenset({"code", "local_ref"})
 # The same few words in many rows, which share one string each.
 SHARED_WORDS = frozenset({"type", "kind", "precision", "route", "outcome", "review_kind"})
 # What is reckoned from the rows (spells, events by kind) is about so many times as large as they are.
-RECKONED = 3
+RECKONED = 2
 
 
 Made = TypeVar("Made")
@@ -102,6 +104,8 @@ class Journeys:
 
     def only(self, keys: np.ndarray) -> "Journeys":
         """The journeys of those of these children whose keys are among `keys`, which are sorted."""
+        if np.array_equal(keys, self.children["id"].to_numpy(dtype=np.int64)):
+            return self
         part = sha256(keys.tobytes()).digest()
         return once_of(
             self.revision,
@@ -387,11 +391,25 @@ def _frame(queryset: QuerySet, **columns) -> pd.DataFrame:
     except EmptyResultSet:  # a scope that reaches nobody needs no query
         rows = []
     else:
-        with connections[queryset.db].cursor() as cursor:
+        with _nothing_collected(), connections[queryset.db].cursor() as cursor:
             cursor.execute(sql, params)
             rows = cursor.fetchall()
     arrays = zip(*rows, strict=True) if rows else ((),) * len(columns)
     return pd.DataFrame({name: _array(name, values) for name, values in zip(columns, arrays, strict=True)})
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Without the collector of garbage, which would go through a hundred thousand new rows of plain values again and
+    again (half of the time that reading took). Of several threads the one that found it switched on switches it on.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _array(name: str, values: tuple) -> np.ndarray:

@@ -88,6 +88,12 @@ def run_steps(journeys: Journeys) -> pd.DataFrame:
     Days are numbers, `OPEN` where there is none; `link` counts the clocks of a chain (0 for the first). A spell that
     a child was transferred into starts later than its clock.
     """
+    return journeys.kept(
+        "steps", lambda: _run_steps(journeys), kinds=STEP_KINDS, size=lambda clocks: int(clocks.memory_usage().sum())
+    )
+
+
+def _run_steps(journeys: Journeys) -> pd.DataFrame:
     parts = [_reviews(journeys), *(_practice_review(code, journeys) for code in PRACTICE_REVIEWS)]
     parts.append(_supervision(journeys))
     return pd.concat([run_ways([*RULES, *WAITS], journeys), _with_states(parts, journeys)], ignore_index=True)

@@ -315,7 +315,7 @@ BACKUP_DIR = env("BACKUP_DIR", default="")
 BACKUP_KEEP = env.int("BACKUP_KEEP", default=35)
 
 # How much of the figures of whole authorities each process keeps in memory while nobody writes; 0 keeps nothing.
-KEPT_FIGURES_BYTES = env.int("KEPT_FIGURES_MB", default=128) * 1_000_000
+KEPT_FIGURES_BYTES = env.int("KEPT_FIGURES_MB", default=256) * 1_000_000
 
 # How often one person may search and take files away, and one address may ask without signing in; 0 counts nothing.
 SEARCHES_A_MINUTE = env.int("SEARCHES_A_MINUTE", default=60)
