@@ -289,12 +289,16 @@ def _kept_journeys(children: QuerySet[Child], as_at: date, kinds: frozenset[str]
         _keep(revision, "people", read_people, sum(map(_bytes, read_people.values())))
     if read is not None:
         read = _placed(read, read_people["children"])
-        by_kind = dict(tuple(read.groupby("kind", sort=False)))
+        number, names = pd.factorize(read["kind"].to_numpy(dtype=object))
+        number_of = {name: each for each, name in enumerate(names)}
         for kind in missing:
-            events[kind] = by_kind.get(kind, read[:0])
+            events[kind] = read[number == number_of.get(kind, -2)]
             _keep(revision, ("events", kind), events[kind], _bytes(events[kind]))
-    together = pd.concat(list(events.values()), ignore_index=True)
-    together = together.iloc[np.argsort(together["pk"].to_numpy(), kind="stable")].reset_index(drop=True)
+    if missing == kinds:
+        together = read
+    else:
+        together = pd.concat(list(events.values()), ignore_index=True)
+        together = together.iloc[np.argsort(together["pk"].to_numpy(), kind="stable")].reset_index(drop=True)
     rows = JourneyRows(**read_people, events=together.drop(columns="pk"))
     journeys = Journeys(as_at=as_at, everything=rows, kinds=kinds, revision=revision)
     _keep(revision, name, journeys, RECKONED * rows.bytes)

@@ -85,12 +85,13 @@ def postgresql_triggers(tables: tuple[str, ...]) -> dict[str, tuple[str, str]]:
     return made
 
 
-def sqlite_triggers(tables: tuple[str, ...]) -> dict[str, str]:
-    """Name to the statement, which SQLite keeps word for word."""
+def sqlite_triggers(tables: tuple[str, ...]) -> dict[str, tuple[str, str]]:
+    """Name to table and statement, which SQLite keeps word for word."""
     return {
         f"revision_{table}_{event.lower()}": (
+            table,
             f'CREATE TRIGGER revision_{table}_{event.lower()} AFTER {event} ON "{table}" FOR EACH ROW BEGIN '
-            f"{_renewed_on_sqlite(event, of_child=table != CHILDREN)} END"
+            f"{_renewed_on_sqlite(event, of_child=table != CHILDREN)} END",
         )
         for table in tables
         for event in EVENTS

@@ -1,13 +1,14 @@
 """Triggers that renew the marks of an authority's revision, on PostgreSQL and on SQLite (ADR 0031).
 
 They stand on the five tables that journeys are read from, so that nothing can write past them: no action, no import
-past the model layer, no command, and nobody with SQL. They are put back after every `migrate`, since SQLite drops them
-with a table that it remakes, and all marks are renewed then: a migration may have written while there were none.
+past the model layer, no command, and nobody with SQL. They are put back after every `migrate`, and all marks are
+renewed then: on SQLite they are taken down before, as they would be in the way of remaking a table.
 
 On PostgreSQL a trigger runs once for each statement, and a transaction keeps to one mark, which it holds until it ends;
 another transaction takes another mark, or makes one. SQLite has one writer, one mark, and a trigger for each row.
 """
 
+from collections.abc import Sequence
 from secrets import token_hex
 
 from django.db import connections, transaction
@@ -21,26 +22,42 @@ TABLES = (CHILDREN, *(model._meta.db_table for model in (CareEpisode, Placement,
 MARKS = RevisionMark._meta.db_table
 
 
+def take_down(*, using: str, plan: Sequence[tuple] = (), **_kwargs) -> None:
+    """Before migrations that cannot be done beside the triggers, and with them every mark, so that nothing is kept.
+
+    SQLite remakes tables, and refuses that while a trigger speaks of one that is away for a moment; on either database
+    the table of marks may be taken away by going back.
+    """
+    goes_back = any(backwards for _migration, backwards in plan)
+    if not plan or not _is_ready(using) or (connections[using].vendor == "postgresql" and not goes_back):
+        return
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        cursor.execute(f'DELETE FROM "{MARKS}"')  # nosec B608 - our own name
+        for name, (table, _statement) in _triggers(using).items():
+            of_table = f' ON "{table}"' if connections[using].vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{of_table}")
+
+
 def put_up_and_renew(*, using: str, **_kwargs) -> None:
-    """After a migration, where all the tables are there: not so after a migration back."""
-    with connections[using].cursor() as cursor:
-        if not {MARKS, *TABLES} <= {*connections[using].introspection.table_names(cursor)}:
-            return
-    put_up_triggers(using)
-    renew_all(using)
+    """After migrations, where all the tables are there: not so after going back."""
+    if _is_ready(using):
+        put_up_triggers(using)
+        renew_all(using)
 
 
 def put_up_triggers(using: str) -> None:
-    """Create the triggers, in the place of those that are there."""
+    """Create the triggers, unless they stand: no table is locked then."""
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         if connections[using].vendor == "postgresql":
             cursor.execute(POSTGRESQL_FUNCTIONS)
-            for name, (table, statement) in postgresql_triggers(TABLES).items():
+        if triggers_stand(using):
+            return
+        for name, (table, statement) in _triggers(using).items():
+            if connections[using].vendor == "postgresql":
                 cursor.execute(f'DROP TRIGGER IF EXISTS {name} ON "{table}"')
                 cursor.execute(statement)
                 cursor.execute(f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER {name}')
-        else:
-            for name, statement in sqlite_triggers(TABLES).items():
+            else:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
                 cursor.execute(statement)
 
@@ -56,14 +73,24 @@ def renew_all(using: str) -> None:
 
 
 def triggers_stand(using: str) -> bool:
-    """Whether every trigger is there, as it was made, and switched on; a revision says nothing where one is not."""
+    """Whether every trigger is there and switched on; a revision says nothing where one is not."""
+    wanted = _triggers(using)
     with connections[using].cursor() as cursor:
         if connections[using].vendor == "postgresql":
             cursor.execute(
                 "SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
                 " WHERE t.tgenabled = 'A' AND NOT t.tgisinternal"
             )
-            standing = {*cursor.fetchall()}
-            return {(name, table) for name, (table, _statement) in postgresql_triggers(TABLES).items()} <= standing
+            return {(name, table) for name, (table, _statement) in wanted.items()} <= {*cursor.fetchall()}
         cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'")
-        return {*sqlite_triggers(TABLES).values()} <= {row[0] for row in cursor.fetchall()}
+        return {statement for _table, statement in wanted.values()} <= {row[0] for row in cursor.fetchall()}
+
+
+def _triggers(using: str) -> dict[str, tuple[str, str]]:
+    """Name to table and statement, for the database in use."""
+    return (postgresql_triggers if connections[using].vendor == "postgresql" else sqlite_triggers)(TABLES)
+
+
+def _is_ready(using: str) -> bool:
+    with connections[using].cursor() as cursor:
+        return {MARKS, *TABLES} <= {*connections[using].introspection.table_names(cursor)}

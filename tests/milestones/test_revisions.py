@@ -16,7 +16,7 @@ from milestones import journeys as reading
 from milestones.journeys import load_journeys
 from milestones.kept_journeys import _TRUSTED, KEPT, Kept, Revision, revision_of
 from milestones.models import Milestone
-from milestones.revision_triggers import TABLES, renew_all, triggers_stand
+from milestones.revision_triggers import TABLES, put_up_and_renew, take_down, triggers_stand
 from pace_site.accounts.roles import Role
 from tests.aims.stored_histories import store
 from tests.aims.storytelling import accommodated, recommended
@@ -215,11 +215,21 @@ def test_nothing_is_kept_where_a_trigger_is_missing():
 
 
 @pytest.mark.django_db
-def test_all_marks_are_renewed_after_a_migration():
+def test_nothing_is_kept_while_a_migration_runs_and_all_marks_are_new_after_it():
     placed()
     before = marks()
-    renew_all("default")
+    take_down(using="default", plan=[("a migration", True)])  # also by a process that has seen the triggers stand
+    assert not triggers_stand("default")
+    assert marks() is None
+    put_up_and_renew(using="default")
+    assert triggers_stand("default")
     assert marks() not in (None, before)
+
+
+@pytest.mark.django_db
+def test_a_migrate_with_nothing_to_do_leaves_the_triggers_standing():
+    take_down(using="default", plan=[])
+    assert triggers_stand("default")
 
 
 @pytest.mark.django_db

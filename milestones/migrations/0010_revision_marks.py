@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('milestones', '0006_corrected_cells'),
+        ('milestones', '0009_imported_rows_have_a_source'),
     ]
 
     operations = [
