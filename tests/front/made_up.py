@@ -10,7 +10,7 @@ from milestones.models import Milestone
 from pace_site.accounts.models import Organisation, RoleMembership
 from pace_site.front.fiction.recipe import DEFAULT_AS_AT
 
-KEYS = {"id", "child", "authority", "family", "team", "user", "aim", "recorded_by", "voided_by"}
+KEYS = {"id", "child", "authority", "family", "team", "user", "aim", "recorded_by", "voided_by", "extract_source"}
 OF_A_CHILD = (CareEpisode, Placement, LegalBasis, Milestone, Identity)
 
 
@@ -18,7 +18,11 @@ def content_of(code: str) -> dict[str, str]:
     """A hash of every table of one authority: the same for the same content, whatever the keys."""
     content = {
         "children": _rows(
-            Child.objects.filter(authority__code=code), *_plain(Child), "family__ref", "team__name", "authority__name"
+            Child.objects.filter(authority__code=code),
+            *_plain(Child),
+            "family__ref",
+            "team__name",
+            "extract_source__name",
         ),
         "allocations": _rows(
             Allocation.objects.filter(child__authority__code=code), "child__code", "user__email", "start", "end"
@@ -45,7 +49,8 @@ def content_of(code: str) -> dict[str, str]:
     )
     for model in OF_A_CHILD:
         rows = model.objects.filter(child__authority__code=code)
-        content[model.__name__] = _rows(rows, "child__code", *_plain(model))
+        named = ("extract_source__name",) if model is not Identity else ()
+        content[model.__name__] = _rows(rows, "child__code", *named, *_plain(model))
     return content
 
 
