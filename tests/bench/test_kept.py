@@ -32,7 +32,7 @@ def test_no_main_page_takes_more_than_it_did(db, monkeypatch, request):
     council = council_of("small")
     taken = taken_by_pages(council)
     if request.config.getoption("--keep"):
-        keep(taken)
+        keep(taken, council)
     before = kept()
     assert set(taken) == set(before), f"There are other pages than those kept. {ANEW}"
     found = [words for name, (_visit, now) in taken.items() for words in grown(name, now, before[name])]
