@@ -4,26 +4,20 @@
 exports fold over this one table.
 """
 
-import gc
-import sys
-from collections.abc import Callable, Collection, Hashable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Collection, Hashable
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property
 from hashlib import sha256
 from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 from django.conf import settings
-from django.core.exceptions import EmptyResultSet
-from django.db import connections
-from django.db.models import QuerySet, Value
-from django.db.models.functions import Coalesce
 
-from children.codes import CSO, HOME_PARENT
-from children.models import CareEpisode, Child, LegalBasis, Placement
+from children.caseload import ChildQuerySet
+from children.codes import HOME_PARENT
+from children.models import Child
 from milestones.catalogue import Precision
 from milestones.clocks.days import NOT_KNOWN, OPEN
 from milestones.clocks.limits import to_day
@@ -36,7 +30,7 @@ from milestones.clocks.spells import (
     sort_episodes,
     supervision_spells,
 )
-from milestones.day_number import DayNumber
+from milestones.journey_rows import JourneyRows, bytes_of, placed, read_events, read_people, rows_of
 from milestones.kept_journeys import KEPT, Revision, once_of, revision_of
 from milestones.models import Milestone
 
@@ -44,34 +38,10 @@ from milestones.models import Milestone
 LEAVING_KINDS = frozenset({"RETURN_HOME", "LA_TRANSFER_OUT", "LA_TRANSFER_IN", "DEATH"})
 # Kinds that say on which pathway a child is.
 PATHWAY_KINDS = frozenset({"PERM_REC", "PPM_DECISION"})
-OWN_WORDS = frozenset({"code", "local_ref"})
-# The same few words in many rows, which share one string each.
-SHARED_WORDS = frozenset({"type", "kind", "precision", "route", "outcome", "review_kind"})
 # What is reckoned from the rows (spells, events by kind) is about so many times as large as they are.
 RECKONED = 2
 
-
 Made = TypeVar("Made")
-
-
-@dataclass(frozen=True)
-class JourneyRows:
-    """The stored rows as frames; `child` is a row number of `children`, days are numbers, each in recorded order.
-
-    children: id, code, local_ref, family, authority, birth. episodes: child, start, end. placements: child, start, end,
-    type, short_break. supervision: child, start, end. events: child, kind, day, precision, route, outcome, review_kind,
-    pre_birth, first_accommodated; an event without a date has day `NOT_KNOWN`.
-    """
-
-    children: pd.DataFrame
-    episodes: pd.DataFrame
-    placements: pd.DataFrame
-    supervision: pd.DataFrame
-    events: pd.DataFrame
-
-    @property
-    def bytes(self) -> int:
-        return sum(_bytes(getattr(self, field.name)) for field in fields(self))
 
 
 @dataclass(frozen=True)
@@ -93,8 +63,8 @@ class Journeys:
         return self if day == self.as_at else replace(self, as_at=day)
 
     def kept(
-        self, name: Hashable, make: Callable[[], Any], *, kinds: Collection[str], size: Callable[[Any], int]
-    ) -> Any:
+        self, name: Hashable, make: Callable[[], Made], *, kinds: Collection[str], size: Callable[[Made], int]
+    ) -> Made:
         """What `make` reckons from milestones of `kinds`: kept for others while the authority's rows stay as they are.
 
         Not kept where not all of those kinds were read.
@@ -110,7 +80,7 @@ class Journeys:
         return once_of(
             self.revision,
             ("journeys", part, self.as_at, self.kinds),
-            lambda: replace(self, everything=_rows_of(self.everything, keys), part=part),
+            lambda: replace(self, everything=rows_of(self.everything, keys), part=part),
             size=lambda found: (1 + RECKONED) * found.everything.bytes,
         )
 
@@ -244,7 +214,7 @@ class Journeys:
 
 
 def load_journeys(
-    children: QuerySet[Child], as_at: date, *, kinds: Collection[str] | None = None, within: int | None = None
+    children: ChildQuerySet, as_at: date, *, kinds: Collection[str] | None = None, within: int | None = None
 ) -> Journeys:
     """Read what the clocks need of `children`, in five queries; `kinds` limits the events read to those named.
 
@@ -259,12 +229,12 @@ def load_journeys(
         whole = _kept_journeys(Child.objects.using(children.db).of_whole(within), as_at, wanted)
         if whole is not None:
             return whole.only(np.array(sorted(children.order_by().values_list("pk", flat=True)), dtype=np.int64))
-    people = _people(children)
-    rows = JourneyRows(**people, events=_placed(_events(children, wanted), people["children"]).drop(columns="pk"))
+    people = read_people(children)
+    rows = JourneyRows(**people, events=placed(read_events(children, wanted), people["children"]).drop(columns="pk"))
     return Journeys(as_at=as_at, everything=rows, kinds=wanted)
 
 
-def _kept_journeys(children: QuerySet[Child], as_at: date, kinds: frozenset[str]) -> Journeys | None:
+def _kept_journeys(children: ChildQuerySet, as_at: date, kinds: frozenset[str]) -> Journeys | None:
     """The journeys of a whole authority, from memory as far as they are there.
 
     None for other children, where nothing vouches for a revision, and when somebody wrote while it was read.
@@ -276,155 +246,40 @@ def _kept_journeys(children: QuerySet[Child], as_at: date, kinds: frozenset[str]
     if revision is None:
         return None
     name = ("journeys", as_at, kinds)
-    if (found := KEPT.find(revision, name)) is not None:
-        return found
-    people = KEPT.find(revision, "people")
-    events = {kind: KEPT.find(revision, ("events", kind)) for kind in kinds}
-    missing = {kind for kind, frame in events.items() if frame is None}
-    read_people = _people(children) if people is None else people
-    read = _events(children, missing) if missing else None
-    if (people is None or missing) and revision_of(authority, using=children.db) != revision:
-        return None
-    if people is None:
-        _keep(revision, "people", read_people, sum(map(_bytes, read_people.values())))
-    if read is not None:
-        read = _placed(read, read_people["children"])
-        number, names = pd.factorize(read["kind"].to_numpy(dtype=object))
-        number_of = {name: each for each, name in enumerate(names)}
-        for kind in missing:
-            events[kind] = read[number == number_of.get(kind, -2)]
-            _keep(revision, ("events", kind), events[kind], _bytes(events[kind]))
-    if missing == kinds:
-        together = read
-    else:
-        together = pd.concat(list(events.values()), ignore_index=True)
-        together = together.iloc[np.argsort(together["pk"].to_numpy(), kind="stable")].reset_index(drop=True)
-    rows = JourneyRows(**read_people, events=together.drop(columns="pk"))
-    journeys = Journeys(as_at=as_at, everything=rows, kinds=kinds, revision=revision)
-    _keep(revision, name, journeys, RECKONED * rows.bytes)
+    journeys: Journeys | None = KEPT.find(revision, name)
+    if journeys is None:
+        rows = _kept_rows(children, kinds, revision)
+        if rows is None:
+            return None
+        journeys = Journeys(as_at=as_at, everything=rows, kinds=kinds, revision=revision)
+        _keep(revision, name, journeys, RECKONED * rows.bytes)
     return journeys
 
 
-def _rows_of(everything: JourneyRows, keys: np.ndarray) -> JourneyRows:
-    """The rows of the children with these keys."""
-    mine = np.isin(everything.children["id"].to_numpy(dtype=np.int64), keys)
-    row = np.cumsum(mine) - 1
-    parts = {"children": everything.children[mine].reset_index(drop=True)}
-    for field in fields(everything):
-        if field.name != "children":
-            frame = getattr(everything, field.name)
-            child = frame["child"].to_numpy()
-            kept = mine[child]
-            parts[field.name] = frame[kept].assign(child=row[child[kept]]).reset_index(drop=True)
-    return JourneyRows(**parts)
-
-
-def _people(children: QuerySet[Child]) -> dict[str, pd.DataFrame]:
-    """The frames of `JourneyRows` but for the events."""
-    mine = children.order_by().values("pk")
-    child_frame = _frame(
-        children.order_by("pk"),
-        id="pk",
-        code="code",
-        local_ref="local_ref",
-        family=Coalesce("family_id", Value(0)),
-        authority="authority_id",
-        birth=Coalesce(DayNumber("date_of_birth"), DayNumber("expected_on"), Value(NOT_KNOWN)),
-    )
-    end = Coalesce(DayNumber("end"), Value(OPEN))
-    of_children = partial(_of_children, child_frame)
-    return {
-        "children": child_frame,
-        "episodes": of_children(
-            CareEpisode.objects.standing().filter(child__in=mine), start=DayNumber("start"), end=end
-        ),
-        "placements": of_children(
-            Placement.objects.standing().filter(child__in=mine),
-            start=DayNumber("start"),
-            end=end,
-            type="placement_type_id",
-            short_break="short_break",
-        ),
-        "supervision": of_children(
-            LegalBasis.objects.standing().filter(child__in=mine, measure=CSO), start=DayNumber("start"), end=end
-        ),
-    }
-
-
-def _events(children: QuerySet[Child], kinds: Collection[str] | None) -> pd.DataFrame:
-    """The events with their keys, of children by key."""
-    milestones = Milestone.objects.standing().filter(child__in=children.order_by().values("pk"))
-    milestones = milestones.exclude(happened_on__isnull=True, precision=Precision.DAY)
-    if kinds is not None:
-        milestones = milestones.filter(kind__in=sorted(kinds))
-    return _frame(
-        milestones.order_by("pk"),
-        child="child_id",
-        pk="pk",
-        kind="kind",
-        day=Coalesce(DayNumber("happened_on"), Value(NOT_KNOWN)),
-        precision="precision",
-        route="route",
-        outcome="outcome",
-        review_kind="review_kind",
-        pre_birth="pre_birth",
-        first_accommodated=Coalesce(DayNumber("first_accommodated_on"), Value(OPEN)),
-    )
-
-
-def _of_children(child_frame: pd.DataFrame, queryset: QuerySet, **columns) -> pd.DataFrame:
-    return _placed(_frame(queryset.order_by("pk"), child="child_id", **columns), child_frame)
-
-
-def _placed(rows: pd.DataFrame, child_frame: pd.DataFrame) -> pd.DataFrame:
-    """Rows with their child by its row instead of its key, without those of a child that came while we read."""
-    ids, keys = child_frame["id"].to_numpy(dtype=np.int64), rows["child"].to_numpy(dtype=np.int64)
-    row = np.searchsorted(ids, keys)
-    known = row < len(ids)
-    known[known] = ids[row[known]] == keys[known]
-    placed = rows.assign(child=row)
-    return placed if known.all() else placed[known].reset_index(drop=True)
-
-
-def _frame(queryset: QuerySet, **columns) -> pd.DataFrame:
-    """Read the named columns into a frame, past the model layer: rows arrive as plain tuples."""
-    annotations = {f"_{name}": column for name, column in columns.items() if not isinstance(column, str)}
-    names = [column if isinstance(column, str) else f"_{name}" for name, column in columns.items()]
-    try:
-        sql, params = queryset.annotate(**annotations).values_list(*names).query.sql_with_params()
-    except EmptyResultSet:  # a scope that reaches nobody needs no query
-        rows = []
-    else:
-        with _nothing_collected(), connections[queryset.db].cursor() as cursor:
-            cursor.execute(sql, params)
-            rows = cursor.fetchall()
-    arrays = zip(*rows, strict=True) if rows else ((),) * len(columns)
-    return pd.DataFrame({name: _array(name, values) for name, values in zip(columns, arrays, strict=True)})
-
-
-@contextmanager
-def _nothing_collected() -> Iterator[None]:
-    """Without the collector of garbage, which would go through a hundred thousand new rows of plain values again and
-    again (half of the time that reading took). Of several threads the one that found it switched on switches it on.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-def _array(name: str, values: tuple) -> np.ndarray:
-    if name in SHARED_WORDS:
-        return np.array(list(map(sys.intern, values)), dtype=object)
-    return np.array(values, dtype=object if name in OWN_WORDS else np.int64)
-
-
-def _bytes(frame: pd.DataFrame) -> int:
-    """About how much memory a frame takes; the strings that rows share are not counted."""
-    return int(frame.memory_usage(index=False).sum()) + 60 * len(frame) * len(OWN_WORDS & {*frame.columns})
+def _kept_rows(children: ChildQuerySet, kinds: frozenset[str], revision: Revision) -> JourneyRows | None:
+    """The rows of a revision: what is not in memory is read, and kept if nobody wrote meanwhile, else None."""
+    people: dict[str, pd.DataFrame] | None = KEPT.find(revision, "people")
+    events = {kind: KEPT.find(revision, ("events", kind)) for kind in kinds}
+    missing = {kind for kind, frame in events.items() if frame is None}
+    is_new = people is None
+    if people is None:
+        people = read_people(children)
+    read = read_events(children, missing) if missing else None
+    if (is_new or missing) and revision_of(revision.authority, using=children.db) != revision:
+        return None
+    if is_new:
+        _keep(revision, "people", people, sum(map(bytes_of, people.values())))
+    if read is not None:
+        read = placed(read, people["children"])
+        number, names = pd.factorize(read["kind"].to_numpy(dtype=object))
+        number_of = {name: each for each, name in enumerate(names)}
+        for kind in missing:
+            events[kind] = of_kind = read[number == number_of.get(kind, -2)]
+            _keep(revision, ("events", kind), of_kind, bytes_of(of_kind))
+    if read is None or missing != kinds:
+        read = pd.concat(list(events.values()), ignore_index=True)
+        read = read.iloc[np.argsort(read["pk"].to_numpy(), kind="stable")].reset_index(drop=True)
+    return JourneyRows(**people, events=read.drop(columns="pk"))
 
 
 def _keep(revision: Revision, name: Hashable, value: Any, size: int) -> None:

@@ -9,12 +9,14 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 
 from milestones.models import RevisionMark
 from milestones.revision_triggers import triggers_stand
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Kept:
     What is kept of one revision of an authority drives out what was kept of another.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._lock = Lock()
         self._values: OrderedDict[tuple[Revision, Hashable], tuple[Any, int]] = OrderedDict()
         self.bytes = 0
@@ -82,11 +84,14 @@ def revision_of(authority: int, *, using: str) -> Revision | None:
     return Revision(authority, found) if found else None
 
 
-def once_of(revision: Revision | None, name: Hashable, make: Callable[[], Any], *, size: Callable[[Any], int]) -> Any:
+def once_of(
+    revision: Revision | None, name: Hashable, make: Callable[[], Made], *, size: Callable[[Made], int]
+) -> Made:
     """What `make` gives for this revision: made once, while there is room for it. Nobody changes what is kept."""
     if revision is None:
         return make()
-    if (found := KEPT.find(revision, name)) is None:
+    found: Made | None = KEPT.find(revision, name)
+    if found is None:
         found = make()
         KEPT.keep(revision, name, found, size=size(found), most=settings.KEPT_FIGURES_BYTES)
     return found

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
 from django.utils.text import slugify
 
 FILE = Path(__file__).parent / "glossary.yaml"
@@ -26,5 +25,7 @@ class Term:
 @lru_cache(maxsize=1)
 def glossary() -> dict[str, Term]:
     """The terms by slug, in the order of the alphabet."""
+    import yaml  # a start reads the tags, and with them this file
+
     terms = [Term(**row) for row in yaml.safe_load(FILE.read_text(encoding="utf-8"))]
     return {term.slug: term for term in sorted(terms, key=lambda term: term.word.casefold())}

@@ -187,14 +187,14 @@ def test_some_children_of_the_authority_are_taken_from_all_of_them():
 @pytest.mark.django_db
 def test_what_somebody_writes_while_it_is_read_is_not_kept(monkeypatch):
     row = placed()
-    read = reading._events
+    read = reading.read_events
 
     def read_and_written(*args):
         found = read(*args)
         milestone(row, "PERM_REC", date(2020, 5, 1))
         return found
 
-    monkeypatch.setattr(reading, "_events", read_and_written)
+    monkeypatch.setattr(reading, "read_events", read_and_written)
     whole()
     assert KEPT.bytes == 0
     monkeypatch.undo()
