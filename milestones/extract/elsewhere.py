@@ -57,15 +57,19 @@ def tells_nothing_new(said: dict[str, Any], recorded: dict[str, Any]) -> bool:
     """True when a milestone, by field, is of the same happening as another and its day no more exact.
 
     A month alone may be any day in it, and an unknown day any at all; where only a plan is known, the plan decides.
+    A month is kept as its first day, which is not that day.
     """
     if said["kind"] != recorded["kind"]:
         return False
-    if said["precision"] == Precision.UNKNOWN:
-        return True
     day, known = said["happened_on"], recorded["happened_on"]
+    if said["precision"] == Precision.UNKNOWN:
+        # That it is planned does not say that it happened.
+        return known is not None or recorded["precision"] == Precision.UNKNOWN
     if day is None or known is None:
         return day is known and said["planned_on"] == recorded["planned_on"]
-    return day == known or (said["precision"] == Precision.MONTH and _month(day) == _month(known))
+    if said["precision"] == Precision.MONTH:
+        return _month(day) == _month(known)
+    return day == known and recorded["precision"] != Precision.MONTH
 
 
 def _month(day: date) -> tuple[int, int]:

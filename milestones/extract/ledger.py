@@ -129,6 +129,7 @@ class Ledger:
 
         A row of the database is not gone when a row of its child was refused (or of nobody knows whom, `torn`).
         """
+        gone = []
         for key, row in self._unsettled:
             # A row that a person corrected may stand under two keys, and answers once.
             candidates = self._recorded[key]
@@ -143,9 +144,12 @@ class Ledger:
                 if not self._sources.own.is_whole:
                     self._tell(row, (*recorded[:2], None, *recorded[3:]))
                 self._counts.kept += 1
-            elif recorded[2] != GONE_BEFORE or not self._stands_elsewhere(key[0], row):
+            elif recorded[2] == GONE_BEFORE and self._stands_elsewhere(key[0], row):
+                continue
+            elif self._grows_into_another(recorded, row):
+                gone.append(recorded)
+            else:
                 self._change(recorded, row)
-        gone = []
         for candidates in self._recorded.values():
             for recorded in candidates:
                 if recorded[2] != OF_THE_EXTRACT or self._is_void(recorded) or not self._is_spoken_of(recorded):
@@ -214,10 +218,11 @@ class Ledger:
 
         A row of a source that this one outranks becomes this one's.
         """
-        others = self._others.get(child_id, ())
-        for place, other in enumerate(others):
+        # Of several that may be meant, the one of the same key is.
+        others = sorted(self._others.get(child_id, ()), key=lambda other: self._key(other[3:]) != self._key(row))
+        for other in others:
             if self._sources.outranks(other[2]) and self._is_said_by(other[3:], row):
-                del others[place]
+                self._others[child_id].remove(other)
                 self._take_over(other, row)
                 return True
         for other in others:
@@ -232,6 +237,17 @@ class Ledger:
             self._tell(row, cover, how=COVERED)
             self._counts.kept += 1
         return cover is not None
+
+    def _grows_into_another(self, recorded: tuple, row: tuple) -> bool:
+        """True when what a row is to say takes time of which another tells, and what it said did not; that is told."""
+        for other in self._others.get(recorded[1], ()):
+            if self._sources.outranks(other[2]) or self._share(recorded[3:], other[3:]):
+                continue
+            if self._share(row, other[3:]):
+                self._tell(row, other, how=COVERED)
+                self._counts.kept += 1
+                return True
+        return False
 
     def _is_said_by(self, row: tuple, other: tuple) -> bool:
         """True when `other` tells all that `row` does of when something was."""

@@ -54,8 +54,8 @@ def source_of_upload(name: str, *, whole: bool | None, five_files: bool, by: Use
         found = default_source(authority)
     else:
         found = ExtractSource.objects.filter(authority=authority).called(name).first()
-    if found is None and five_files and not _has_default(authority):
-        found = _new(authority, name, whole=whole is not False, is_default=True, by=by)
+    if found is None and five_files and whole is not False and not _has_default(authority):
+        found = _new(authority, name, whole=True, is_default=True, by=by)
     elif found is None and whole is None:
         raise ValidationError({"whole": NOT_SAID})
     elif found is None:

@@ -6,10 +6,11 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from children.merging import merge
-from children.models import CareEpisode, Child, ExtractSource, Identity, Listed, Placement
+from children.models import CareEpisode, Child, ExtractSource, Identity, Listed, Placement, default_source
 from milestones.extract.actions import apply_run, begin, make_preview
 from milestones.extract.mapped_sheets import MappedSheets
 from milestones.extract.missing import still_missing
+from milestones.extract.named_sources import source_of_upload
 from milestones.extract.previews import kept_preview
 from milestones.extract.sheet_actions import confirm_mapping, looks_of, receive
 from milestones.extract.undoing import undo_run
@@ -158,6 +159,29 @@ def test_a_day_that_the_case_system_does_not_know_exactly_is_written(extract, tr
     assert milestones() == {("PERM_REC", "2018-03-01"), ("PERM_REC", "2018-03-14")}
 
 
+@pytest.mark.parametrize("tracker_first", [True, False])
+def test_a_first_of_the_month_is_a_day_and_not_that_month(extract, tracker, tracker_first):
+    tracker.change("events", 1, event_code="PERM_REC", date="2018-03-01")
+    extract.change("events", 1, precision="month").write()
+    for of_the_tracker in (tracker_first, not tracker_first):
+        of_tracker(tracker) if of_the_tracker else take_in(extract.folder, day="2018-12-02")
+    assert "day" in {row.precision for row in Milestone.objects.filter(kind="PERM_REC")}
+
+
+def test_that_something_is_planned_does_not_say_that_it_happened(extract, tracker):
+    take_in(extract.change("events", 1, date="", planned_on="2019-01-01").write())
+    of_tracker(tracker.change("events", 1, event_code="PERM_REC", date="", precision="unknown"))
+    assert {row.precision for row in Milestone.objects.filter(kind="PERM_REC")} == {"day", "unknown"}
+
+
+def test_of_two_milestones_of_one_day_the_one_of_the_same_route_is_taken_over(extract, tracker):
+    tracker.change("events", 1, event_code="PERM_REC", date="2018-03-01", route="ADOPT")
+    of_tracker(tracker.add("events", **{**tracker.rows["events"][0], "route": "PO"}))
+    take_in(extract.write(), day="2018-12-02")
+    rows = Milestone.objects.filter(kind="PERM_REC").order_by("route").values_list("route", "extract_source__name")
+    assert [*rows] == [("ADOPT", "Panel tracker"), ("PO", "Case system")]
+
+
 def test_what_a_person_recorded_stands_beside_a_tracker(extract, tracker, lead):
     take_in(extract.write())
     Milestone.objects.filter(kind="PERM_REC").update(origin="hand", extract_source=None, route="")
@@ -214,6 +238,26 @@ def test_an_episode_of_another_time_is_written_and_one_that_a_person_recorded_is
     CareEpisode.objects.filter(child__local_ref="A1").update(origin="hand", extract_source=None)
     of_tracker(tracker.change("episodes", 1, start="2016-01-09"), LATER)
     assert CareEpisode.objects.filter(child__local_ref="A1").count() == 2
+
+
+def test_a_corrected_tracker_does_not_grow_into_the_time_of_another(extract, tracker, capsys):
+    take_in(extract.change("episodes", 1, start="2018-04-01").change("placements", 1, start="2018-04-01").write())
+    for file in ("episodes", "placements"):
+        tracker.change(file, 1, start="2018-01-01", end="2018-02-01")
+    of_tracker(tracker)
+    assert CareEpisode.objects.filter(child__local_ref="A1").count() == 2
+    for file in ("episodes", "placements"):
+        tracker.change(file, 1, end="")
+    capsys.readouterr()
+    of_tracker(tracker, LATER)
+    out, errors = capsys.readouterr()
+    assert "A1 2018-01-01: no longer in the extract" in out
+    assert "2 rows or cells of Panel tracker tell of a time of which other records tell" in errors
+    for model in (CareEpisode, Placement):
+        assert [str(row.start) for row in model.objects.filter(child__local_ref="A1")] == ["2018-04-01"]
+    before = everything()
+    of_tracker(tracker, LATER)
+    assert everything() == before
 
 
 # A child's own fields.
@@ -299,6 +343,14 @@ def test_a_sheet_must_say_whence_it_comes_and_a_new_source_whether_it_has_all_ch
     assert receive(sheet, extract_date=DAY, source="Tracker", whole=True, by=lead).source.is_whole is True
     noted_of = AuditEntry.objects.filter(record_type="extractsource").order_by("pk")
     assert [entry.action for entry in noted_of] == ["create", "change"]
+
+
+def test_the_first_five_files_of_some_children_are_not_those_of_the_case_system(lead):
+    first = source_of_upload("Panel tracker", whole=False, five_files=True, by=lead)
+    assert (first.is_default, first.is_whole) == (False, False)
+    second = source_of_upload("Mosaic", whole=None, five_files=True, by=lead)
+    assert (second.is_default, second.is_whole) == (True, True)
+    assert default_source(lead.organisation) == second
 
 
 def test_a_dry_run_of_the_command_keeps_no_source(tracker):
