@@ -55,7 +55,7 @@ BEGIN
   UPDATE "{MARKS}" SET mark = replace(gen_random_uuid()::text, '-', '');
   RETURN NULL;
 END $$;
-"""
+"""  # nosec B608 - our own names, here and below
 _SEEN = {
     "INSERT": "NEW TABLE AS after_it",
     "UPDATE": "OLD TABLE AS before_it NEW TABLE AS after_it",
@@ -108,9 +108,11 @@ def _renewed_on_sqlite(event: str, *, of_child: bool) -> str:
     return (
         f'UPDATE "{MARKS}" SET mark = {_FRESH} WHERE authority_id IN ({", ".join(authorities)}); '
         f'INSERT INTO "{MARKS}" (authority_id, mark) SELECT {authorities[0]}, {_FRESH} '
-        f"WHERE changes() = 0 AND {authorities[0]} IS NOT NULL;"
+        f"WHERE changes() = 0 AND {authorities[0]} IS NOT NULL;"  # nosec B608
     )
 
 
 def _authority_of(row: str, *, of_child: bool) -> str:
-    return f'(SELECT authority_id FROM "{CHILDREN}" WHERE id = {row}.child_id)' if of_child else f"{row}.authority_id"
+    if not of_child:
+        return f"{row}.authority_id"
+    return f'(SELECT authority_id FROM "{CHILDREN}" WHERE id = {row}.child_id)'  # nosec B608
