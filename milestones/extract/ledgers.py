@@ -107,6 +107,10 @@ class MilestoneLedger(Ledger):
     def _share(self, _row: tuple, _other: tuple) -> bool:
         return False
 
+    def _gives_way(self, other: tuple, said: Sequence[tuple]) -> bool:
+        # Of several that tell less than this extract only one is taken over.
+        return any(not row[self._void_at] and self._is_said_by(other[3:], row) for row in said)
+
     def _contradicts(self, i: int, row: tuple, other: tuple) -> bool:
         if self._fields[i] == "happened_on":
             return not self._is_said_by(row, other)

@@ -174,12 +174,27 @@ def test_that_something_is_planned_does_not_say_that_it_happened(extract, tracke
     assert {row.precision for row in Milestone.objects.filter(kind="PERM_REC")} == {"day", "unknown"}
 
 
-def test_of_two_milestones_of_one_day_the_one_of_the_same_route_is_taken_over(extract, tracker):
+def test_of_two_milestones_of_one_day_the_one_of_the_same_route_is_taken_over_and_the_other_gives_way(extract, tracker):
     tracker.change("events", 1, event_code="PERM_REC", date="2018-03-01", route="ADOPT")
     of_tracker(tracker.add("events", **{**tracker.rows["events"][0], "route": "PO"}))
+    kept = Milestone.objects.get(route="PO")
     take_in(extract.write(), day="2018-12-02")
-    rows = Milestone.objects.filter(kind="PERM_REC").order_by("route").values_list("route", "extract_source__name")
-    assert [*rows] == [("ADOPT", "Panel tracker"), ("PO", "Case system")]
+    rows = Milestone.objects.filter(kind="PERM_REC").values_list("pk", "route", "extract_source__name")
+    assert [*rows] == [(kept.pk, "PO", "Case system")]
+
+
+def test_two_trackers_that_know_no_day_both_give_way_to_the_case_system(extract, tracker, lead):
+    of_tracker(tracker.change("events", 1, event_code="PERM_REC", date="2018-03-01", precision="month"))
+    tracker.change("events", 1, date="", precision="unknown")
+    Milestone.objects.update(kind="PANEL_PRESENTED")
+    take_in(tracker.write(), "--source", "Court list", day="2018-12-01")
+    Milestone.objects.update(kind="PERM_REC")
+    before = {*Milestone.objects.values_list("pk", "precision", "extract_source__name", "voided_on")}
+    assert len(before) == 2
+    take_in(extract.write(), day="2018-12-02")
+    assert [row.precision for row in Milestone.objects.filter(kind="PERM_REC")] == ["day"]
+    undo_run(ImportRun.objects.first(), by=lead)
+    assert {*Milestone.objects.values_list("pk", "precision", "extract_source__name", "voided_on")} == before
 
 
 def test_what_a_person_recorded_stands_beside_a_tracker(extract, tracker, lead):
