@@ -19,6 +19,7 @@ from children.models import Origin
 from milestones.extract.bulk import BATCH, batches, insert, update
 from milestones.extract.differences import CHANGED, GAVE_WAY, GONE, OF_SOURCE, Difference, Findings, plain
 from milestones.extract.elsewhere import COVERED, DIFFERS, SAME, SaidElsewhere, overlap
+from milestones.extract.named_sources import VOIDED_BY_HAND
 from milestones.extract.roll import Roll
 from milestones.extract.traces import Traces
 from pace_site.audit.models import AuditEntry
@@ -42,6 +43,9 @@ class Ledger:
 
     Rows are tuples of the fields of the sheet in its order; a recorded one has (pk, child, standing) before them.
     """
+
+    # Whether what a person voided is not written anew for another source; a stretch may be recorded otherwise.
+    _voids_are_told = False
 
     def __init__(self, sheet: Sheet, *, roll: Roll, columns: frozenset[str], findings: Findings, traces: Traces):
         self.sheet = sheet
@@ -84,7 +88,7 @@ class Ledger:
                 if voided_on is None:
                     self._others[child_id].append((pk, child_id, source, *values))
                 continue
-            if by_person and yields and voided_on is None:
+            if by_person and yields and (voided_on is None or self._voids_are_told):
                 self._others[child_id].append((pk, child_id, None, *values))
             row = (pk, child_id, OF_A_PERSON if by_person else self._standing(values), *values)
             for key in {self._key(values), self._key_said(extract_said) or self._key(values)}:
@@ -289,7 +293,7 @@ class Ledger:
     def _tell(self, row: tuple, other: tuple, *, how: str = "") -> None:
         """Tell of a row of the file that another, of a source or a person (None), stands in its place."""
         names = list(self.sheet.fields)
-        differing = [i for i in self._spoken if self._contradicts(i, row, other[3:])]
+        differing = self._differing(row, other[3:])
         child = self._children[other[1]]
         self._findings.elsewhere.note(
             SaidElsewhere(
@@ -297,12 +301,15 @@ class Ledger:
                 child_ref=child.ref,
                 child_code=child.code,
                 how=how or (DIFFERS if differing else SAME),
-                by=self._sources.name(other[2]),
+                by=VOIDED_BY_HAND if self._is_void(other) else self._sources.name(other[2]),
                 key={name: plain(row[names.index(name)]) for name in self.sheet.key},
                 recorded={names[i]: plain(other[3 + i]) for i in differing},
                 said={names[i]: plain(row[i]) for i in differing},
             )
         )
+
+    def _differing(self, row: tuple, other: tuple) -> list[int]:
+        return [i for i in self._spoken if self._contradicts(i, row, other)]
 
     def _contradicts(self, i: int, row: tuple, other: tuple) -> bool:
         """Whether a cell says something else; an empty one says nothing, but for an end that is open."""

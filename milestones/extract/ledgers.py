@@ -64,8 +64,10 @@ SHEETS = (
 class MilestoneLedger(Ledger):
     """Milestones are voided where other rows go, and a void that only the import made is lifted again.
 
-    A void that a person made stands, whatever the extract says.
+    A void that a person made stands, whatever the extract says, and whichever source with some children says it.
     """
+
+    _voids_are_told = True
 
     def __init__(self, sheet: Sheet, *, kinds: frozenset[str] | None, **what: Any):
         self._void_at = list(sheet.fields).index("void_reason")
@@ -101,8 +103,11 @@ class MilestoneLedger(Ledger):
         return not row[self._void_at] and super()._stands_elsewhere(child_id, row)
 
     def _is_said_by(self, row: tuple, other: tuple) -> bool:
-        by_field = (dict(zip(self._fields, each, strict=True)) for each in (row, other))
-        return tells_nothing_new(*by_field)
+        said, recorded = (dict(zip(self._fields, each, strict=True)) for each in (row, other))
+        if recorded["void_reason"] and said["precision"] != recorded["precision"]:
+            # What was voided is that day, and not whatever else may have been.
+            return False
+        return tells_nothing_new(said, recorded)
 
     def _share(self, _row: tuple, _other: tuple) -> bool:
         return False
@@ -110,6 +115,10 @@ class MilestoneLedger(Ledger):
     def _gives_way(self, other: tuple, said: Sequence[tuple]) -> bool:
         # Of several that tell less than this extract only one is taken over.
         return any(not row[self._void_at] and self._is_said_by(other[3:], row) for row in said)
+
+    def _differing(self, row: tuple, other: tuple) -> list[int]:
+        # What is void says nothing but that.
+        return [self._void_at] if other[self._void_at] else super()._differing(row, other)
 
     def _contradicts(self, i: int, row: tuple, other: tuple) -> bool:
         if self._fields[i] == "happened_on":

@@ -12,6 +12,7 @@ from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
 
 BY_HAND = "recorded by hand"
+VOIDED_BY_HAND = "voided by hand"
 NO_NAME = "Say where it comes from: what it said before, and nothing else, is replaced by what it says now."
 NOT_SAID = "Say whether it has all children who are looked after, or some of them. It is remembered."
 

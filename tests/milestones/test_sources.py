@@ -275,6 +275,19 @@ def test_a_corrected_tracker_does_not_grow_into_the_time_of_another(extract, tra
     assert everything() == before
 
 
+@pytest.mark.parametrize("route", ["PO", ""])
+def test_what_a_person_voided_a_tracker_does_not_bring_back(extract, tracker, capsys, lead, route):
+    take_in(extract.write())
+    void = {"voided_on": DAY, "void_reason": "Of another child", "voided_by": lead}
+    Milestone.objects.filter(kind="PERM_REC").update(**void)
+    words = said_by_tracker(tracker, capsys, event_code="PERM_REC", date="2018-03-01", route=route)
+    assert "1 rows or cells of Panel tracker say otherwise what is recorded already, and are left out: voided" in words
+    assert milestones() == set()
+    # A month is not that day.
+    said_by_tracker(tracker, capsys, event_code="PERM_REC", date="2018-03-01", precision="month", route="ADOPT")
+    assert milestones() == {("PERM_REC", "2018-03-01")}
+
+
 # A child's own fields.
 
 
