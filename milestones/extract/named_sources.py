@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 
 from children.models import ExtractSource, default_source
-from children.models.sources import LONGEST_NAME, plain_name
+from children.models.sources import CASE_SYSTEM, LONGEST_NAME, plain_name
 from milestones.extract.cells import day_in_words
 from pace_site.accounts.models import Organisation, User
 from pace_site.audit.models import AuditEntry
@@ -15,6 +15,10 @@ BY_HAND = "recorded by hand"
 VOIDED_BY_HAND = "voided by hand"
 NO_NAME = "Say where it comes from: what it said before, and nothing else, is replaced by what it says now."
 NOT_SAID = "Say whether it has all children who are looked after, or some of them. It is remembered."
+HAS_ALL = (
+    "This is your case system, which has all children who are looked after: nobody would be asked any more about a "
+    "child who is missing from it. Give a list of some of them a name of its own."
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,9 @@ def source_of_upload(name: str, *, whole: bool | None, five_files: bool, by: Use
         found = default_source(authority)
     else:
         found = ExtractSource.objects.filter(authority=authority).called(name).first()
+    by_name = plain_name(name) == plain_name(CASE_SYSTEM) and not _has_default(authority)
+    if whole is False and (found.is_default if found else by_name):
+        raise ValidationError({"whole": HAS_ALL})
     if found is None and five_files and whole is not False and not _has_default(authority):
         found = _new(authority, name, whole=True, is_default=True, by=by)
     elif found is None and whole is None:

@@ -379,6 +379,14 @@ def test_the_first_five_files_of_some_children_are_not_those_of_the_case_system(
     second = source_of_upload("Mosaic", whole=None, five_files=True, by=lead)
     assert (second.is_default, second.is_whole) == (True, True)
     assert default_source(lead.organisation) == second
+    with pytest.raises(ValidationError, match="your case system, which has all children"):
+        source_of_upload(" mosaic", whole=False, five_files=True, by=lead)
+
+
+def test_no_list_of_some_children_is_called_the_case_system_before_there_is_one(lead):
+    with pytest.raises(ValidationError, match="Give a list of some of them a name of its own"):
+        source_of_upload("case  System", whole=False, five_files=False, by=lead)
+    assert default_source(lead.organisation).is_whole
 
 
 def test_a_dry_run_of_the_command_keeps_no_source(tracker):
