@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from children.models import CareEpisode, LegalBasis, Origin, Placement
+from milestones.catalogue import Precision
 from milestones.extract.bulk import update
 from milestones.extract.cells import day_in_words
 from milestones.extract.differences import GONE
@@ -73,7 +74,20 @@ class MilestoneLedger(Ledger):
         self._void_at = list(sheet.fields).index("void_reason")
         self._kind_at = list(sheet.fields).index("event_code")
         self._kinds = kinds
+        self._inexact: list[tuple[int, dict[str, Any]]] = []
         super().__init__(sheet, **what)
+
+    def take(self, child_id: int, values: dict[str, Any]) -> None:
+        if child_id in self._others and values.get("precision", Precision.DAY) != Precision.DAY:
+            # After the exact days: whose row says so is settled then, and the same files again find it so.
+            self._inexact.append((child_id, values))
+        else:
+            super().take(child_id, values)
+
+    def settle(self, *, refused_for: set[str], torn: bool) -> None:
+        for child_id, values in self._inexact:
+            super().take(child_id, values)
+        super().settle(refused_for=refused_for, torn=torn)
 
     def _standing(self, values: list) -> int:
         return GONE_BEFORE if values[self._void_at].startswith(GONE_REASON) else OF_THE_EXTRACT

@@ -28,7 +28,7 @@ def test_a_record_from_restricting_to_looking_at_the_opening(sign_in, live_serve
     check_accessible(page)
 
     page = sign_in(worker)
-    page.goto(f"{live_server.url}/children/search/")
+    page.goto(f"{live_server.url}/search/")
     page.get_by_role("searchbox").first.fill("Shutgiven Shutfamily")
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Restricted: ask").wait_for()

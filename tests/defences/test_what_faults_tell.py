@@ -66,7 +66,7 @@ def broken(monkeypatch):
 
 FAULTS = {
     "a child's page": ("get", "/children/{code}/?as-at=2026-01-01&note={typed}", {}, "/children/<str:code>/"),
-    "a search by name": ("post", "/children/search/", {"term": FAMILY}, "/children/search/"),
+    "a search by name": ("post", "/search/", {"term": FAMILY}, "/search/"),
     "recording a review": (
         "post",
         "/children/{code}/record/review/",
@@ -136,7 +136,7 @@ def test_the_log_and_the_trail_have_the_id_of_the_request_in_common(client, morv
     client.force_login(person(Role.PACE_LEAD))
     ask(client, *FAULTS["a search by name"][:3])
     assert ids[0]
-    assert f" ERROR django.request {ids[0]} POST /children/search/ 500" in log.getvalue()
+    assert f" ERROR django.request {ids[0]} POST /search/ 500" in log.getvalue()
 
 
 def test_a_fault_while_signing_in_tells_neither_address_nor_password(

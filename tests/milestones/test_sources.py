@@ -159,6 +159,17 @@ def test_a_day_that_the_case_system_does_not_know_exactly_is_written(extract, tr
     assert milestones() == {("PERM_REC", "2018-03-01"), ("PERM_REC", "2018-03-14")}
 
 
+def test_a_month_beside_a_day_that_is_taken_over_is_written_at_once_and_not_when_the_files_come_again(extract, tracker):
+    extract.change("events", 1, precision="month").add("events", **{**extract.rows["events"][0], "date": "2018-03-14"})
+    extract.change("events", 3, precision="day")
+    of_tracker(tracker.change("events", 1, event_code="PERM_REC", date="2018-03-14"))
+    take_in(extract.write())
+    first = everything()
+    take_in(extract.folder)
+    assert everything() == first
+    assert milestones() == {("PERM_REC", "2018-03-01"), ("PERM_REC", "2018-03-14")}
+
+
 @pytest.mark.parametrize("tracker_first", [True, False])
 def test_a_first_of_the_month_is_a_day_and_not_that_month(extract, tracker, tracker_first):
     tracker.change("events", 1, event_code="PERM_REC", date="2018-03-01")

@@ -113,7 +113,7 @@ def test_requests_are_counted_by_view_and_no_child_stands_in_a_label(settings, c
     allocate(by, row)
     client.force_login(by)
     assert client.get(f"/children/{row.code}/?q=Fictitious").status_code == 200
-    client.post("/children/search/", {"term": "Morvenna"})
+    client.post("/search/", {"term": "Morvenna"})
     client.generic("PX-417", "/nowhere/")
     told = exposition()
     assert value(told, 'django_http_requests_latency_seconds_by_view_method_count{method="GET",view="child"}') >= 1
