@@ -67,6 +67,7 @@ def test_the_birth_matters_where_the_aim_asks_for_an_age():
     assert doubted() == {}
 
 
+@pytest.mark.sweep
 def test_the_doubts_are_those_of_the_naive_twin_on_random_histories():
     seen = [0, 0]
     for seed in range(100):

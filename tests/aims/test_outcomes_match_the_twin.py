@@ -20,6 +20,7 @@ def as_rows(result):
     ]
 
 
+@pytest.mark.sweep
 @pytest.mark.django_db
 @pytest.mark.parametrize("batch", range(6))
 def test_the_engine_says_what_the_naive_twin_says(batch):

@@ -71,6 +71,7 @@ def a_case(seed):
     return histories, end_of_month(as_at) if random.random() < 0.4 else as_at
 
 
+@pytest.mark.sweep
 def test_what_is_counted_is_what_somebody_counting_by_hand_would_find(authority):
     rules = [rule("in_time", **said) for said in IN_TIME] + [rule("beforehand", **said) for said in BEFOREHAND]
     rules.append(rule("moves"))
@@ -87,6 +88,7 @@ def test_what_is_counted_is_what_somebody_counting_by_hand_would_find(authority)
     assert [place for place in range(len(rules)) if not others[place]] == []
 
 
+@pytest.mark.sweep
 def test_who_stands_in_a_stage_at_each_month_end_is_who_is_found_when_it_is_asked_by_itself(authority):
     """Children placed at home and away on one day are left out: which of the two counts, their later ends decide."""
     rules = [rule("standing", stage=stage) for stage in ("REC", "PANEL", "ADM", "COURT", "ORDER")]

@@ -261,7 +261,7 @@ def test_what_was_used_least_lately_goes_first_and_another_revision_drives_out_t
 
 @pytest.mark.each_database
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif("postgresql" not in settings.DATABASES["default"]["ENGINE"], reason="SQLite has one writer")
+@pytest.mark.skipif("postgresql" not in settings.DATABASES["default"]["ENGINE"], reason="PostgreSQL only")
 def test_two_who_write_at_once_do_not_wait_for_each_other_and_each_is_another_revision():
     first, second = placed(), placed()
     before = marks()

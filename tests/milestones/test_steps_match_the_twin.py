@@ -39,6 +39,7 @@ def engine_steps(children, as_at, *, authority) -> list[NaiveStep]:
     ]
 
 
+@pytest.mark.sweep
 @pytest.mark.django_db
 @pytest.mark.parametrize("batch", range(6))
 def test_the_steps_are_what_the_naive_twin_says(batch):

@@ -146,6 +146,7 @@ def told_of(histories, as_at: date) -> list[tuple[str, int, str]]:
     return found
 
 
+@pytest.mark.sweep
 @pytest.mark.django_db
 def test_what_is_found_at_a_day_does_not_depend_on_what_came_later():
     seen = set()
