@@ -1,9 +1,7 @@
 """The stored rows that clocks need, read as frames past the model layer, in a fixed number of queries."""
 
-import gc
 import sys
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from functools import partial
 from typing import Any
@@ -22,6 +20,7 @@ from milestones.catalogue import Precision
 from milestones.clocks.days import NOT_KNOWN, OPEN
 from milestones.day_number import DayNumber
 from milestones.models import Milestone
+from pace_site.config.garbage import nothing_collected
 
 Column = str | Combinable
 OWN_WORDS = frozenset({"code", "local_ref"})
@@ -139,25 +138,11 @@ def _frame(queryset: QuerySet[Any], **columns: Column) -> pd.DataFrame:
     except EmptyResultSet:  # a scope that reaches nobody needs no query
         rows = []
     else:
-        with _nothing_collected(), connections[queryset.db].cursor() as cursor:
+        with nothing_collected(), connections[queryset.db].cursor() as cursor:
             cursor.execute(sql, params)
             rows = cursor.fetchall()
     arrays = zip(*rows, strict=True) if rows else ((),) * len(columns)
     return pd.DataFrame({name: _array(name, values) for name, values in zip(columns, arrays, strict=True)})
-
-
-@contextmanager
-def _nothing_collected() -> Iterator[None]:
-    """Without the collector of garbage, which would go through a hundred thousand new rows of plain values again and
-    again (half of the time that reading took). Of several threads the one that found it switched on switches it on.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _array(name: str, values: tuple[Any, ...]) -> np.ndarray:

@@ -17,3 +17,13 @@ def city():
 @pytest.fixture
 def lead(city):
     return User.objects.create_user("lead@city.example", organisation=city)
+
+
+@pytest.fixture
+def tracker(tmp_path):
+    """The files of a panel's tracker, which says something of one of the two children."""
+    return (
+        Extract(tmp_path / "tracker")
+        .drop_child("A2")
+        .change("events", 1, event_code="PANEL_PRESENTED", date="2018-06-01", route="")
+    )

@@ -5,8 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from children.merging import merge
-from children.models import CareEpisode, Child, ExtractSource, Identity, Listed, Placement, default_source
+from children.models import CareEpisode, Child, ExtractSource, Listed, Placement, default_source
 from milestones.extract.actions import apply_run, begin, make_preview
 from milestones.extract.mapped_sheets import MappedSheets
 from milestones.extract.missing import still_missing
@@ -21,6 +20,7 @@ from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry
 from tests.milestones.extracts import Extract, everything, take_in, told
 from tests.milestones.sheets.sheets import HEADER, workbook
+from tests.milestones.trackers import milestones, of_tracker
 
 pytestmark = pytest.mark.django_db
 DAY, LATER = date(2018, 12, 1), "2018-12-15"
@@ -31,20 +31,6 @@ State = ImportRun.State
 def lead(lead):
     RoleMembership.objects.create(user=lead, role=Role.DATA_LEAD)
     return lead
-
-
-@pytest.fixture
-def tracker(tmp_path):
-    """The files of a panel's tracker, which says something of one of the two children."""
-    return (
-        Extract(tmp_path / "tracker")
-        .drop_child("A2")
-        .change("events", 1, event_code="PANEL_PRESENTED", date="2018-06-01", route="")
-    )
-
-
-def of_tracker(extract, day="2018-12-01", *options):
-    take_in(extract.write(), "--source", "Panel tracker", *options, day=day)
 
 
 def wide(lead, *rows, day=DAY, **how):
@@ -58,10 +44,6 @@ def wide(lead, *rows, day=DAY, **how):
     apply_run(run, by=lead)
     run.refresh_from_db()
     return run, preview
-
-
-def milestones(ref="A1"):
-    return {(row.kind, str(row.happened_on)) for row in Milestone.objects.standing().filter(child__local_ref=ref)}
 
 
 def test_a_tracker_of_one_child_beside_an_extract_of_two_adds_milestones_and_nothing_else(extract, lead):
@@ -297,75 +279,6 @@ def test_what_a_person_voided_a_tracker_does_not_bring_back(extract, tracker, ca
     # A month is not that day.
     said_by_tracker(tracker, capsys, event_code="PERM_REC", date="2018-03-01", precision="month", route="ADOPT")
     assert milestones() == {("PERM_REC", "2018-03-01")}
-
-
-# A child's own fields.
-
-
-def test_a_tracker_fills_what_is_empty_corrects_what_it_filled_and_leaves_the_rest(extract, tracker):
-    take_in(extract.change("children", 1, locality="", sex="").write())
-    tracker.change("children", 1, locality="South", sex="", date_of_birth="2012-05-02")
-    of_tracker(tracker)
-    child = Child.objects.get(local_ref="A1")
-    assert (child.locality, child.date_of_birth, child.sex) == ("South", date(2012, 5, 1), "")
-    of_tracker(tracker.change("children", 1, locality="East"), LATER)
-    take_in(extract.write(), day="2018-12-20")
-    child.refresh_from_db()
-    assert child.locality == "East"
-    take_in(extract.change("children", 1, locality="West").write(), day="2018-12-21")
-    of_tracker(tracker, "2018-12-22")
-    child.refresh_from_db()
-    assert (child.locality, child.filled_by) == ("West", None)
-
-
-def test_a_tracker_names_who_had_no_name_and_renames_nobody_else(extract, tracker):
-    take_in(extract.add("identities", child_ref="A2", given_name="Mary", family_name="Bain").write())
-    tracker.add("children", **Extract(tracker.folder).rows["children"][1])
-    tracker.add("identities", child_ref="A1", given_name="Ann", family_name="Aird")
-    of_tracker(tracker.add("identities", child_ref="A2", given_name="Marie", family_name="Bain"))
-    of_tracker(tracker.change("identities", 1, given_name="Anne"), LATER)
-    assert {str(name) for name in Identity.objects.all()} == {"Anne Aird", "Mary Bain"}
-    take_in(extract.add("identities", child_ref="A1", given_name="Anna", family_name="Aird").write(), day="2018-12-20")
-    of_tracker(tracker, "2018-12-22")
-    assert {str(name) for name in Identity.objects.all()} == {"Anna Aird", "Mary Bain"}
-
-
-def test_the_case_system_takes_over_a_child_whom_a_tracker_brought_and_keeps_what_it_leaves_empty(extract, tracker):
-    of_tracker(tracker.change("children", 1, locality="South", sex="M"))
-    take_in(extract.change("children", 1, locality="").write(), day="2018-12-20")
-    child = Child.objects.get(local_ref="A1")
-    assert (child.locality, child.sex, child.extract_source.name) == ("South", "F", "Case system")
-    of_tracker(tracker.change("children", 1, locality="East", sex="X"), "2018-12-22")
-    child.refresh_from_db()
-    assert (child.locality, child.sex) == ("East", "F")
-
-
-def test_an_adopted_child_is_not_filled_in_and_what_a_tracker_says_of_who_it_is_is_not_even_told(
-    extract, tracker, capsys
-):
-    take_in(extract.change("children", 1, locality="").change("legal", 1, legal_code="AO").write())
-    capsys.readouterr()
-    of_tracker(tracker.change("children", 1, locality="South", date_of_birth="2012-05-02"), DAY, "--skip-rejects")
-    errors = capsys.readouterr().err
-    assert "this child was adopted" in errors
-    assert "say otherwise" not in errors
-    assert Child.objects.get(local_ref="A1").locality == ""
-
-
-def test_the_tracker_of_a_child_whose_records_were_merged_changes_nothing_again(extract, tracker, lead):
-    take_in(extract.write())
-    for rows in tracker.rows.values():
-        for row in rows:
-            row["child_ref"] = "T1"
-    of_tracker(tracker.add("identities", child_ref="T1", given_name="Ann", family_name="Aird"))
-    kept, other = Child.objects.get(local_ref="A1"), Child.objects.get(local_ref="T1")
-    merge(kept, other, reason="The same birth certificate", by=lead)
-    before = everything()
-    of_tracker(tracker)
-    assert everything() == before
-    assert milestones() == {("PERM_REC", "2018-03-01"), ("PANEL_PRESENTED", "2018-06-01")}
-    of_tracker(tracker.change("events", 1, date="2018-06-02"), LATER)
-    assert milestones() == {("PERM_REC", "2018-03-01"), ("PANEL_PRESENTED", "2018-06-02")}
 
 
 # Which source it is.

@@ -1,9 +1,7 @@
 """Write a made-up authority past the ORM: tens of thousands of rows a second, all in one transaction."""
 
-import gc
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from itertools import islice
 from random import Random
 from typing import Any
@@ -28,6 +26,7 @@ from milestones.models import ImportRun, Milestone
 from pace_site.accounts.models import Organisation, Team
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
+from pace_site.config.garbage import nothing_collected
 from pace_site.front.fiction.history import Happening, Life
 from pace_site.front.fiction.people import TEAM_NAMES
 from pace_site.front.fiction.population import made_up_children
@@ -71,7 +70,7 @@ def write_authority(organisation: Organisation, *, children: int, seed: int, rec
     lives = made_up_children(rng, recipe, count=children)
     numbers = iter(range(1, children + 1))
     families: dict[int, int] = {}
-    with _garbage_kept():
+    with nothing_collected():
         while chunk := list(islice(lives, CHUNK)):
             _open_families(organisation, chunk, families, written)
             enrolled = [
@@ -114,18 +113,6 @@ def write_authority(organisation: Organisation, *, children: int, seed: int, rec
         after={"children": children, "seed": seed, "as_at": recipe.as_at.isoformat()},
     )
     return written
-
-
-@contextmanager
-def _garbage_kept() -> Iterator[None]:
-    """Look for no garbage meanwhile: hundreds of thousands of living rows cost a third of the time to look through."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _open_teams(organisation: Organisation, *, areas: int) -> list[Team]:
