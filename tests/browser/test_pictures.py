@@ -1,15 +1,14 @@
 """The pictures of the guides show the pages as they are: those of the demo, on one day that never changes.
 
-`make screenshots` takes them. Beside each lies the fingerprint of what it shows: the words and the structure of the
-page, not its pixels, which differ between machines.
+`make screenshots` takes them. What each shows lies in shown/, a file each: the words and the structure of the page,
+not its pixels, which differ between machines.
 """
 
-import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
+from difflib import unified_diff
 from io import BytesIO
 from pathlib import Path
 
@@ -24,7 +23,7 @@ from pace_site.front.fiction.demo import make_demo
 from pace_site.front.fiction.recipe import DEFAULT_AS_AT, Recipe
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
-SHOWN = PICTURES / "shown.json"
+SHOWN = Path(__file__).with_name("shown")
 SIZE = {"width": 1280, "height": 800}
 COLOURS, LARGEST = 128, 150_000  # bytes
 CHILDREN = 100
@@ -37,8 +36,9 @@ TELL = """part => {
     if (!element.checkVisibility()) return;
     const words = [...element.childNodes].filter(node => node.nodeType === Node.TEXT_NODE)
       .map(node => node.data.trim().replace(/\\s+/g, " ")).filter(Boolean);
-    const typed = element.type === "password" ? "" : element.value;
-    const said = [element.tagName, element.getAttribute("role"), element.getAttribute("aria-label"), typed, ...words];
+    const chosen = element.selectedOptions && [...element.selectedOptions].map(option => option.text.trim()).join(", ");
+    const typed = element.matches("[type=password], [type=checkbox], [type=radio]") ? "" : element.value;
+    const said = [element.tagName, element.getAttribute("role"), element.getAttribute("aria-label"), chosen || typed, ...words];
     told.push(said.filter(Boolean).join(" "));
     [...element.children].forEach(tell);
   };
@@ -143,7 +143,6 @@ def addresses() -> dict[str, str]:
 
 
 def test_the_pictures_of_the_guides_show_the_pages_as_they_are(demo, sign_in, live_server):
-    kept = json.loads(SHOWN.read_text()) if SHOWN.exists() else {}
     taking, found, put_in = os.environ.get("TAKE_PICTURES"), {}, addresses()
     signed_in = None
     for picture in ALL:
@@ -154,16 +153,18 @@ def test_the_pictures_of_the_guides_show_the_pages_as_they_are(demo, sign_in, li
         if picture.first:
             picture.first(page)
         part = page.locator(picture.of).first
-        found[picture.name] = sha256("\n".join(part.evaluate(TELL)).encode()).hexdigest()
+        found[picture.name] = part.evaluate(TELL)
         if taking:
+            (SHOWN / f"{picture.name}.txt").write_text("\n".join(found[picture.name]) + "\n")
             part.evaluate("part => part.scrollIntoView({behavior: 'instant'})")
             page.evaluate(BRITISH_DAYS)
             take(page.screenshot(animations="disabled", caret="hide"), PICTURES / f"{picture.name}.png")
     if taking:
-        SHOWN.write_text(json.dumps(found, indent=1) + "\n")
         return
-    stale = sorted(name for name, told in found.items() if kept.get(name) != told)
-    assert not stale, f"Pictures are stale: {', '.join(stale)}. Run `make screenshots`, look at them, and commit them."
+    kept = {path.stem: path.read_text().splitlines() for path in SHOWN.glob("*.txt")}
+    stale = {name for name, told in found.items() if kept.get(name) != told}
+    differences = [line for name in sorted(stale) for line in unified_diff(kept.get(name, []), found[name], name, "now")]
+    assert not stale, "\n".join(["Pictures are stale. Run `make screenshots`, look at them, commit.", *differences])
 
 
 def take(png: bytes, path: Path) -> None:

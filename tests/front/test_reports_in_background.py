@@ -4,7 +4,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import date
 from urllib.parse import urlsplit, urlunsplit
 
@@ -128,13 +128,17 @@ with open(out, "wb") as file:
 
 
 def database_for_other_processes(folder) -> str:
-    """The address of the database of this test; of a copy of it on SQLite, where it lies in memory."""
+    """The address of the database of this test; of a copy of it on SQLite, where it lies in memory.
+
+    The copy has the journal of a site's database: two processes that change it at once lock each other out.
+    """
     if connection.vendor == "postgresql":
         name = connection.settings_dict["NAME"]
         return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
     connection.ensure_connection()
     with closing(sqlite3.connect(folder / "copy.sqlite3")) as copy:
         connection.connection.backup(copy)
+        copy.execute("PRAGMA journal_mode=WAL")
     return f"sqlite:///{folder / 'copy.sqlite3'}"
 
 
@@ -149,19 +153,22 @@ def test_two_people_export_at_once(tmp_path):
         "DATABASE_URL": database_for_other_processes(tmp_path),
         "DJANGO_SETTINGS_MODULE": "pace_site.config.settings",
     }
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-c", EXPORTS, by.email, file_format, str(tmp_path / f"out.{file_format}")],
-            env=environment,
-            stdin=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-        for file_format, by in asked.items()
-    ]
-    for process in processes:
-        process.stdin.write(b"now\n")
-        process.stdin.flush()
-    for process in processes:
-        assert process.communicate(timeout=120)[1].decode() == ""
+    with ExitStack() as both:
+        processes = [
+            both.enter_context(
+                subprocess.Popen(
+                    [sys.executable, "-c", EXPORTS, by.email, file_format, str(tmp_path / f"out.{file_format}")],
+                    env=environment,
+                    stdin=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                )
+            )
+            for file_format, by in asked.items()
+        ]
+        for process in processes:
+            process.stdin.write(b"now\n")
+            process.stdin.flush()
+        said = [process.communicate(timeout=120)[1].decode() for process in processes]
+    assert said == ["", ""]
     assert len(csv_rows((tmp_path / "out.csv").read_bytes())) == 2
     assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF")
