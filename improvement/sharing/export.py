@@ -29,9 +29,11 @@ from improvement.models import (
 from improvement.models.drivers import Level
 from improvement.named_children import naming_children_of
 from improvement.pseudonyms import LIKE_A_PSEUDONYM
-from improvement.sharing import shapes
+from improvement.sharing import layout
 from improvement.sharing.files import SharedFileError, checked
 from improvement.sharing.people import RoleWords
+from improvement.sharing.places import values_of
+from improvement.sharing.shapes import Shape
 from pace_site.accounts.models import Organisation, User
 from pace_site.accounts.permissions import Permission, check_can
 from pace_site.audit.models import AuditEntry
@@ -110,8 +112,8 @@ def improvement_of(authority: Organisation, *, made_on: date) -> Shared:
     """The document, with a number of queries that does not grow; raises `ExportRefused`."""
     writer = _Writer(authority)
     document = {
-        "format": shapes.FORMAT,
-        "version": shapes.VERSION,
+        "format": layout.FORMAT,
+        "version": layout.VERSION,
         "authority": {"code": authority.code, "name": authority.name},
         "made_on": made_on.isoformat(),
         "ideas": writer.ideas(),
@@ -120,7 +122,7 @@ def improvement_of(authority: Organisation, *, made_on: date) -> Shared:
         "measures": writer.measures(),
         "programme": writer.programme(),
     }
-    texts = dict(_texts(document, ""))
+    texts = {place: value for place, value in values_of(document) if isinstance(value, str)}
     named = naming_children_of(authority, texts)
     alike = [place for place, text in texts.items() if PSEUDONYM.search(text)]
     if named or alike:
@@ -132,18 +134,6 @@ def improvement_of(authority: Organisation, *, made_on: date) -> Shared:
     except SharedFileError as error:
         raise ExportRefused([str(error)]) from None
     return Shared(document, writer.left_out)
-
-
-def _texts(value: Any, place: str) -> Iterator[tuple[str, str]]:
-    """Every text of a document with its place, as the reader of the file names it."""
-    if isinstance(value, str):
-        yield place, value
-    elif isinstance(value, dict):
-        for name, each in value.items():
-            yield from _texts(each, shapes.within(place, name))
-    elif isinstance(value, list):
-        for number, each in enumerate(value, 1):
-            yield from _texts(each, shapes.one_of_many(place, number))
 
 
 def _with_title(place: str, document: dict[str, Any]) -> str:
@@ -166,7 +156,7 @@ class _Writer:
         codes = Child.objects.filter(authority=authority).values_list("code", flat=True)
         self.codes = {code.upper() for code in codes}
 
-    def plain(self, row: Model, shape: shapes.Shape, *names: str, test: TestOfChange | None = None) -> dict[str, Any]:
+    def plain(self, row: Model, shape: Shape, *names: str, test: TestOfChange | None = None) -> dict[str, Any]:
         """The fields of a row that are filled in, under their own names; those of `shape` unless named."""
         values = {name: getattr(row, name) for name in names or [name for name in shape.fields if hasattr(row, name)]}
         plain = {name: self._plain(value, test=test) for name, value in values.items()}
@@ -189,8 +179,8 @@ class _Writer:
     def ideas(self) -> list[dict[str, Any]]:
         rows = list(ChangeIdea.objects.filter(authority=self.authority).select_related("aim").order_by("pk"))
         self.idea_keys = {row.pk: f"idea-{number}" for number, row in enumerate(rows, 1)}
-        own = [name for name in shapes.IDEA.fields if name not in ("key", "aim")]
-        return [{"key": self.idea_keys[row.pk]} | _of(row) | self.plain(row, shapes.IDEA, *own) for row in rows]
+        own = [name for name in layout.IDEA.fields if name not in ("key", "aim")]
+        return [{"key": self.idea_keys[row.pk]} | _of(row) | self.plain(row, layout.IDEA, *own) for row in rows]
 
     def diagrams(self) -> list[dict[str, Any]]:
         rows = DriverDiagram.objects.filter(authority=self.authority).select_related("aim").order_by("pk")
@@ -204,17 +194,17 @@ class _Writer:
         written = []
         for each in drivers:
             if each.level == Level.SECONDARY:
-                said = self.plain(each, shapes.PRIMARY)
+                said = self.plain(each, layout.PRIMARY)
                 if serves := sorted(numbers[link.primary_id] for link in each.links_to_primary.all()):
                     said["serves"] = serves
                 if links := sorted(each.links_to_ideas.all(), key=lambda link: link.pk):
                     said["ideas"] = [self.idea_keys[link.idea_id] for link in links]
                 written.append(said)
         return (
-            self.plain(row, shapes.DIAGRAM, "title")
+            self.plain(row, layout.DIAGRAM, "title")
             | _of(row)
-            | self.plain(row, shapes.DIAGRAM, "sentence", "definitions")
-            | {"primary": [self.plain(each, shapes.PRIMARY) for each in primary], "secondary": written}
+            | self.plain(row, layout.DIAGRAM, "sentence", "definitions")
+            | {"primary": [self.plain(each, layout.PRIMARY) for each in primary], "secondary": written}
         )
 
     def tests(self) -> list[dict[str, Any]]:
@@ -223,46 +213,46 @@ class _Writer:
         return [self._test(row) for row in rows]
 
     def _test(self, row: TestOfChange) -> dict[str, Any]:
-        said = self.plain(row, shapes.TEST, "title", test=row) | _of(row)
+        said = self.plain(row, layout.TEST, "title", test=row) | _of(row)
         if row.idea_id:
             said["idea"] = self.idea_keys[row.idea_id]
-        said |= self.plain(row, shapes.TEST, "begun_on", "withdrawn_on", "withdrawn_reason", test=row)
+        said |= self.plain(row, layout.TEST, "begun_on", "withdrawn_on", "withdrawn_reason", test=row)
         said["cycles"] = [self._cycle(cycle, test=row) for cycle in row.ramp]
         if hasattr(row, "implementation"):
-            said["implementation"] = self.plain(row.implementation, shapes.IMPLEMENTATION, test=row)
+            said["implementation"] = self.plain(row.implementation, layout.IMPLEMENTATION, test=row)
         return said
 
     def _cycle(self, row: PdsaCycle, *, test: TestOfChange) -> dict[str, Any]:
-        said = self.plain(row, shapes.CYCLE, test=test)
+        said = self.plain(row, layout.CYCLE, test=test)
         if "questions" in said:
             # In the order of the shape: a database need not keep that of what it stores.
-            fields = shapes.QUESTION.fields
+            fields = layout.QUESTION.fields
             said["questions"] = [{name: each[name] for name in fields if each.get(name)} for each in said["questions"]]
         return said
 
     def measures(self) -> list[dict[str, Any]]:
         rows = Measure.objects.filter(authority=self.authority).select_related("aim").prefetch_related("values")
-        own = [name for name in shapes.MEASURE.fields if name not in ("name", "aim", "rule", "values")]
+        own = [name for name in layout.MEASURE.fields if name not in ("name", "aim", "rule", "values")]
         return [
-            self.plain(row, shapes.MEASURE, "name")
+            self.plain(row, layout.MEASURE, "name")
             | _of(row)
-            | self.plain(row, shapes.MEASURE, *own)
+            | self.plain(row, layout.MEASURE, *own)
             | ({"rule": row.rule} if row.rule is not None else {})
             | self._values(row)
             for row in rows.order_by("pk")
         ]
 
     def _values(self, row: Measure) -> dict[str, Any]:
-        values = [self.plain(each, shapes.VALUE) for each in row.values.all() if not each.is_taken_out]
+        values = [self.plain(each, layout.VALUE) for each in row.values.all() if not each.is_taken_out]
         return {"values": values} if values else {}
 
     def programme(self) -> dict[str, Any]:
         row = Programme.objects.filter(authority=self.authority).first()
         return {
-            "charter": self.plain(row, shapes.CHARTER) if row else {},
+            "charter": self.plain(row, layout.CHARTER) if row else {},
             "members": [self._member(each) for each in _rows(GroupMember, "programme__authority", self.authority)],
             "scores": [
-                self.plain(each, shapes.PROGRESS)
+                self.plain(each, layout.PROGRESS)
                 for each in ProgressScore.objects.filter(programme__authority=self.authority).order_by("pk")
             ],
             "barriers": list(self._barriers()),
@@ -273,39 +263,39 @@ class _Writer:
         return (
             {"who": self.words.of(row)}
             | _of(row)
-            | self.plain(row, shapes.MEMBER, "agency", "role", "leads", "joined_on", "left_on")
+            | self.plain(row, layout.MEMBER, "agency", "role", "leads", "joined_on", "left_on")
         )
 
     def _barriers(self) -> Iterator[dict[str, Any]]:
         rows = list(_rows(Barrier, "authority", self.authority).select_related("owner"))
         for row in self._of_no_child(rows, "text", "asked", "resolution", what="A barrier"):
             yield (
-                self.plain(row, shapes.BARRIER, "text")
+                self.plain(row, layout.BARRIER, "text")
                 | _of(row)
-                | self.plain(row, shapes.BARRIER, "raised_on")
+                | self.plain(row, layout.BARRIER, "raised_on")
                 | {"owner": self.words.of_owner(row.owner, row.partner)}
-                | self.plain(row, shapes.BARRIER, "asked", "resolved_on", "resolution")
+                | self.plain(row, layout.BARRIER, "asked", "resolved_on", "resolution")
             )
 
     def _meetings(self) -> Iterable[Meeting]:
         return _rows(Meeting, "authority", self.authority).prefetch_related("items", "actions__owner")
 
     def _meeting(self, row: Meeting) -> dict[str, Any]:
-        said = self.plain(row, shapes.MEETING, "kind") | _of(row)
-        said |= self.plain(row, shapes.MEETING, "on", "called_off_reason", "closed_on")
+        said = self.plain(row, layout.MEETING, "kind") | _of(row)
+        said |= self.plain(row, layout.MEETING, "on", "called_off_reason", "closed_on")
         items = list(row.items.all())
         told = self._of_no_child(items, "decisions", what=f"A decision of {row}")
         said["agenda"] = [
             self.plain(
-                item, shapes.AGENDA_ITEM, *(("title", "fills", "decisions") if item in told else ("title", "fills"))
+                item, layout.AGENDA_ITEM, *(("title", "fills", "decisions") if item in told else ("title", "fills"))
             )
             for item in items
         ]
         actions = sorted(row.actions.all(), key=lambda each: each.pk)
         said["actions"] = [
-            self.plain(each, shapes.ACTION, "text")
+            self.plain(each, layout.ACTION, "text")
             | {"owner": self.words.of_owner(each.owner, each.partner)}
-            | self.plain(each, shapes.ACTION, "due_on", "done_on", "outcome")
+            | self.plain(each, layout.ACTION, "due_on", "done_on", "outcome")
             for each in self._of_no_child(actions, "text", "outcome", what=f"An action of {row}")
         ]
         return said

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from aims.field_readers import DefinitionError, shown
-from improvement.sharing.shapes import DOCUMENT, FORMAT, VERSION
+from improvement.sharing.layout import DOCUMENT, FORMAT, VERSION
 
 MOST_BYTES = 5_000_000
 ENDINGS = {".json": "json", ".yaml": "yaml", ".yml": "yaml"}

@@ -4,7 +4,6 @@ What is there already, by its title and aim, stays as it is. People of the file 
 leads what it holds. A programme is taken in only where the authority has no charter of its own.
 """
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -30,7 +29,7 @@ from improvement.models.drivers import Level
 from improvement.named_children import refuse_named_children
 from improvement.sharing.export import RECORD_TYPE
 from improvement.sharing.files import SharedFileError
-from improvement.sharing.shapes import one_of_many, within
+from improvement.sharing.places import values_of
 from improvement.sharing.taking import Standing, TakenIn, Taking, given
 from improvement.sharing.taking_in_programme import take_in_programme
 from pace_site.accounts.models import User
@@ -72,18 +71,6 @@ def take_in(document: dict[str, Any], *, by: User, today: date, skip_missing_aim
     return taken
 
 
-def _texts(value: Any, place: str) -> Iterator[tuple[str, Any]]:
-    """Every plain value of a document with its place."""
-    if isinstance(value, dict):
-        for name, each in value.items():
-            yield from _texts(each, within(place, name))
-    elif isinstance(value, list):
-        for number, each in enumerate(value, 1):
-            yield from _texts(each, one_of_many(place, number))
-    else:
-        yield place, value
-
-
 class _Taker(Taking):
     def __init__(self, document: dict[str, Any], *, by: User, today: date):
         super().__init__(document, by=by, today=today)
@@ -92,7 +79,7 @@ class _Taker(Taking):
     # What is wrong with the file as a whole.
 
     def check(self, *, skip_missing_aims: bool) -> None:
-        values = dict(_texts({name: each for name, each in self.document.items() if name != "authority"}, ""))
+        values = dict(values_of({name: each for name, each in self.document.items() if name != "authority"}))
         for place, value in values.items():
             if place.rpartition(", ")[2] in PAST and value > self.today:
                 raise SharedFileError(f"{place}: {value} is yet to come")
