@@ -1,6 +1,5 @@
-"""The pages of measures: the plan by aim, one measure with its chart, planning and changing one, and the register."""
+"""The pages of one measure: its chart and values, planning one, and changing or retiring it."""
 
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -12,94 +11,26 @@ from django.utils import timezone
 from django.views.generic import View
 
 from aims.counted import counted_children
-from aims.models import Aim, AimVersion
+from aims.models import Aim
 from improvement.actions.measures import (
-    add_from_register,
     change_measure,
     plan_measure,
     retire_measure,
     type_value,
 )
 from improvement.editions import Collision
-from improvement.measure_definition import MeasureDefinition
 from improvement.measure_forms import MeasureForm, ValueForm, shown_number
-from improvement.measure_register import registered_measures
 from improvement.measured.drawing import measure_figure
 from improvement.measured.judged import JudgedMeasure
 from improvement.measured.plan import judge_measures
 from improvement.measured.value_history import value_history
 from improvement.models import Measure, MeasureValue
-from improvement.models.measures import Better, ChartKind, Frequency, MeasureKind
+from improvement.models.measures import Better, ChartKind, Frequency
 from improvement.remarks import remarks_of
 from improvement.test_of_change_forms import ReasonForm
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
 from pace_site.look.as_at import as_at_of
-from pace_site.look.words import british_date, count_of
-
-KINDS = {kind: label.partition(":")[0] for kind, label in MeasureKind.choices}
-ORDER = list(MeasureKind.values)
-
-
-@dataclass(frozen=True)
-class ListedMeasure:
-    """A measure with what the list says of it."""
-
-    judged: JudgedMeasure
-
-    @property
-    def measure(self) -> Measure:
-        return self.judged.measure
-
-    @property
-    def kind(self) -> str:
-        return KINDS[self.measure.kind]
-
-
-@dataclass(frozen=True)
-class AimPlan:
-    """The measures of one aim."""
-
-    version: AimVersion
-    listed: list[ListedMeasure]
-    retired: list[Measure]
-
-
-class MeasuresView(PermissionRequiredMixin, View):
-    """The measurement plan by aim, with the latest value of each measure and what its chart says."""
-
-    needs = Permission.VIEW_IMPROVEMENT
-
-    def get(self, request):
-        as_at = as_at_of(request)
-        measures = list(Measure.objects.visible_to(request.user).select_related("aim", "collector"))
-        kept = [measure for measure in measures if not measure.is_retired]
-        counted = counted_children(request.user, asked=request.GET.get("children", ""))
-        judged = judge_measures(kept, counted=counted, as_at=as_at.day)
-        judged.sort(key=lambda each: (ORDER.index(each.measure.kind), each.measure.name))
-        plans, unmeasured = [], []
-        for version in Aim.objects.visible_to(request.user).current_versions():
-            own = [ListedMeasure(each) for each in judged if each.measure.aim_id == version.aim_id]
-            retired = [each for each in measures if each.is_retired and each.aim_id == version.aim_id]
-            if own or retired:
-                plans.append(AimPlan(version, own, retired))
-            elif version.aim.status == Aim.Status.ACTIVE:
-                unmeasured.append(version)
-        context = {
-            "section": "improvement",
-            "as_at": as_at,
-            "counted": counted,
-            "plans": plans,
-            "unmeasured": unmeasured,
-            "headline": headline(len(kept), sum(bool(plan.listed) for plan in plans)),
-        }
-        return render(request, "improvement/measures.html", context)
-
-
-def headline(measures: int, aims: int) -> str:
-    """7 measures of 3 aims."""
-    if not measures:
-        return "No measure is kept yet"
-    return f"{count_of(measures, 'measure', 'measures')} of {count_of(aims, 'aim', 'aims')}"
+from pace_site.look.words import british_date
 
 
 class OfOneMeasure(PermissionRequiredMixin, View):
@@ -336,58 +267,3 @@ def _worded(value) -> str:
     if isinstance(value, date):
         return british_date(value)
     return str("nothing" if value in (None, "") else value).replace("\r\n", "\n").strip()
-
-
-@dataclass(frozen=True)
-class Offered:
-    """A measure of the register, and whether the aim has it already."""
-
-    shipped: MeasureDefinition
-    own: Measure | None
-    fits: bool
-
-    @property
-    def kind(self) -> str:
-        return KINDS[self.shipped.kind]
-
-
-class MeasureRegisterView(PermissionRequiredMixin, View):
-    """The register of measures that PACE areas keep, to be added to the plan of an aim."""
-
-    needs = Permission.KEEP_MEASURES
-
-    def get(self, request):
-        aims = Aim.objects.visible_to(request.user)
-        versions = [each for each in aims.current_versions() if each.aim.status != Aim.Status.CLOSED]
-        chosen = next((each for each in versions if each.aim.code == request.GET.get("aim")), None)
-        chosen = chosen or next(iter(versions), None)
-        own = {}
-        if chosen is not None:
-            kept = Measure.objects.visible_to(request.user).filter(aim=chosen.aim, retired_on=None)
-            own = {measure.register_code: measure for measure in kept}
-        number = chosen.data.get("national_aim") if chosen else None
-        offered = [
-            Offered(shipped, own.get(code), shipped.national_aim in (None, number) or number is None)
-            for code, shipped in registered_measures().items()
-        ]
-        context = {
-            "section": "improvement",
-            "versions": versions,
-            "chosen": chosen,
-            "offered": [each for each in offered if each.fits],
-            "others": [each for each in offered if not each.fits],
-        }
-        return render(request, "improvement/measure_register.html", context)
-
-    def post(self, request):
-        aim = Aim.objects.visible_to(request.user).filter(code=request.POST.get("aim", "")).first()
-        code = request.POST.get("code", "")
-        if aim is None or code not in registered_measures():
-            raise Http404("There is no such measure to add.")
-        try:
-            measure = add_from_register(aim, code, by=request.user)
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-            return redirect("measures")
-        messages.info(request, f"{measure} is among the measures of {aim}.")
-        return redirect(measure)

@@ -22,6 +22,11 @@ class MeasureKind(models.TextChoices):
     PROCESS = "process", "Process: do we do what should bring it about?"
     BALANCING = "balancing", "Balancing: does it do harm elsewhere?"
 
+    @property
+    def word(self) -> str:
+        """Its name without the question."""
+        return self.label.partition(":")[0]
+
 
 class Unit(models.TextChoices):
     """In what a measure is counted; a percentage and a rate are a numerator out of a denominator."""
@@ -141,6 +146,10 @@ class Measure(models.Model):
 
     def get_absolute_url(self):
         return reverse("measure", kwargs={"pk": self.pk})
+
+    @property
+    def kind_word(self) -> str:
+        return MeasureKind(self.kind).word
 
     @property
     def is_retired(self) -> bool:
