@@ -12,11 +12,11 @@ from django.utils import timezone
 from improvement.actions.agreed import agree_action, change_action, complete_action, reopen_action
 from improvement.editions import Collision
 from improvement.meeting_forms import AgreedActionForm, DoneForm
-from improvement.meeting_views import WritesOneMeeting, edition_in
+from improvement.meeting_views import WritesOneMeeting
 from improvement.models import Action
 from improvement.owners import chosen_of
 from improvement.pseudonyms import pseudonyms_for
-from improvement.written_page import UNCHANGED, WrittenPage
+from improvement.written_page import UNCHANGED, WrittenPage, edition_in
 from pace_site.accounts.permissions import Permission, can, check_can
 
 WORK = "work"
@@ -105,11 +105,8 @@ class ActionView(WrittenPage):
         try:
             complete_action(self.action, outcome=said["outcome"], edition=said["edition"], by=self.request.user)
         except Collision as collision:
-            form.data = form.data.copy()
-            form.data["edition"] = collision.current.edition
-            form.add_error(
-                None, "Somebody else has changed this action meanwhile. Look at it, then say that it is done."
-            )
+            why = "Somebody else has changed this action meanwhile. Look at it, then say that it is done."
+            form.send_again_over(collision.current, why=why)
             return self.page(self.form(), done_form=form)
         except ValidationError as error:
             form.refuse(error)

@@ -102,9 +102,8 @@ class BarrierView(WrittenPage):
         try:
             resolve_barrier(barrier, resolution=said["resolution"], edition=said["edition"], by=request.user)
         except Collision as collision:
-            form.data = form.data.copy()
-            form.data["edition"] = collision.current.edition
-            form.add_error(None, "Somebody else has changed this barrier meanwhile. Look at it, then resolve it.")
+            why = "Somebody else has changed this barrier meanwhile. Look at it, then resolve it."
+            form.send_again_over(collision.current, why=why)
             return self.page(self.form(), resolved_form=form)
         except ValidationError as error:
             form.refuse(error)

@@ -4,9 +4,9 @@ from django import forms
 
 from aims.manage_forms import NATIONAL_AIMS
 from aims.models import Aim
+from improvement.aim_choices import aim_choices
 from improvement.models import ChangeIdea
-from improvement.step_forms import NO_NAMES, RefusableForm
-from improvement.test_of_change_forms import NOT_OFFERED, aim_choices
+from improvement.written_form import NO_NAMES, NOT_OFFERED, WrittenForm
 from pace_site.accounts.models import User
 
 OWN = "aim-"
@@ -37,7 +37,7 @@ class AimFilterForm(forms.Form):
         return self.cleaned_data["serves"] if self.is_valid() else ""
 
 
-class ChangeIdeaForm(RefusableForm):
+class ChangeIdeaForm(WrittenForm):
     title = forms.CharField(
         label="The idea in a few words", max_length=120, error_messages={"required": "Give the idea a title."}
     )

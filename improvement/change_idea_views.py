@@ -17,7 +17,7 @@ from improvement.change_idea_forms import NATIONAL, OWN, AimFilterForm, ChangeId
 from improvement.change_idea_library import LibraryIdea, library_ideas
 from improvement.editions import Collision
 from improvement.models import ChangeIdea, TestOfChange
-from improvement.test_of_change_forms import ReasonForm
+from improvement.written_form import ReasonForm
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
 
 
@@ -174,9 +174,8 @@ class ChangeIdeaView(PermissionRequiredMixin, View):
         try:
             retire_idea(idea, reason=said["reason"], edition=said["edition"], by=self.request.user)
         except Collision as collision:
-            form.data = form.data.copy()
-            form.data["edition"] = collision.current.edition
-            form.add_error(None, "Somebody else has changed this idea meanwhile. Look at it, then retire it.")
+            why = "Somebody else has changed this idea meanwhile. Look at it, then retire it."
+            form.send_again_over(collision.current, why=why)
             return self.page(reason_form=form)
         except ValidationError as error:
             form.refuse(error)
@@ -191,8 +190,7 @@ class ChangeIdeaView(PermissionRequiredMixin, View):
         typed = {name: said[name].replace("\r\n", "\n").strip() for name in ("title", "description", "source")}
         typed["serves"] = serves_in_words(ChangeIdea(aim=said["aim"], national_aim=said["national_aim"]))
         differing = [(form.fields[name].label, now[name], typed[name]) for name in now if now[name] != typed[name]]
-        form.data = form.data.copy()
-        form.data["edition"] = current.edition
+        form.send_again_over(current)
         return self.page(form, collided=True, differences=differing)
 
     def page(self, form=None, *, reason_form=None, **context):

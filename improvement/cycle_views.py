@@ -18,7 +18,8 @@ from improvement.models import PdsaCycle, TestOfChange
 from improvement.models.tests_of_change import TestState
 from improvement.next_steps import implementation_of, next_step_of
 from improvement.step_forms import FORMS, LABELS, StepForm
-from improvement.step_words import NOTHING, differences, steps_in_words
+from improvement.step_words import differences, steps_in_words
+from improvement.written_form import NOTHING
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
 
 ACTIONS = {Step.PLAN: plan_cycle, Step.DO: record_do, Step.STUDY: record_study, Step.ACT: decide}
@@ -129,8 +130,7 @@ class CycleView(OfOneTest):
         now, typed = form.children_beside
         if now != typed:
             found.append((LABELS["children"], now or NOTHING, typed or NOTHING))
-        form.data = form.data.copy()
-        form.data["edition"] = current.edition
+        form.send_again_over(current)
         return self.page(form, collided=True, differences=found)
 
     def page(self, form: StepForm | None, **context):

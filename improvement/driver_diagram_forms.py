@@ -3,11 +3,11 @@
 from django import forms
 
 from aims.models import Aim
+from improvement.aim_choices import aim_choices
 from improvement.diagram_content import DiagramContent
 from improvement.models import ChangeIdea, Driver, DriverDiagram
 from improvement.models.drivers import DEFINITION, DEFINITIONS, SENTENCE
-from improvement.step_forms import NO_NAMES, RefusableForm
-from improvement.test_of_change_forms import NOT_OFFERED, aim_choices
+from improvement.written_form import NO_NAMES, NOT_OFFERED, WrittenForm
 from pace_site.accounts.models import User
 
 PROGRAMME = "The whole programme"
@@ -47,7 +47,7 @@ def definition_field(*, label: str, longest: int, rows: int) -> forms.CharField:
     )
 
 
-class AimOfDiagramForm(RefusableForm):
+class AimOfDiagramForm(WrittenForm):
     """What both forms of a diagram share: whose it is."""
 
     def offer_aims(self, user: User, *, kept: Aim | None = None) -> None:
@@ -110,7 +110,7 @@ class DiagramForm(AimOfDiagramForm):
         return said | {"aim": self.aim_of(self.by)}
 
 
-class DriverForm(RefusableForm):
+class DriverForm(WrittenForm):
     """The words of a driver; those of a new secondary one come with the primary drivers that it serves."""
 
     text = forms.CharField(
@@ -144,17 +144,17 @@ class DriverForm(RefusableForm):
         return {name: self.cleaned_data[name] for name in ("text", "definition")}
 
 
-class RemoveForm(RefusableForm):
+class RemoveForm(WrittenForm):
     reason = reason_field()
     edition = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
-class RestoreForm(RefusableForm):
+class RestoreForm(WrittenForm):
     reason = reason_field()
     latest = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
-class IdeaForm(RefusableForm):
+class IdeaForm(WrittenForm):
     title = forms.CharField(
         label="A new idea in a few words",
         max_length=120,

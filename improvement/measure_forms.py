@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from aims.models import Aim
 from improvement.actions.measures import FIELDS, FIRST_MONTH, SETTLED, months_before
+from improvement.aim_choices import aim_choices
 from improvement.measured.series import last_month_over
 from improvement.models import Measure, MeasureValue
 from improvement.models.measures import (
@@ -26,9 +27,9 @@ from improvement.models.measures import (
     MeasureKind,
     Unit,
 )
+from improvement.person_fields import PersonField
 from improvement.scope import who_may_run_tests
-from improvement.step_forms import NO_NAMES, RefusableForm
-from improvement.test_of_change_forms import NOT_OFFERED, PersonField, aim_choices
+from improvement.written_form import NO_NAMES, NOT_OFFERED, WrittenForm, day_field
 from pace_site.accounts.models import User
 
 MONTHS_OFFERED = 60
@@ -89,7 +90,7 @@ class MonthField(forms.CharField):
             super().run_validators(value)
 
 
-class MeasureForm(RefusableForm):
+class MeasureForm(WrittenForm):
     """Plans a measure, or changes one when `measure` is given."""
 
     aim = choice_field("For which aim", ())
@@ -136,14 +137,7 @@ class MeasureForm(RefusableForm):
         max_value=MOST_BASELINE,
         help_text="10 to 12 are usual. The median of those is kept. Empty: the median of all months.",
     )
-    baseline_until = forms.DateField(
-        label="Or the months up to",
-        required=False,
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "This is not a date. Write it like 14/05/2027."},
-        help_text="For example the day before a change began.",
-    )
+    baseline_until = day_field("Or the months up to", help_text="For example the day before a change began.")
     edition = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
 
     def __init__(self, data=None, *, by: User, measure: Measure | None = None, aim: Aim | None = None):
@@ -173,12 +167,6 @@ class MeasureForm(RefusableForm):
     def chosen_aim(self) -> Aim:
         return Aim.objects.visible_to(self.by).get(pk=self.cleaned_data["aim"])
 
-    def clean_baseline_until(self):
-        day = self.cleaned_data["baseline_until"]
-        if day is not None and not 1990 <= day.year <= 2099:
-            raise ValidationError("This date is out of range.")
-        return day
-
 
 def people_of(by: User, measure: Measure | None):
     """Who may collect: those who may take part in tests, and whoever collects it now."""
@@ -188,7 +176,7 @@ def people_of(by: User, measure: Measure | None):
     return User.objects.visible_to(by).filter(keys).prefetch_related("memberships")
 
 
-class ValueForm(RefusableForm):
+class ValueForm(WrittenForm):
     """Types, corrects or takes out the value of a month."""
 
     month = choice_field("Month", ())

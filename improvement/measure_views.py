@@ -27,7 +27,7 @@ from improvement.measured.value_history import value_history
 from improvement.models import Measure, MeasureValue
 from improvement.models.measures import Better, ChartKind, Frequency
 from improvement.remarks import remarks_of
-from improvement.test_of_change_forms import ReasonForm
+from improvement.written_form import ReasonForm
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
 from pace_site.look.as_at import as_at_of
 from pace_site.look.words import british_date
@@ -112,8 +112,7 @@ class MeasureView(OfOneMeasure):
             sides = [each if name == "note" else shown_number(each) for each in (now, typed)]
             if sides[0] != sides[1]:
                 differences.append((form.fields[name].label, sides[0] or "nothing", sides[1] or "nothing"))
-        form.data = form.data.copy()
-        form.data["edition"] = current.edition
+        form.send_again_over(current)
         return self.page(form, is_open=True, collided=True, differences=differences)
 
     def page(self, form, *, is_open: bool, **context):
@@ -234,9 +233,8 @@ class MeasureEditView(OfOneMeasure):
         try:
             retire_measure(self.measure, reason=said["reason"], edition=said["edition"], by=self.request.user)
         except Collision as collision:
-            form.data = form.data.copy()
-            form.data["edition"] = collision.current.edition
-            form.add_error(None, "Somebody else has changed this measure meanwhile. Look at it, then retire it.")
+            why = "Somebody else has changed this measure meanwhile. Look at it, then retire it."
+            form.send_again_over(collision.current, why=why)
             return self.page(reason_form=form)
         except ValidationError as error:
             form.refuse(error)
@@ -245,13 +243,8 @@ class MeasureEditView(OfOneMeasure):
         return redirect("measures")
 
     def collided(self, form: MeasureForm, current: Measure):
-        differences = []
-        for name, typed in form.said.items():
-            sides = [_worded(each) for each in (getattr(current, name), typed)]
-            if sides[0] != sides[1]:
-                differences.append((form.fields[name].label, *sides))
-        form.data = form.data.copy()
-        form.data["edition"] = current.edition
+        differences = form.beside({name: getattr(current, name) for name in form.said}, form.said)
+        form.send_again_over(current)
         return self.page(form, collided=True, differences=differences)
 
     def page(self, form=None, *, reason_form=None, **context):
@@ -261,9 +254,3 @@ class MeasureEditView(OfOneMeasure):
             reason_form=reason_form or ReasonForm(initial={"edition": self.measure.edition}, auto_id="retire_%s"),
             **context,
         )
-
-
-def _worded(value) -> str:
-    if isinstance(value, date):
-        return british_date(value)
-    return str("nothing" if value in (None, "") else value).replace("\r\n", "\n").strip()

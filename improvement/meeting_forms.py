@@ -1,19 +1,17 @@
 """The forms of meetings: when and where, the agenda, the minutes, what is agreed, and what stands in the way."""
 
-from datetime import date
-
 from django import forms
 from django.utils import timezone
 
 from aims.models import Aim
 from improvement.actions.meetings import MOST_ITEMS
+from improvement.aim_choices import aim_choices
 from improvement.meetings import members_of
 from improvement.models import Action, Attendance, Barrier, GroupMember, Meeting
 from improvement.models.programme import TEXT
 from improvement.owners import OwnerField, chosen_of
 from improvement.scope import who_may_run_tests, who_may_see_improvement
-from improvement.step_forms import RefusableForm, day_field
-from improvement.test_of_change_forms import NOT_OFFERED, aim_choices
+from improvement.written_form import NOT_OFFERED, WrittenForm, day_field
 from pace_site.accounts.models import User
 
 NO_IDENTITY = "Children by pseudonym alone: no names."
@@ -21,22 +19,12 @@ NEW_ITEMS = 3
 ANSWERS = [("", "Not said"), *Attendance.Answer.choices]
 
 
-def needed_day(name: str, *, label: str, missing: str, help_text: str = "") -> forms.DateField:
-    field = day_field(name, label=label, help_text=help_text)
+def needed_day(label: str, *, missing: str) -> forms.DateField:
+    """A day that must be given; `missing` asks for it."""
+    field = day_field(label)
     field.required = True
     field.error_messages["required"] = missing
     return field
-
-
-class DatedForm(RefusableForm):
-    """Refuses dates of other centuries."""
-
-    def clean(self):
-        values = super().clean()
-        for name, value in list(values.items()):
-            if isinstance(value, date) and not 1990 <= value.year <= 2099:
-                self.add_error(name, "This date is out of range.")
-        return values
 
 
 class MemberField(forms.ModelChoiceField):
@@ -44,11 +32,11 @@ class MemberField(forms.ModelChoiceField):
         return str(member) if member.aim_id is None else f"{member} (aim group {member.aim.code})"
 
 
-class MeetingForm(DatedForm):
+class MeetingForm(WrittenForm):
     """Plans a meeting, or says anew when and where it is when `meeting` is given."""
 
     aim = forms.ChoiceField(label="Who meets", required=False)
-    on = needed_day("on", label="Date", missing="Say on which day the group meets.")
+    on = needed_day("Date", missing="Say on which day the group meets.")
     place = forms.CharField(
         label="Place", required=False, max_length=100, help_text="A room, or that it is by video call."
     )
@@ -84,7 +72,7 @@ class MeetingForm(DatedForm):
         return {name: self.cleaned_data[name] for name in ("on", "place", "chair")}
 
 
-class AgendaForm(RefusableForm):
+class AgendaForm(WrittenForm):
     """The items of an agenda, each with its place, and rows for new ones."""
 
     edition = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
@@ -132,7 +120,7 @@ class AgendaForm(RefusableForm):
         return [(key, title) for _place, _order, key, title in sorted(kept, key=lambda each: each[:2])]
 
 
-class MinutesForm(RefusableForm):
+class MinutesForm(WrittenForm):
     """Who came, and of each item what was said and decided."""
 
     guests = forms.CharField(
@@ -182,7 +170,7 @@ class MinutesForm(RefusableForm):
         }
 
 
-class AgreedActionForm(DatedForm):
+class AgreedActionForm(WrittenForm):
     text = forms.CharField(
         label="What will be done",
         max_length=300,
@@ -191,7 +179,7 @@ class AgreedActionForm(DatedForm):
         error_messages={"required": "Say what will be done."},
     )
     owner = OwnerField(label="Who does it")
-    due_on = needed_day("due_on", label="By", missing="Say by when.")
+    due_on = needed_day("By", missing="Say by when.")
     edition = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
 
     def __init__(self, data=None, *, by: User, action: Action | None = None):
@@ -208,12 +196,12 @@ class AgreedActionForm(DatedForm):
         return said | self.fields["owner"].owner_of(self.cleaned_data["owner"])
 
 
-class DoneForm(RefusableForm):
+class DoneForm(WrittenForm):
     outcome = forms.CharField(label="What came of it", required=False, max_length=300, help_text=NO_IDENTITY)
     edition = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
-class BarrierForm(DatedForm):
+class BarrierForm(WrittenForm):
     text = forms.CharField(
         label="What stands in the way",
         max_length=300,
@@ -222,7 +210,7 @@ class BarrierForm(DatedForm):
         error_messages={"required": "Say what stands in the way."},
     )
     aim = forms.ChoiceField(label="Of which aim", required=False, error_messages={"invalid_choice": NOT_OFFERED})
-    raised_on = needed_day("raised_on", label="Raised on", missing="Say when it was raised.")
+    raised_on = needed_day("Raised on", missing="Say when it was raised.")
     owner = OwnerField(label="Who sees to it")
     asked = forms.CharField(
         label="What leaders are asked", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
@@ -248,7 +236,7 @@ class BarrierForm(DatedForm):
         return said | self.fields["owner"].owner_of(self.cleaned_data["owner"])
 
 
-class ResolvedForm(RefusableForm):
+class ResolvedForm(WrittenForm):
     resolution = forms.CharField(
         label="What resolved it",
         max_length=300,

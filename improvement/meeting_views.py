@@ -27,18 +27,12 @@ from improvement.meetings import before, carried_over, group_of, since_of
 from improvement.models import Action, Attendance, Meeting
 from improvement.models.meetings import MeetingState
 from improvement.pseudonyms import pseudonyms_for
-from improvement.test_of_change_forms import ReasonForm
-from improvement.written_page import UNCHANGED, WrittenPage
+from improvement.written_form import ReasonForm
+from improvement.written_page import UNCHANGED, WrittenPage, edition_in
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin, can, check_can
 from pace_site.look.words import british_date, count_of
 
 MEANWHILE = "Somebody else has changed this meeting meanwhile. Look at it as it is now."
-
-
-def edition_in(data) -> int:
-    """The edition that a button carries; 0, which no row has, for what is no number."""
-    sent = data.get("edition", "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else 0
 
 
 class MeetingsView(PermissionRequiredMixin, View):
@@ -151,9 +145,7 @@ class MeetingEditView(WritesOneMeeting):
         try:
             call_off_meeting(meeting, reason=said["reason"], edition=said["edition"], by=request.user)
         except Collision as collision:
-            form.data = form.data.copy()
-            form.data["edition"] = collision.current.edition
-            form.add_error(None, MEANWHILE)
+            form.send_again_over(collision.current, why=MEANWHILE)
             return self.page(self.form(), reason_form=form)
         except ValidationError as error:
             form.refuse(error)

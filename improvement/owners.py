@@ -4,7 +4,8 @@ from django import forms
 from django.db.models import QuerySet
 
 from improvement.models import GroupMember
-from improvement.test_of_change_forms import NOT_OFFERED, with_roles
+from improvement.person_fields import with_roles
+from improvement.written_form import NOT_OFFERED
 from pace_site.accounts.models import User
 
 PERSON, PARTNER = "person-", "partner-"

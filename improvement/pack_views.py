@@ -13,7 +13,7 @@ from aims.stages import stage_figures
 from aims.views import AimFiguresMixin
 from improvement.actions.meetings import keep_pack
 from improvement.editions import Collision
-from improvement.meeting_views import MEANWHILE, OfOneMeeting, edition_in
+from improvement.meeting_views import MEANWHILE, OfOneMeeting
 from improvement.packs import (
     Pack,
     may_read_pseudonyms,
@@ -25,6 +25,7 @@ from improvement.packs import (
     without_pseudonyms,
 )
 from improvement.pseudonyms import pseudonyms_for
+from improvement.written_page import edition_in
 from milestones.stages import STAGE_KINDS
 from pace_site.accounts.permissions import Permission, can, check_can
 from pace_site.look.as_at import AsAt, AsAtForm

@@ -10,10 +10,10 @@ from aims.models import Aim
 from improvement.actions.programme import NOT_WRITTEN_YET, TEXTS
 from improvement.models import GroupMember, Programme
 from improvement.models.programme import TEXT, GroupRole
+from improvement.person_fields import PersonField
 from improvement.progress import MEANINGS
 from improvement.scope import who_may_see_improvement
-from improvement.step_forms import NO_NAMES, RefusableForm, day_field
-from improvement.test_of_change_forms import NOT_OFFERED, PersonField
+from improvement.written_form import NO_NAMES, NOT_OFFERED, WrittenForm, day_field
 from pace_site.accounts.models import User
 
 CHARTER_LABELS = {
@@ -32,7 +32,7 @@ CHARTER_LABELS = {
 MONTHS_BACK = 12
 
 
-class CharterForm(RefusableForm):
+class CharterForm(WrittenForm):
     edition = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def __init__(self, data=None, *, row: Programme | None):
@@ -49,14 +49,14 @@ class CharterForm(RefusableForm):
                     help_text=f"{help_text} {NO_NAMES}" if name == "problem" else help_text,
                 )
             else:
-                self.fields[name] = day_field(name, label=label, help_text=help_text)
+                self.fields[name] = day_field(label, help_text=help_text)
 
     @property
     def said(self) -> dict:
         return {name: self.cleaned_data[name] for name in CHARTER_LABELS}
 
 
-class NewMemberForm(RefusableForm):
+class NewMemberForm(WrittenForm):
     """Somebody who signs in, or a partner by name."""
 
     user = PersonField(
@@ -85,7 +85,7 @@ class NewMemberForm(RefusableForm):
             del self.fields["leads"]
 
 
-class MemberForm(RefusableForm):
+class MemberForm(WrittenForm):
     role = forms.ChoiceField(label="Role", choices=GroupRole.choices)
     agency = forms.CharField(label="Agency", required=False, max_length=100)
     leads = forms.BooleanField(
@@ -99,7 +99,7 @@ class MemberForm(RefusableForm):
             del self.fields["leads"]
 
 
-class ScoreForm(RefusableForm):
+class ScoreForm(WrittenForm):
     month = forms.ChoiceField(label="Month")
     score = forms.ChoiceField(
         label="Progress score",

@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,7 +26,7 @@ from improvement.models import GroupMember, Programme, ProgressScore
 from improvement.programme_forms import CHARTER_LABELS, CharterForm, MemberForm, NewMemberForm, ScoreForm
 from improvement.progress import MEANINGS, history_of, unscored_month
 from improvement.self_check import self_check, summary_of
-from improvement.written_page import UNCHANGED, WrittenPage
+from improvement.written_page import UNCHANGED, WrittenPage, edition_in
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin, can, check_can
 from pace_site.look.words import british_date
 
@@ -213,11 +213,8 @@ class MemberView(WrittenPage):
         member = self.member
         if request.POST.get("what") != "leave":
             return super().post(request, **kwargs)
-        edition = request.POST.get("edition", "")
-        if not (edition.isascii() and edition.isdigit() and len(edition) < 9):
-            raise PermissionDenied("Open the page of this member, and send it from there.")
         try:
-            let_member_go(member, edition=int(edition), by=request.user)
+            let_member_go(member, edition=edition_in(request.POST), by=request.user)
         except (Collision, ValidationError):
             messages.info(request, "Somebody else has changed this meanwhile. Look at it as it is now.")
             return redirect(self.onward())

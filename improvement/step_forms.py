@@ -1,7 +1,6 @@
 """The forms of the four steps of a cycle. What may follow what is for the actions; a form asks and reads."""
 
 import re
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,9 +11,9 @@ from improvement.actions.cycles import CAME_TRUE, MOST_ROWS
 from improvement.cycle_steps import STEPS, Step
 from improvement.models import PdsaCycle
 from improvement.models.tests_of_change import TEXT, Decision, Scale
+from improvement.written_form import NO_NAMES, WrittenForm, day_field
 from pace_site.accounts.models import User
 
-NO_NAMES = "No names of children or families."
 EMPTY_ROWS = 2  # offered beyond the questions that are there
 FEWEST_ROWS = 3
 FINDINGS = dict(zip(CAME_TRUE, ("Not said", "Came true", "Partly", "Did not come true"), strict=True))
@@ -60,26 +59,7 @@ def text_field(name: str, *, rows: int = 3, help_text: str = "") -> forms.CharFi
     )
 
 
-def day_field(name: str, *, label: str = "", help_text: str = "") -> forms.DateField:
-    return forms.DateField(
-        label=label or LABELS[name],
-        required=False,
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "This is not a date. Write it like 14/05/2027."},
-        help_text=help_text,
-    )
-
-
-class RefusableForm(forms.Form):
-    """A form that shows what an action refused, at the field where it has it."""
-
-    def refuse(self, error: ValidationError) -> None:
-        for name, errors in getattr(error, "error_dict", {None: error}).items():
-            self.add_error(name if name in self.fields else None, errors)
-
-
-class StepForm(RefusableForm):
+class StepForm(WrittenForm):
     """The form of one step. A valid one holds in `said` what its action takes."""
 
     step: Step
@@ -112,13 +92,6 @@ class StepForm(RefusableForm):
         """What the step's action takes besides."""
         return {}
 
-    def clean(self):
-        values = super().clean()
-        for name, value in list(values.items()):
-            if isinstance(value, date) and not 1990 <= value.year <= 2099:
-                self.add_error(name, "This date is out of range.")
-        return values
-
 
 class PlanForm(StepForm):
     step = Step.PLAN
@@ -135,8 +108,8 @@ class PlanForm(StepForm):
     what = text_field("what", rows=2)
     where = text_field("where", rows=2, help_text="The team or locality.")
     when = text_field("when", rows=2)
-    planned_start = day_field("planned_start")
-    planned_end = day_field("planned_end")
+    planned_start = day_field(LABELS["planned_start"])
+    planned_end = day_field(LABELS["planned_end"])
     children = forms.CharField(
         label=LABELS["children"],
         required=False,
@@ -236,8 +209,8 @@ class PlanForm(StepForm):
 
 class DoForm(StepForm):
     step = Step.DO
-    started_on = day_field("started_on", help_text="With this day the cycle begins, and its predictions stand.")
-    ended_on = day_field("ended_on", help_text="Empty while it goes on.")
+    started_on = day_field(LABELS["started_on"], help_text="With this day the cycle begins, and its predictions stand.")
+    ended_on = day_field(LABELS["ended_on"], help_text="Empty while it goes on.")
     as_planned = forms.TypedChoiceField(
         label=LABELS["as_planned"],
         choices=[("", "Not said yet"), ("yes", "Yes"), ("no", "No")],
@@ -296,7 +269,7 @@ class ActForm(StepForm):
     )
     decision_reason = text_field("decision_reason", help_text=NO_NAMES)
     next_step = text_field("next_step", rows=2)
-    decided_on = day_field("decided_on", help_text="Empty: today.")
+    decided_on = day_field(LABELS["decided_on"], help_text="Empty: today.")
 
 
 FORMS = {form.step: form for form in (PlanForm, DoForm, StudyForm, ActForm)}

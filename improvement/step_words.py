@@ -8,9 +8,9 @@ from improvement.cycle_steps import STEPS, Step, missing_for
 from improvement.models import PdsaCycle
 from improvement.models.tests_of_change import Decision, Scale
 from improvement.step_forms import FINDINGS, LABELS
+from improvement.written_form import NOTHING
 from pace_site.look.words import british_date
 
-NOTHING = "nothing"
 CHOICES = {"scale": dict(Scale.choices), "decision": dict(Decision.choices)}
 SHOWN_APART = ("questions",)
 

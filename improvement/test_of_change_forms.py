@@ -3,45 +3,19 @@
 from django import forms
 
 from aims.models import Aim
+from improvement.aim_choices import aim_choices
 from improvement.change_idea_library import library_ideas
 from improvement.models import ChangeIdea, Implementation, TestOfChange
 from improvement.models.tests_of_change import TEXT, Scale
+from improvement.person_fields import PeopleField, PersonField
 from improvement.scope import who_may_run_tests
-from improvement.step_forms import NO_NAMES, RefusableForm, day_field
+from improvement.written_form import NO_NAMES, NOT_OFFERED, WrittenForm, day_field
 from pace_site.accounts.models import User
 
 FROM_LIBRARY = "library:"
-NOT_OFFERED = "Choose one of those offered."
 
 
-class PeopleField(forms.ModelMultipleChoiceField):
-    """People with their roles, as two of them may have one name."""
-
-    def label_from_instance(self, person: User) -> str:
-        return with_roles(person)
-
-
-class PersonField(forms.ModelChoiceField):
-    def label_from_instance(self, person: User) -> str:
-        return with_roles(person)
-
-
-def with_roles(person: User) -> str:
-    roles = ", ".join(sorted({member.get_role_display() for member in person.memberships.all()}))
-    return f"{person}, {roles}" if roles else str(person)
-
-
-def aim_choices(user: User, *, kept: Aim | None = None) -> list[tuple[str, str]]:
-    """The aims of the person's authority that are worked on, by key, with their titles."""
-    versions = Aim.objects.visible_to(user).current_versions()
-    return [
-        (str(each.aim_id), f"{each.aim.code}: {each.data['title']}")
-        for each in versions
-        if each.aim.status != Aim.Status.CLOSED or each.aim == kept
-    ]
-
-
-class TestOfChangeForm(RefusableForm):
+class TestOfChangeForm(WrittenForm):
     """Starts a test, or changes one when `test` is given."""
 
     __test__ = False
@@ -114,19 +88,7 @@ def idea_choices(user: User, *, kept: ChangeIdea | None = None) -> list:
     return [("", "None of them"), *((name, choices) for name, choices in groups if choices)]
 
 
-class ReasonForm(RefusableForm):
-    """Why a test is withdrawn, or an idea retired."""
-
-    reason = forms.CharField(
-        label="Why",
-        max_length=200,
-        help_text=NO_NAMES,
-        error_messages={"required": "Say why, so that others understand."},
-    )
-    edition = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-
-
-class ImplementationForm(RefusableForm):
+class ImplementationForm(WrittenForm):
     """What keeps an adopted change in place."""
 
     owner = PersonField(label="Owner", queryset=None, empty_label=None, error_messages={"invalid_choice": NOT_OFFERED})
@@ -151,7 +113,7 @@ class ImplementationForm(RefusableForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="What is watched, how often, and from which value on somebody acts.",
     )
-    review_on = day_field("review_on", label="To be reviewed on")
+    review_on = day_field("To be reviewed on")
     edition = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def __init__(self, data=None, *, by: User, row: Implementation):

@@ -20,9 +20,10 @@ from improvement.editions import Collision
 from improvement.models import ChangeIdea, Implementation, TestOfChange
 from improvement.models.tests_of_change import Scale
 from improvement.next_steps import NextStep, implementation_of, next_step_of
-from improvement.test_of_change_forms import FROM_LIBRARY, ImplementationForm, ReasonForm, TestOfChangeForm
+from improvement.test_of_change_forms import FROM_LIBRARY, ImplementationForm, TestOfChangeForm
+from improvement.written_form import ReasonForm
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
-from pace_site.look.words import british_date, count_of
+from pace_site.look.words import count_of
 
 
 @dataclass(frozen=True)
@@ -200,9 +201,8 @@ class TestEditView(OfOneTest):
         try:
             withdraw_test(self.test, reason=said["reason"], edition=said["edition"], by=self.request.user)
         except Collision as collision:
-            form.data = form.data.copy()
-            form.data["edition"] = collision.current.edition
-            form.add_error(None, "Somebody else has changed this test meanwhile. Look at it, then withdraw it.")
+            why = "Somebody else has changed this test meanwhile. Look at it, then withdraw it."
+            form.send_again_over(collision.current, why=why)
             return self.page(reason_form=form)
         except ValidationError as error:
             form.refuse(error)
@@ -213,8 +213,7 @@ class TestEditView(OfOneTest):
     def collided(self, form, current: TestOfChange):
         now, typed = _in_words(_said_of(current)), _in_words(form.said)
         differing = [(label, now[label], typed[label]) for label in now if now[label] != typed[label]]
-        form.data = form.data.copy()
-        form.data["edition"] = current.edition
+        form.send_again_over(current)
         return self.page(form, collided=True, differences=differing)
 
     def page(self, form=None, *, reason_form=None, **context):
@@ -294,20 +293,9 @@ class ImplementationView(OfOneTest):
         return redirect(row)
 
     def collided(self, form, current: Implementation):
-        differing = []
-        for name, typed in form.said.items():
-            now, yours = (_worded(value) for value in (getattr(current, name), typed))
-            if now != yours:
-                differing.append((form.fields[name].label, now, yours))
-        form.data = form.data.copy()
-        form.data["edition"] = current.edition
+        differing = form.beside({name: getattr(current, name) for name in form.said}, form.said)
+        form.send_again_over(current)
         return self.page(form, collided=True, differences=differing)
 
     def page(self, form, **context):
         return self.show("implementation.html", row=self.row, form=form, **context)
-
-
-def _worded(value) -> str:
-    if isinstance(value, date):
-        return british_date(value)
-    return str(value or "nothing").replace("\r\n", "\n").strip()

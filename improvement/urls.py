@@ -12,7 +12,7 @@ urlpatterns = [
     path("ideas/<int:pk>/", page("improvement.change_idea_views.ChangeIdeaView"), name="change_idea"),
     path("diagrams/", page("improvement.driver_diagram_views.DriverDiagramsView"), name="driver_diagrams"),
     path("diagrams/new/", page("improvement.driver_diagram_views.DriverDiagramNewView"), name="driver_diagram_new"),
-    path("diagrams/<int:pk>/", page("improvement.driver_diagram_views.DriverDiagramView"), name="driver_diagram"),
+    path("diagrams/<int:pk>/", page("improvement.diagram_editor_views.DriverDiagramView"), name="driver_diagram"),
     path(
         "diagrams/<int:pk>/versions/",
         page("improvement.diagram_version_views.DiagramVersionsView"),

@@ -205,7 +205,7 @@ def test_who_was_overtaken_sees_both_versions_and_can_save_over_the_other(client
     mine = typed(opened(client, diagram, node).form, text="My words")
     change_driver(primary, {"text": "Their words", "definition": ""}, edition=1, by=lead)
     page = sent(client, diagram, "driver", node, **mine)
-    assert "The driver Their words My words" in text_of(page)
+    assert "The driver in a few words Their words My words" in text_of(page)
     assert sent(client, diagram, "driver", node, **typed(page.context["editor"].form)).status_code == 302
     primary.refresh_from_db()
     assert primary.text == "My words"
