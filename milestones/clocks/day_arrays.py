@@ -12,7 +12,8 @@ def add_months(days: np.ndarray, months: int) -> np.ndarray:
     target = month + months
     last = (target + 1).astype("datetime64[D]") - 1
     same_day = target.astype("datetime64[D]") + (dates - month.astype("datetime64[D]"))
-    return np.minimum(same_day, last).astype(np.int64)
+    held: np.ndarray = np.minimum(same_day, last)
+    return held.astype(np.int64)
 
 
 def birthdays(births: np.ndarray, age: int) -> np.ndarray:
@@ -21,15 +22,17 @@ def birthdays(births: np.ndarray, age: int) -> np.ndarray:
     Born on 29 February: 1 March of a common year (Age of Legal Capacity (Scotland) Act 1991, s.6).
     """
     held = add_months(births, 12 * age)
-    return held + (_day_of_month(held) < _day_of_month(births))
+    return np.where(_day_of_month(held) < _day_of_month(births), held + 1, held)
 
 
 def _day_of_month(days: np.ndarray) -> np.ndarray:
     dates = days.astype("datetime64[D]")
-    return (dates - dates.astype("datetime64[M]").astype("datetime64[D]")).astype(np.int64)
+    since_first: np.ndarray = dates - dates.astype("datetime64[M]").astype("datetime64[D]")
+    return since_first.astype(np.int64)
 
 
 def after_working_days(starts: np.ndarray, count: int) -> np.ndarray:
+    """The day that many working days on; weekends and Scottish bank holidays are none."""
     if len(starts) == 0:
         return starts
     years = starts.astype("datetime64[D]").astype("datetime64[Y]").astype(int) + 1970

@@ -1,12 +1,20 @@
 """Day numbers: dates as days since 1970, so that whole tables of them can be compared at once."""
 
+from typing import TYPE_CHECKING, Any, TypeAlias
+
 import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # No end yet: later than any date that Python knows (31 December 9999 is day 2,932,896).
 OPEN = 4_000_000
 # A date that is not known; earlier than any date that Python knows.
 NOT_KNOWN = -4_000_000
 _SPAN = 1 << 23
+
+# A column of a frame, as it stands there or taken out.
+Column: TypeAlias = "np.ndarray | pd.Series[Any]"
 
 
 def child_day(child: np.ndarray, day: np.ndarray) -> np.ndarray:

@@ -36,7 +36,7 @@ class Limit:
             raise ValueError(f"{unit!r} is not a unit of time")
         return cls(Decimal(match[1]), unit)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.value.normalize():f} {self.unit.replace('_', ' ')}"
 
     def after(self, start: date) -> date:

@@ -101,9 +101,9 @@ def unplaced_starts(rule: ClockRule, journeys: "Journeys") -> pd.DataFrame:
 def episodes_without_placement(journeys: "Journeys") -> pd.DataFrame:
     """Return the open episodes (child, start) in which no placement at all has begun."""
     episodes = journeys.episodes
-    has_one = np.zeros(len(episodes), dtype=bool)
-    has_one[journeys.placed["episode"].to_numpy()] = True
-    return episodes[(episodes["end"].to_numpy() == OPEN) & ~has_one]
+    waiting: np.ndarray = episodes["end"].to_numpy() == OPEN
+    waiting[journeys.placed["episode"].to_numpy()] = False
+    return episodes[waiting]
 
 
 def _recorded_kind(code: str) -> str:

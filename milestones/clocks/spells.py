@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from milestones.clocks.day_arrays import birthdays
-from milestones.clocks.days import NOT_KNOWN, OPEN, DayIndex, child_day
+from milestones.clocks.days import NOT_KNOWN, OPEN, Column, DayIndex, child_day
 
 RETURN_HOME = "RETURN_HOME"
 LAC_END = "LAC_END"
@@ -58,9 +58,7 @@ class LeavingEvents:
 
 def sort_episodes(episodes: pd.DataFrame) -> pd.DataFrame:
     """Episodes by child and start; the later recorded of two with one start comes last."""
-    return episodes.iloc[np.argsort(child_day(episodes["child"], episodes["start"]), kind="stable")].reset_index(
-        drop=True
-    )
+    return _by_child_and_start(episodes)
 
 
 def place_in_episodes(entries: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
@@ -76,7 +74,7 @@ def place_in_episodes(entries: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataF
     episode_child = np.append(episodes["child"].to_numpy(), -1)
     episode_start = np.append(episodes["start"].to_numpy(), OPEN)
     episode_end = np.append(episodes["end"].to_numpy(), -OPEN)
-    keys = child_day(episodes["child"], episodes["start"])
+    keys = child_day(episodes["child"].to_numpy(), episodes["start"].to_numpy())
     begun = np.searchsorted(keys, child_day(child, start), side="right") - 1
     inside = (begun >= 0) & (episode_child[begun] == child) & (start <= episode_end[begun])
     next_start = episode_start[begun + 1]
@@ -84,8 +82,8 @@ def place_in_episodes(entries: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataF
     following = np.searchsorted(keys, child_day(child, next_start), side="right") - 1
     early = ~inside & (episode_child[begun + 1] == child) & (end >= next_start)
     episode = np.where(inside, begun, following)
-    placed = entries.assign(episode=episode, start=np.where(early, episode_start[following], start))
-    return placed[inside | early]
+    lies: np.ndarray = inside | early
+    return entries.assign(episode=episode, start=np.where(early, episode_start[following], start))[lies]
 
 
 def away_spells(
@@ -116,7 +114,7 @@ def away_spells(
     episode_end = episodes["end"].to_numpy()[spells["episode"].to_numpy()]
     end = np.where(returned, return_day, episode_end)
     reason = np.where(returned, RETURN_HOME, LAC_END)
-    return _sorted(leaving.close(_spell_frame(spells["child"], spells["start"], end, reason)))
+    return _by_child_and_start(leaving.close(_spell_frame(spells["child"], spells["start"], end, reason)))
 
 
 def at_home_spells(
@@ -138,7 +136,7 @@ def at_home_spells(
     both = both.assign(start=start, end=end)[start <= end]
     ends_with_episode = both["end"].to_numpy() == episodes["end"].to_numpy()[both["episode"].to_numpy()]
     reason = np.where(ends_with_episode, LAC_END, AT_HOME_END)
-    return _sorted(leaving.close(_spell_frame(both["child"], both["start"], both["end"], reason)))
+    return _by_child_and_start(leaving.close(_spell_frame(both["child"], both["start"], both["end"], reason)))
 
 
 def supervision_spells(supervision: pd.DataFrame, episodes: pd.DataFrame, leaving: LeavingEvents) -> pd.DataFrame:
@@ -148,16 +146,20 @@ def supervision_spells(supervision: pd.DataFrame, episodes: pd.DataFrame, leavin
     """
     placed = place_in_episodes(supervision, episodes)
     end = np.minimum(placed["end"].to_numpy(), episodes["end"].to_numpy()[placed["episode"].to_numpy()])
-    return _sorted(leaving.close(_spell_frame(placed["child"], placed["start"], end, np.full(len(placed), ORDER_END))))
+    return _by_child_and_start(
+        leaving.close(_spell_frame(placed["child"], placed["start"], end, np.full(len(placed), ORDER_END)))
+    )
 
 
 def looked_after_spells(episodes: pd.DataFrame, leaving: LeavingEvents) -> pd.DataFrame:
     """Episodes of care in the shape of `away_spells`."""
     reason = np.full(len(episodes), LAC_END)
-    return _sorted(leaving.close(_spell_frame(episodes["child"], episodes["start"], episodes["end"], reason)))
+    return _by_child_and_start(
+        leaving.close(_spell_frame(episodes["child"], episodes["start"], episodes["end"], reason))
+    )
 
 
-def _spell_frame(child, start, end, reason) -> pd.DataFrame:
+def _spell_frame(child: Column, start: Column, end: Column, reason: Column) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "child": np.asarray(child, dtype=np.int64),
@@ -168,8 +170,9 @@ def _spell_frame(child, start, end, reason) -> pd.DataFrame:
     )
 
 
-def _sorted(spells: pd.DataFrame) -> pd.DataFrame:
-    return spells.iloc[np.argsort(child_day(spells["child"], spells["start"]), kind="stable")].reset_index(drop=True)
+def _by_child_and_start(stretches: pd.DataFrame) -> pd.DataFrame:
+    keys = child_day(stretches["child"].to_numpy(), stretches["start"].to_numpy())
+    return stretches.iloc[np.argsort(keys, kind="stable")].reset_index(drop=True)
 
 
 def _joined(stretches: pd.DataFrame, *, within: str) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from milestones.catalogue import AdmOutcome
-from milestones.clocks.days import OPEN, child_day, pairs_by_child
+from milestones.clocks.days import OPEN, Column, child_day, pairs_by_child
 from milestones.clocks.limits import Limit
 
 PLAN_CHANGED = "PLAN_CHANGED"
@@ -131,8 +131,8 @@ def clocks_from_approvals(inside: pd.DataFrame) -> pd.DataFrame:
     own = inside["route"].to_numpy()
     route = np.where(own == "", recommended, own)
 
-    # What the last approval before each row approved; None before the first of the spell.
-    approvals = pd.Series(np.where(approved, route, None), dtype=object)
+    # What the last approval before each row approved; NaN before the first of the spell.
+    approvals = pd.Series(np.where(approved, route, np.nan), dtype="object")
     previous = approvals.groupby(inside["spell"]).ffill().groupby(inside["spell"]).shift().to_numpy()
     had_one = pd.notna(previous)
     other_plan = ~is_decision & (recommended != "") & had_one & (recommended != previous)
@@ -171,7 +171,9 @@ def _ended_by_next(turning: pd.DataFrame, reason_of_each: np.ndarray) -> tuple[n
     return exits, reasons
 
 
-def _clocks(firsts: pd.DataFrame, *, start, exits, reason, route) -> pd.DataFrame:
+def _clocks(
+    firsts: pd.DataFrame, *, start: Column, exits: Column, reason: Column, route: "Column | str"
+) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "child": firsts["child"].to_numpy(),
