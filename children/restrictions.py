@@ -30,10 +30,17 @@ class Restriction(models.Model):
     """That a child's record is closed; `reason` is shown to nobody who may not open the record."""
 
     child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="restrictions")
-    reason = models.TextField()
+    reason = models.TextField(help_text="Shown to nobody who may not open the record.")
     set_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     set_at = models.DateTimeField(default=timezone.now)
-    ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    ended_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who ended it; empty while it stands.",
+    )
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.TextField(blank=True)
 
@@ -61,10 +68,17 @@ class RestrictionAccess(models.Model):
     """That a person is named in a restriction, and may open the record as far as their roles reach."""
 
     restriction = models.ForeignKey(Restriction, on_delete=models.CASCADE, related_name="accesses")
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", help_text="Who may open the record.")
     given_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     given_at = models.DateTimeField(default=timezone.now)
-    taken_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    taken_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who took the person's name off again; empty while they are named.",
+    )
     taken_at = models.DateTimeField(null=True, blank=True)
 
     objects = AccessQuerySet.as_manager()
@@ -100,14 +114,21 @@ class BreakGlass(models.Model):
     """That somebody opened a restricted record in an emergency, why, until when, and who looked at it afterwards."""
 
     restriction = models.ForeignKey(Restriction, on_delete=models.CASCADE, related_name="opened")
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    reason = models.TextField()
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", help_text="Who opened the record.")
+    reason = models.TextField(help_text="Why, in the words of whoever opened it.")
     at = models.DateTimeField(default=timezone.now)
-    until = models.DateTimeField()
+    until = models.DateTimeField(help_text="How long the record stays open to them.")
     mailed_at = models.DateTimeField(null=True, blank=True, help_text="Empty while no e-mail about it has left.")
-    looked_at_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    looked_at_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who looked at it afterwards; empty while nobody has.",
+    )
     looked_at = models.DateTimeField(null=True, blank=True)
-    looked_words = models.TextField(blank=True)
+    looked_words = models.TextField(blank=True, help_text="What they found.")
 
     objects = BreakGlassQuerySet.as_manager()
 

@@ -16,9 +16,14 @@ class SavedFilterQuerySet(models.QuerySet):
 class SavedFilter(models.Model):
     """What somebody chose on the caseload list, as the address carries it; the day it speaks of is always today."""
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_filters")
+    user = models.ForeignKey(
+        User,
+        on_delete=models.CASCADE,
+        related_name="saved_filters",
+        help_text="Whose filter it is; nobody else sees it.",
+    )
     name = models.CharField(max_length=60)
-    query = models.CharField(max_length=300)
+    query = models.CharField(max_length=300, help_text="What was chosen, as the address of the list carries it.")
 
     objects = SavedFilterQuerySet.as_manager()
 

@@ -42,31 +42,54 @@ class Milestone(Kept):
 
     child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="milestones")
     kind = models.CharField(max_length=24, choices=KIND_CHOICES)
-    planned_on = models.DateField(null=True, blank=True)
-    happened_on = models.DateField(null=True, blank=True)
-    precision = models.CharField(max_length=8, choices=Precision.choices, default=Precision.DAY)
-    route = models.CharField(max_length=8, choices=Route.choices, blank=True)
-    outcome = models.CharField(max_length=60, blank=True)
-    review_kind = models.CharField(max_length=20, blank=True)
-    order_type = models.CharField(max_length=20, blank=True)
-    pre_birth = models.BooleanField(default=False)
+    planned_on = models.DateField(null=True, blank=True, help_text="The day for which it is planned.")
+    happened_on = models.DateField(
+        null=True,
+        blank=True,
+        help_text="The day on which it happened; the first of the month where only the month is known.",
+    )
+    precision = models.CharField(
+        max_length=8,
+        choices=Precision.choices,
+        default=Precision.DAY,
+        help_text="How exactly the day is known; only an exact day stops a clock.",
+    )
+    route = models.CharField(
+        max_length=8,
+        choices=Route.choices,
+        blank=True,
+        help_text="The plan for permanence that it recommends or decides.",
+    )
+    outcome = models.CharField(
+        max_length=60, blank=True, help_text="What came of it: a code of its kind, or words where the kind has none."
+    )
+    review_kind = models.CharField(max_length=20, blank=True, help_text="For a review: which one.")
+    order_type = models.CharField(max_length=20, blank=True, help_text="For an application or an order: which.")
+    pre_birth = models.BooleanField(default=False, help_text="Made before the child was born.")
     first_accommodated_on = models.DateField(
         null=True, blank=True, help_text="Transfers in: when the child was first accommodated, wherever that was."
     )
     source = models.CharField(
         max_length=40, blank=True, help_text="Where the date was read: review minute, panel minute ..."
     )
-    note = models.TextField(blank=True)
+    note = models.TextField(blank=True, help_text="Anything else that a colleague should know.")
     change_reason = models.CharField(max_length=200, blank=True, help_text="Why the plan changed.")
-    change_prompt = models.CharField(max_length=20, choices=ChangePrompt.choices, blank=True)
+    change_prompt = models.CharField(
+        max_length=20, choices=ChangePrompt.choices, blank=True, help_text="What led to the change of plan."
+    )
     concurrent_route = models.CharField(
         "concurrent plan", max_length=8, choices=Route.choices, blank=True, help_text="Planned for at the same time."
     )
     recorded_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="recorded_milestones"
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="recorded_milestones",
+        help_text="Who typed it in; empty of an extract.",
     )
     recorder = models.CharField(max_length=80, blank=True, help_text="Who recorded it, as the extract names them.")
-    recorded_on = models.DateField(default=timezone.localdate)
+    recorded_on = models.DateField(default=timezone.localdate, help_text="The day on which it came into the program.")
 
     objects = KeptQuerySet.as_manager()
 

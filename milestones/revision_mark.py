@@ -10,8 +10,8 @@ class RevisionMark(models.Model):
     marks sees the same rows. There is no foreign key: what is deleted leaves its mark.
     """
 
-    authority_id = models.BigIntegerField(db_index=True)
-    mark = models.CharField(max_length=32)
+    authority_id = models.BigIntegerField(db_index=True, help_text="The key of the authority.")
+    mark = models.CharField(max_length=32, help_text="Another after every write.")
 
     def __str__(self):
         return f"{self.mark} of authority {self.authority_id}"

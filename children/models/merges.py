@@ -21,21 +21,37 @@ class MergeQuerySet(ScopedQuerySet):
 
 
 class Merge(models.Model):
-    """That the record `other` became part of `kept`, what moved, and what was set aside as said already.
+    """That the record `other` became part of `kept`, what moved, and what was set aside as said already."""
 
-    `moved` and `set_aside` hold, by model, the key and the edition of each row as the merge left it; `filled` the
-    fields of the kept child that were empty before.
-    """
-
-    kept = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="merges")
-    other = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="merged")
-    moved = models.JSONField(default=dict)
-    set_aside = models.JSONField(default=dict)
-    filled = models.JSONField(default=list)
-    reason = models.TextField()
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    kept = models.ForeignKey(
+        Child, on_delete=models.CASCADE, related_name="merges", help_text="The record that goes on."
+    )
+    other = models.ForeignKey(
+        Child,
+        on_delete=models.CASCADE,
+        related_name="merged",
+        help_text="The record that was given up, and points to the kept one.",
+    )
+    moved = models.JSONField(
+        default=dict,
+        help_text="The rows that moved to the kept record: by model, key and edition as the merge left them.",
+    )
+    set_aside = models.JSONField(
+        default=dict,
+        help_text="The rows that said only what the kept record says, and were voided: by model, key and edition.",
+    )
+    filled = models.JSONField(default=list, help_text="The fields of the kept record that were empty before.")
+    reason = models.TextField(help_text="Why both are of one child.")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", help_text="Who merged them.")
     at = models.DateTimeField(default=timezone.now)
-    undone_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    undone_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who took the merge back; empty while it stands.",
+    )
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_reason = models.TextField(blank=True)
 
@@ -66,10 +82,14 @@ class NotTheSameQuerySet(ScopedQuerySet):
 class NotTheSame(models.Model):
     """That two records look alike and somebody said that they are of two children; `first` has the lower key."""
 
-    first = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="told_apart_first")
-    second = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="told_apart_second")
-    reason = models.TextField()
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    first = models.ForeignKey(
+        Child, on_delete=models.CASCADE, related_name="told_apart_first", help_text="The record with the lower key."
+    )
+    second = models.ForeignKey(
+        Child, on_delete=models.CASCADE, related_name="told_apart_second", help_text="The record with the higher key."
+    )
+    reason = models.TextField(help_text="How somebody knows that they are two children.")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", help_text="Who says so.")
     at = models.DateTimeField(default=timezone.now)
 
     objects = NotTheSameQuerySet.as_manager()

@@ -25,13 +25,29 @@ class Kept(models.Model):
 
     origin = models.CharField(max_length=8, choices=Origin.choices, default=Origin.HAND)
     extract_source = models.ForeignKey(
-        "children.ExtractSource", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+        "children.ExtractSource",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        help_text="The source whose extract brought the row; empty of one recorded by hand.",
     )
-    edition = models.PositiveIntegerField(default=1)
-    extract_said = models.JSONField(null=True, blank=True)
-    void_reason = models.CharField(max_length=200, blank=True)
-    voided_on = models.DateField(null=True, blank=True)
-    voided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    edition = models.PositiveIntegerField(default=1, help_text="Counts the changes, so that two at once are noticed.")
+    extract_said = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="What the extract gave before a person corrected the row; empty of a row that nobody corrected.",
+    )
+    void_reason = models.CharField(
+        max_length=200, blank=True, help_text="Why the row is void: it counts no more, and stays in the history."
+    )
+    voided_on = models.DateField(
+        null=True, blank=True, help_text="The day on which somebody voided the row; empty of a row that stands."
+    )
+    voided_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="Who voided the row."
+    )
 
     class Meta:
         abstract = True
@@ -54,11 +70,24 @@ class Kept(models.Model):
 class CodeTable(models.Model):
     """One row of a code table; `clas_code` is filled in by the authority."""
 
-    code = models.CharField(max_length=20, primary_key=True)
-    label = models.CharField(max_length=80)
-    clas_code = models.CharField("CLAS code", max_length=20, blank=True)
-    active_from = models.DateField(null=True, blank=True)
-    active_to = models.DateField(null=True, blank=True)
+    code = models.CharField(max_length=20, primary_key=True, help_text="The code that extracts use.")
+    label = models.CharField(max_length=80, help_text="What people read in its place.")
+    clas_code = models.CharField(
+        "CLAS code",
+        max_length=20,
+        blank=True,
+        help_text="The council's own code of the national return, which it fills in; its sheets may use that, too.",
+    )
+    active_from = models.DateField(
+        null=True,
+        blank=True,
+        help_text="The first day on which the code may be used; any day before the last where it is empty.",
+    )
+    active_to = models.DateField(
+        null=True,
+        blank=True,
+        help_text="The last day on which the code may be used; any day from the first where it is empty.",
+    )
 
     class Meta:
         abstract = True
@@ -71,13 +100,15 @@ class CodeTable(models.Model):
 class PlacementType(CodeTable):
     """A kind of place where a child may live, as the national statistics name it."""
 
-    group = models.CharField(max_length=20)
+    group = models.CharField(
+        max_length=20, help_text="At home, community or residential, as the national statistics group them."
+    )
 
 
 class LegalMeasure(CodeTable):
     """A ground on which a child may be looked after."""
 
-    basis = models.CharField(max_length=80, blank=True)
+    basis = models.CharField(max_length=80, blank=True, help_text="The Act and the section.")
 
 
 class Destination(CodeTable):
@@ -88,7 +119,7 @@ class Family(models.Model):
     """Siblings who are thought of together, under the council's own reference."""
 
     authority = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="families")
-    ref = models.CharField("family reference", max_length=40)
+    ref = models.CharField("family reference", max_length=40, help_text="The council's own reference of the family.")
 
     objects = FamilyQuerySet.as_manager()
 
@@ -113,19 +144,54 @@ class Child(models.Model):
         UNKNOWN = "", "Not recorded"
 
     authority = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="children")
-    code = models.CharField("pseudonym", max_length=16)
-    local_ref = models.CharField("council reference", max_length=40)
-    family = models.ForeignKey(Family, on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    code = models.CharField(
+        "pseudonym",
+        max_length=16,
+        help_text="The pseudonym: made at random, and what people read in place of the name.",
+    )
+    local_ref = models.CharField(
+        "council reference",
+        max_length=40,
+        help_text="The council's own reference of the child, by which an extract knows it again.",
+    )
+    family = models.ForeignKey(
+        Family,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        help_text="The siblings whom the council thinks of together.",
+    )
     date_of_birth = models.DateField(null=True, blank=True)
-    expected_on = models.DateField("expected date of birth", null=True, blank=True)
+    expected_on = models.DateField(
+        "expected date of birth",
+        null=True,
+        blank=True,
+        help_text="The expected date of birth, before the child is born.",
+    )
     sex = models.CharField(max_length=1, choices=Sex.choices, default=Sex.UNKNOWN, blank=True)
-    ethnicity = models.CharField(max_length=60, blank=True)
-    disability = models.CharField(max_length=60, blank=True)
-    locality = models.CharField(max_length=60, blank=True)
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    ethnicity = models.CharField(max_length=60, blank=True, help_text="As the council's system words it.")
+    disability = models.CharField(max_length=60, blank=True, help_text="As the council's system words it.")
+    locality = models.CharField(
+        max_length=60, blank=True, help_text="The part of the council's area, as its system words it."
+    )
+    team = models.ForeignKey(
+        Team,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        help_text="The team that works with the child.",
+    )
     origin = models.CharField(max_length=8, choices=Origin.choices, default=Origin.HAND)
     extract_source = models.ForeignKey(
-        "children.ExtractSource", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+        "children.ExtractSource",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        help_text="The source whose extract brought the child; empty of one recorded by hand.",
     )
     filled_by = models.JSONField(
         null=True,
@@ -190,9 +256,11 @@ class Allocation(models.Model):
     """That a person works with a child, from a day to a day; scope follows today's."""
 
     child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="allocations")
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="allocations")
-    start = models.DateField()
-    end = models.DateField(null=True, blank=True)
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="allocations", help_text="Who works with the child."
+    )
+    start = models.DateField(help_text="The first day.")
+    end = models.DateField(null=True, blank=True, help_text="The last day, which counts; empty while it goes on.")
 
     objects = ScopedQuerySet.as_manager()
 
@@ -211,9 +279,11 @@ class CareEpisode(Kept):
     """One period of being looked after."""
 
     child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="episodes")
-    start = models.DateField()
-    end = models.DateField(null=True, blank=True)
-    destination = models.ForeignKey(Destination, on_delete=models.PROTECT, null=True, blank=True)
+    start = models.DateField(help_text="The day on which the child came to be looked after.")
+    end = models.DateField(null=True, blank=True, help_text="The day on which that ended; empty while it goes on.")
+    destination = models.ForeignKey(
+        Destination, on_delete=models.PROTECT, null=True, blank=True, help_text="Where the child went afterwards."
+    )
 
     objects = KeptQuerySet.as_manager()
 
@@ -234,12 +304,20 @@ class Placement(Kept):
     """Where a child lives, from a day to a day. It belongs to its episode by date, not by key (ADR 0003)."""
 
     child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="placements")
-    start = models.DateField()
-    end = models.DateField(null=True, blank=True)
+    start = models.DateField(help_text="The day on which the child moved there.")
+    end = models.DateField(
+        null=True, blank=True, help_text="The day on which the child moved on; empty while it goes on."
+    )
     placement_type = models.ForeignKey(PlacementType, on_delete=models.PROTECT)
-    provider = models.CharField(max_length=80, blank=True)
-    carer = models.CharField("carer pseudonym", max_length=40, blank=True)
-    short_break = models.BooleanField(default=False)
+    provider = models.CharField(
+        max_length=80, blank=True, help_text="Who provides it, as the council's system words it."
+    )
+    carer = models.CharField(
+        "carer pseudonym", max_length=40, blank=True, help_text="A pseudonym of the carers, never their name."
+    )
+    short_break = models.BooleanField(
+        default=False, help_text="A planned short break from home: no time away from home, and it starts no clock."
+    )
 
     objects = KeptQuerySet.as_manager()
 
@@ -260,9 +338,9 @@ class LegalBasis(Kept):
     """On what legal ground a child is looked after, from a day to a day."""
 
     child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="legal_bases")
-    start = models.DateField()
-    end = models.DateField(null=True, blank=True)
-    measure = models.ForeignKey(LegalMeasure, on_delete=models.PROTECT)
+    start = models.DateField(help_text="The first day on which it was in force.")
+    end = models.DateField(null=True, blank=True, help_text="The day on which it ended; empty while it is in force.")
+    measure = models.ForeignKey(LegalMeasure, on_delete=models.PROTECT, help_text="The order or other ground.")
 
     objects = KeptQuerySet.as_manager()
 

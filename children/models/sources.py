@@ -36,7 +36,10 @@ class ExtractSource(models.Model):
     is_whole = models.BooleanField(
         "the full list of children", help_text="Children who are lacking from its latest extract are asked about."
     )
-    is_default = models.BooleanField(default=False)
+    is_default = models.BooleanField(
+        default=False,
+        help_text="Extracts of which nobody says whence they come are of this source; one for each authority.",
+    )
 
     objects = ExtractSourceQuerySet.as_manager()
 
@@ -84,7 +87,7 @@ class Listed(models.Model):
 
     child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="listed", db_index=False)
     source = models.ForeignKey(ExtractSource, on_delete=models.CASCADE, related_name="listed", db_index=False)
-    last_on = models.DateField()
+    last_on = models.DateField(help_text="Date of the last extract of the source that had the child.")
 
     objects = ListedQuerySet.as_manager()
 

@@ -21,7 +21,7 @@ class ReferenceKey(models.Model):
     """The secret under which an authority's forgotten references are marked. It never leaves the database."""
 
     authority = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="+")
-    key = models.BinaryField()
+    key = models.BinaryField(help_text="The secret itself.")
 
     def __str__(self):
         return f"Key of {self.authority}"
@@ -34,8 +34,8 @@ class ForgottenReference(models.Model):
     """
 
     authority = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    mark = models.CharField(max_length=64)
-    year = models.PositiveSmallIntegerField()
+    mark = models.CharField(max_length=64, help_text="The keyed hash of the reference, which does not lead back to it.")
+    year = models.PositiveSmallIntegerField(help_text="The year in which the reference was forgotten.")
 
     objects = OfAnAuthority.as_manager()
 
@@ -50,10 +50,10 @@ class KeptLonger(models.Model):
     """That somebody reviewed a child's record and keeps it as it is until a day, and why."""
 
     child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="kept_longer")
-    until = models.DateField()
+    until = models.DateField(help_text="The day on which the record is to be reviewed again.")
     reason = models.CharField(max_length=300)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    on = models.DateField(default=timezone.localdate)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", help_text="Who reviewed the record.")
+    on = models.DateField(default=timezone.localdate, help_text="The day of the review.")
 
     objects = ScopedQuerySet.as_manager()
 
@@ -77,12 +77,19 @@ class Pseudonymisation(models.Model):
         TURNED_DOWN = "turned_down", "Turned down"
 
     authority = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    children = models.ManyToManyField(Child, related_name="pseudonymisations")
+    children = models.ManyToManyField(Child, related_name="pseudonymisations", help_text="Whom the proposal is about.")
     reason = models.CharField(max_length=300)
     state = models.CharField(max_length=12, choices=State.choices, default=State.PROPOSED)
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(auto_now_add=True)
-    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="A second person, who carried it out or turned it down.",
+    )
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_reason = models.CharField(max_length=300, blank=True)
 
@@ -127,15 +134,19 @@ class RightsRequest(models.Model):
     reference = models.CharField("the council's reference of the request", max_length=60)
     asked = models.TextField("what is asked", blank=True)
     received_on = models.DateField()
-    due_on = models.DateField()
+    due_on = models.DateField(help_text="A month after it was received.")
     decision = models.CharField(max_length=8, choices=Decision.choices, blank=True)
     decision_words = models.TextField("what was decided, and why", blank=True)
-    restricted_from = models.DateField(null=True, blank=True)
-    restricted_to = models.DateField(null=True, blank=True)
+    restricted_from = models.DateField(
+        null=True, blank=True, help_text="For a restriction: since when the record is not used."
+    )
+    restricted_to = models.DateField(
+        null=True, blank=True, help_text="When the restriction ended; empty while the record is not used."
+    )
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     closed_on = models.DateField(null=True, blank=True)
     closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    edition = models.PositiveIntegerField(default=1)
+    edition = models.PositiveIntegerField(default=1, help_text="Counts the changes, so that two at once are noticed.")
 
     objects = ScopedQuerySet.as_manager()
 

@@ -38,16 +38,29 @@ class ImportRun(models.Model):
     WAITING = (State.UPLOADED, State.PREVIEWING, State.PREVIEWED, State.APPLYING)
 
     authority = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="import_runs")
-    extract_date = models.DateField()
+    extract_date = models.DateField(help_text="The day up to which the extract tells.")
     at = models.DateTimeField(auto_now_add=True)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True)
-    source = models.ForeignKey(ExtractSource, on_delete=models.PROTECT, related_name="runs")
+    by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, help_text="Who brought it; empty when a command did."
+    )
+    source = models.ForeignKey(
+        ExtractSource, on_delete=models.PROTECT, related_name="runs", help_text="Where the extract comes from."
+    )
     state = models.CharField(max_length=12, choices=State, default=State.APPLIED)
-    summary = models.JSONField(default=dict)
+    summary = models.JSONField(
+        default=dict, help_text="Rows of each file by what became of them, missing children, rejected rows."
+    )
     mapping = models.JSONField(null=True, blank=True, help_text="How its columns are read; empty of the five files.")
     corrected = models.JSONField(default=list, blank=True, help_text="Cells that a person corrected for this import.")
     failure = models.TextField(blank=True, help_text="Why the last step was not made, in words.")
-    work = models.ForeignKey(LongWork, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    work = models.ForeignKey(
+        LongWork,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The long work that makes its next step.",
+    )
     applied_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="Who cancelled or undid it."
@@ -96,9 +109,9 @@ class ImportUpload(models.Model):
     """A file as it was sent, closed; deleted when its import is taken in or cancelled, or after some days."""
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="uploads")
-    name = models.CharField(max_length=200)
+    name = models.CharField(max_length=200, help_text="The name of the file.")
     size = models.PositiveIntegerField(help_text="Bytes, as it was sent.")
-    body = models.BinaryField()
+    body = models.BinaryField(help_text="The file, encrypted.")
 
     objects = OfARun.as_manager()
 
@@ -115,7 +128,7 @@ class ImportPreview(models.Model):
 
     run = models.OneToOneField(ImportRun, on_delete=models.CASCADE, related_name="preview")
     made_at = models.DateTimeField(auto_now_add=True)
-    body = models.BinaryField()
+    body = models.BinaryField(help_text="What the dry run found, encrypted.")
 
     objects = OfARun.as_manager()
 
@@ -127,7 +140,7 @@ class SheetLooks(models.Model):
     """What is to be seen of the sheets of an upload, closed, as examples tell of children; deleted with the uploads."""
 
     run = models.OneToOneField(ImportRun, on_delete=models.CASCADE, related_name="looks")
-    body = models.BinaryField()
+    body = models.BinaryField(help_text="The columns with examples, encrypted.")
 
     objects = OfARun.as_manager()
 
@@ -139,9 +152,9 @@ class ColumnMapping(models.Model):
     """How the columns of one source were read when a person last confirmed it; put to its next sheets."""
 
     authority = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="column_mappings")
-    source = models.CharField(max_length=80, blank=True)
+    source = models.CharField(max_length=80, blank=True, help_text="The name of the source.")
     fingerprint = models.CharField(max_length=64, help_text="Of the names of its columns.")
-    mapping = models.JSONField()
+    mapping = models.JSONField(help_text="How its columns are read.")
     confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField(auto_now=True)
 
@@ -162,7 +175,7 @@ class ImportUndo(models.Model):
 
     run = models.OneToOneField(ImportRun, on_delete=models.CASCADE, related_name="undo")
     kept_since = models.DateTimeField(auto_now_add=True)
-    body = models.BinaryField()
+    body = models.BinaryField(help_text="What the rows said before, encrypted.")
 
     objects = OfARun.as_manager()
 
@@ -180,7 +193,7 @@ class MissingAnswer(models.Model):
     child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="missing_answers")
     extract_date = models.DateField(help_text="Of the extract that lacks the child.")
     answer = models.CharField(max_length=8, choices=Answer)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", help_text="Who answered.")
     at = models.DateTimeField(auto_now=True)
 
     objects = ScopedQuerySet.as_manager()

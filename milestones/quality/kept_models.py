@@ -21,10 +21,10 @@ class LookThrough(models.Model):
     """
 
     authority = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="look_through")
-    as_at = models.DateField()
-    at = models.DateTimeField(default=timezone.now)
-    last_entry = models.BigIntegerField(default=0)
-    children = models.PositiveIntegerField(default=0)
+    as_at = models.DateField(help_text="The day of which it speaks.")
+    at = models.DateTimeField(default=timezone.now, help_text="When it was made.")
+    last_entry = models.BigIntegerField(default=0, help_text="The newest entry of the audit trail then.")
+    children = models.PositiveIntegerField(default=0, help_text="How many children were looked at.")
 
     objects = LookThroughQuerySet.as_manager()
 
@@ -36,12 +36,14 @@ class KeptFinding(models.Model):
     """One finding of the last look through an authority's records: made anew each time, and never edited."""
 
     child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="kept_findings")
-    rule = models.PositiveSmallIntegerField()
-    severity = models.CharField(max_length=1)
-    message = models.TextField()
-    key = models.TextField(blank=True)
-    about = models.JSONField(default=list)
-    fingerprint = models.CharField(max_length=64)
+    rule = models.PositiveSmallIntegerField(help_text="The number of the rule.")
+    severity = models.CharField(max_length=1, help_text="E error, W warning, I information.")
+    message = models.TextField(help_text="What is wrong, without a name.")
+    key = models.TextField(blank=True, help_text="The records that it is about: model and primary key of each.")
+    about = models.JSONField(default=list, help_text="The fields in doubt, with the days that each concerns.")
+    fingerprint = models.CharField(
+        max_length=64, help_text="The hash of the facts; another as soon as one of them changes."
+    )
 
     objects = ScopedQuerySet.as_manager()
 
@@ -64,13 +66,20 @@ class AcceptedFinding(models.Model):
     """
 
     child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="accepted_findings")
-    rule = models.PositiveSmallIntegerField()
-    fingerprint = models.CharField(max_length=64)
-    message = models.TextField()
-    reason = models.TextField()
+    rule = models.PositiveSmallIntegerField(help_text="The number of the rule.")
+    fingerprint = models.CharField(max_length=64, help_text="The hash of the facts as they were accepted.")
+    message = models.TextField(help_text="What the finding said then.")
+    reason = models.TextField(help_text="Why the record is true as it stands.")
     accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     accepted_at = models.DateTimeField(default=timezone.now)
-    taken_back_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    taken_back_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who took it back; empty while it is accepted.",
+    )
     taken_back_at = models.DateTimeField(null=True, blank=True)
 
     objects = AcceptedFindingQuerySet.as_manager()
@@ -103,9 +112,11 @@ class MonthOfFindings(models.Model):
     """
 
     authority = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="months_of_findings")
-    month_end = models.DateField()
-    counted_on = models.DateField(default=timezone.localdate)
-    counts = models.JSONField(default=list)
+    month_end = models.DateField(help_text="The last day of the month.")
+    counted_on = models.DateField(default=timezone.localdate, help_text="The day on which it was counted.")
+    counts = models.JSONField(
+        default=list, help_text="By team and rule: how many findings, and how many of them were accepted."
+    )
 
     objects = LookThroughQuerySet.as_manager()
 
