@@ -101,8 +101,8 @@ def found_pages(term: str, user: User) -> list[Found]:
     return [
         Found(page.name, page.what, reverse(page.address), is_exact=is_whole(term, page.name))
         for page in PAGES
-        if page.opens_to(held, national=user.organisation.kind == Organisation.Kind.NATIONAL)
-        and fits(f"{page.name} {page.also}")
+        if fits(f"{page.name} {page.also}")
+        and page.opens_to(held, national=user.organisation.kind == Organisation.Kind.NATIONAL)
     ]
 
 
