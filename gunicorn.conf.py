@@ -23,7 +23,7 @@ keepalive = 75
 # It would let whoever is on this machine steer the server.
 control_socket_disable = True
 # A sign of life is a file that is touched: in memory, where a slow disk cannot hold it up.
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # nosec B108 - only its age is looked at
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # nosec B108 # only its age is looked at
 
 
 class SievedLogger(Logger):

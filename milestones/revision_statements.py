@@ -55,7 +55,7 @@ BEGIN
   UPDATE "{MARKS}" SET mark = replace(gen_random_uuid()::text, '-', '');
   RETURN NULL;
 END $$;
-"""  # nosec B608 - our own names, here and below
+"""  # nosec B608 # our own names, here and below
 _SEEN = {
     "INSERT": "NEW TABLE AS after_it",
     "UPDATE": "OLD TABLE AS before_it NEW TABLE AS after_it",

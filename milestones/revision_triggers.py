@@ -32,7 +32,7 @@ def take_down(*, using: str, plan: Sequence[tuple] = (), **_kwargs) -> None:
     if not plan or not _is_ready(using) or (connections[using].vendor == "postgresql" and not goes_back):
         return
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
-        cursor.execute(f'DELETE FROM "{MARKS}"')  # nosec B608 - our own name
+        cursor.execute(f'DELETE FROM "{MARKS}"')  # nosec B608 # our own name
         for name, (table, _statement) in _triggers(using).items():
             of_table = f' ON "{table}"' if connections[using].vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{of_table}")

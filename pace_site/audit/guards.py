@@ -142,7 +142,7 @@ def _when(guard: Guard) -> str:
 
 def _free(table: str, column: str) -> str:
     """No row has this key; an empty one is nobody's."""
-    return f'NOT EXISTS (SELECT 1 FROM "{table}" WHERE "{column}" = NEW."{column}")'  # nosec B608 - our own names
+    return f'NOT EXISTS (SELECT 1 FROM "{table}" WHERE "{column}" = NEW."{column}")'  # nosec B608 # our own names
 
 
 def _sealing() -> str:

@@ -55,7 +55,7 @@ def count_rows(cursor, kind: str) -> dict[str, int]:
     rows = {}
     for table in sorted(name for (name,) in cursor.fetchall()):
         quoted = table.replace('"', '""')
-        cursor.execute(f'SELECT count(*) FROM "{quoted}"')  # nosec B608 - a table's own name, quoted
+        cursor.execute(f'SELECT count(*) FROM "{quoted}"')  # nosec B608 # a table's own name, quoted
         rows[table] = cursor.fetchone()[0]
     return rows
 

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-import subprocess  # nosec B404 - pg_dump and pg_restore, by fixed words and without a shell
+import subprocess  # nosec B404 # pg_dump and pg_restore, by fixed words and without a shell
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from secrets import token_hex
@@ -24,7 +24,7 @@ VARIABLES = {
     "host": "PGHOST",
     "port": "PGPORT",
     "user": "PGUSER",
-    "password": "PGPASSWORD",  # nosec B105 - the name of a variable
+    "password": "PGPASSWORD",  # nosec B105 # the name of a variable
     "passfile": "PGPASSFILE",
     "dbname": "PGDATABASE",
     "service": "PGSERVICE",
@@ -54,7 +54,7 @@ def restore_dump(database: BaseDatabaseWrapper, dump: Iterable[bytes]) -> None:
     command = [_program("pg_restore"), "--single-transaction", "--no-owner", "--no-privileges", "--no-password"]
     command += ["--dbname", str(database.settings_dict["NAME"])]
     with TemporaryFile() as said:
-        process = subprocess.Popen(  # nosec B603 - no word of it comes from a person
+        process = subprocess.Popen(  # nosec B603 # no word of it comes from a person
             command, stdin=subprocess.PIPE, stderr=said, env=_environment(database)
         )
         try:
@@ -183,7 +183,7 @@ def _dump(database: BaseDatabaseWrapper, snapshot: str) -> Iterator[bytes]:
     command = [_program("pg_dump"), "--format=custom", "--compress=0", "--no-owner", "--no-privileges"]
     command += ["--no-password", f"--snapshot={snapshot}"]
     with TemporaryFile() as said:
-        process = subprocess.Popen(  # nosec B603 - no word of it comes from a person
+        process = subprocess.Popen(  # nosec B603 # no word of it comes from a person
             command, stdout=subprocess.PIPE, stderr=said, env=_environment(database)
         )
         try:
