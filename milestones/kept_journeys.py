@@ -5,8 +5,8 @@ anew by whoever asks, in their own transaction, before anything else. Marks are 
 transaction reckoned of rows that it then rolled back is found by nobody.
 """
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, TypeVar
@@ -77,11 +77,18 @@ _TRUSTED: set[str] = set()
 
 def revision_of(authority: int, *, using: str) -> Revision | None:
     """The revision that this transaction sees; None where nothing vouches for it, or nothing is to be kept."""
+    return revisions_of([authority], using=using).get(authority)
+
+
+def revisions_of(authorities: Collection[int], *, using: str) -> dict[int, Revision]:
+    """The revisions of some authorities, in one query; without those of which nothing vouches for one."""
     if not settings.KEPT_FIGURES_BYTES or not _trusted(using):
-        return None
-    marks = RevisionMark.objects.using(using).filter(authority_id=authority).order_by()
-    found = frozenset(marks.values_list("pk", "mark"))
-    return Revision(authority, found) if found else None
+        return {}
+    marks = RevisionMark.objects.using(using).filter(authority_id__in=authorities).order_by()
+    found = defaultdict(set)
+    for authority, *mark in marks.values_list("authority_id", "pk", "mark"):
+        found[authority].add(tuple(mark))
+    return {authority: Revision(authority, frozenset(marks)) for authority, marks in found.items()}
 
 
 def once_of(

@@ -2,7 +2,7 @@
 
 from aims.models.aims import Aim, AimVersion, Annotation, ChartSettings, Phase
 from aims.models.feed import FeedSwitch, FeedToken
-from aims.models.national import NationalClock, NationalFile, PseudonymSecret
+from aims.models.national import NationalClock, NationalCounts, NationalFile, PseudonymSecret
 from aims.models.published import PublishedAim, PublishedMonth
 from aims.models.reminders import ReminderSent, ReminderSnooze
 from aims.models.reports import Report, ReportedAim, ReportFile
@@ -15,6 +15,7 @@ __all__ = [
     "FeedSwitch",
     "FeedToken",
     "NationalClock",
+    "NationalCounts",
     "NationalFile",
     "Phase",
     "PseudonymSecret",

@@ -88,3 +88,21 @@ class NationalClock(models.Model):
 
     def __str__(self):
         return f"{self.child}, spell {self.spell}"
+
+
+class NationalCounts(models.Model):
+    """What the national view counted of an authority with children here, kept while its rows stay as they are.
+
+    `key` is a digest of all that the counts depend on (`aims/national/kept_counts.py`). The counts are as they were
+    counted: nothing of them is withheld yet.
+    """
+
+    authority = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="national_counts")
+    key = models.CharField(max_length=64)
+    counts = models.JSONField(help_text="By aim, quarter end and column.")
+    counted_at = models.DateTimeField(auto_now=True)
+
+    objects = ReceivedQuerySet.as_manager()
+
+    def __str__(self):
+        return f"Counts of {self.authority}"

@@ -1,30 +1,26 @@
 """The four national aims in all authorities, by one definition.
 
-Authorities with children here are measured in one reading of the journeys; others from their file of the national
-dataset, as far as it tells.
+Authorities with children here are counted from their journeys (`kept_counts.py`); others from their file of the
+national dataset, as far as it tells.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Max, QuerySet
 
 from aims.aim_templates import aim_templates
-from aims.count_columns import PARTS, clocks_by_column, columns_of, count_columns
+from aims.count_columns import PARTS, clocks_by_column, count_columns
 from aims.definition import AimDefinition
 from aims.disclosure import CountTable
-from aims.figures import journeys_for
 from aims.models import NationalClock, NationalFile
+from aims.national.kept_counts import Counted, counts_of, keep
 from aims.national_dataset.recommendations import CODE, READ, recommendation_states
-from aims.outcomes import Outcomes, outcomes
 from children.models import Child
 from pace_site.accounts.models import User
-from pace_site.replica.reading import reads_apart
-
-# Children whose journeys are in memory together: a nation at once takes half a gigabyte, so many a fifth of one.
-MOST_AT_ONCE = 10_000
+from pace_site.replica.reading import read_apart, reads_apart
 
 
 @dataclass(frozen=True)
@@ -94,49 +90,46 @@ def national_definitions() -> list[AimDefinition]:
     return sorted(national, key=lambda definition: definition.national_aim)
 
 
-@reads_apart
 def national_figures(user: User, *, as_at: date, offered: tuple[date, ...]) -> NationalFigures:
     """Count the clocks of all authorities for whoever may see aggregates of them; for anybody else there are none.
 
-    They are counted at each day `offered`, because what is hidden at one of them is hidden at all. Raises `ValueError`
-    when `as_at` is not one of these.
+    They are counted at each day `offered`, because what is hidden at one of them is hidden at all. What was counted
+    anew is kept for whoever asks next. Raises `ValueError` when `as_at` is not one of these.
     """
     if as_at not in offered:
         raise ValueError(f"{as_at.isoformat()} is not a day that the national view offers.")
+    figures, counted = _read(user, as_at=as_at, offered=offered)
+    keep(counted)
+    return figures
+
+
+def count_ahead(offered: tuple[date, ...]) -> Counted:
+    """Count, for whoever opens the national view next, the authorities that were written to since they were counted."""
+    children = Child.objects.all()
+    keys = [each.key for each in _authorities_of(children)]
+    counted = read_apart(lambda: counts_of(keys, children, national_definitions(), offered))
+    keep(counted)
+    return counted
+
+
+@reads_apart
+def _read(user: User, *, as_at: date, offered: tuple[date, ...]) -> tuple[NationalFigures, Counted]:
     children = Child.objects.aggregated_for(user)
     definitions = national_definitions()
     here = authorities_here(user)
     files, without_file = _files(user, as_at=as_at, offered=offered, here=here)
     clocks = _clocks_of(files, user=user)
+    counted = counts_of([each.key for each in here], children, definitions, offered)
     counts = {
         definition.code: {
-            day: _by_file(definition, files, clocks, day) if definition.code == CODE else {} for day in offered
+            day: (_by_file(definition, files, clocks, day) if definition.code == CODE else {})
+            | {each.code: counted.of[each.key][definition.code][day.isoformat()] for each in here}
+            for day in offered
         }
         for definition in definitions
     }
-    for part in _parts(here, children):
-        journeys = journeys_for(definitions, children.filter(authority__in=[each.key for each in part]), as_at)
-        for day in offered:
-            then = journeys.on(day)
-            for definition in definitions:
-                counts[definition.code][day] |= _by_authority(outcomes(definition, then), part)
     aims = tuple(AimCounts(definition, counts[definition.code]) for definition in definitions)
-    return NationalFigures(as_at, {day: _authorities(here, files, day) for day in offered}, aims, without_file)
-
-
-def _parts(here: Collection[Authority], children: QuerySet[Child]) -> Iterator[tuple[Authority, ...]]:
-    """The authorities, so many at a time that their journeys fit into memory; one at least."""
-    sizes = dict(children.order_by().values_list("authority").annotate(Count("pk")))
-    part: list[Authority] = []
-    size = 0
-    for each in here:
-        if part and size + sizes.get(each.key, 0) > MOST_AT_ONCE:
-            yield tuple(part)
-            part, size = [], 0
-        part.append(each)
-        size += sizes.get(each.key, 0)
-    if part:
-        yield tuple(part)
+    return NationalFigures(as_at, {day: _authorities(here, files, day) for day in offered}, aims, without_file), counted
 
 
 def _authorities(here: Collection[Authority], files: Collection[NationalFile], day: date) -> tuple[Authority, ...]:
@@ -158,9 +151,12 @@ def _authorities(here: Collection[Authority], files: Collection[NationalFile], d
 
 def authorities_here(user: User) -> tuple[Authority, ...]:
     """The authorities with children here, for whoever may see aggregates of them."""
+    return _authorities_of(Child.objects.aggregated_for(user))
+
+
+def _authorities_of(children: QuerySet[Child]) -> tuple[Authority, ...]:
     rows = (
-        Child.objects.aggregated_for(user)
-        .order_by("authority__name", "authority__code")
+        children.order_by("authority__name", "authority__code")
         .values("authority")
         .annotate(last=Max("last_extract_on"))
     )
@@ -214,9 +210,3 @@ def _by_file(
             state, left = recommendation_states(clocks.get(file.pk, []), limit=definition.limit, as_at=day)
             counts[file.authority.code] = count_columns(clocks_by_column(state, left))
     return counts
-
-
-def _by_authority(outcomes: Outcomes, authorities: tuple[Authority, ...]) -> dict[str, dict[str, int]]:
-    of_authority = outcomes.children["authority"].to_numpy()[outcomes.frame["child"].to_numpy()]
-    clocks = columns_of(outcomes)
-    return {each.code: count_columns(clocks, among=of_authority == each.key) for each in authorities}

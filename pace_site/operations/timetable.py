@@ -83,6 +83,12 @@ def jobs() -> list[Job]:
             longest=timedelta(hours=3),
         ),
         Job(
+            "national",
+            ("count_national",),
+            Clock(time(4, 30)),
+            "the national view, for who opens it first; counts again only what was written to since",
+        ),
+        Job(
             "audit",
             ("verify_audit",),
             Clock(time(5, 0), SUNDAY),

@@ -56,6 +56,7 @@ WITHOUT_ADMIN_PAGES = {
     "milestones.columnmapping": "confirmed on the page where columns are mapped, with the sheet before one's eyes",
     "milestones.importundo": "shut up, until its import is undone on its page",
     "milestones.missinganswer": "given on the page of children whom the last extract lacks",
+    "aims.nationalcounts": "what was counted for the national view, nothing of it withheld yet",
     "audit.receipt": "a note to the machine that a form was taken in; nobody reads it",
     "audit.mentionedchild": "an index of the trail, by which its lists are found by the children in them",
     "milestones.revisionmark": "a note of the database to the machine: which revision of an authority's rows it is",

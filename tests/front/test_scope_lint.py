@@ -68,6 +68,7 @@ SCOPED = frozenset(
         "RightsRequest",
         "NationalFile",
         "NationalClock",
+        "NationalCounts",
         "PseudonymSecret",
         "PublishedMonth",
         "PublishedAim",

@@ -95,6 +95,7 @@ WHY_NOT = {
     "import_extract": "takes in; speaks of the lines of its file",
     "load_aims": "of aims alone",
     "look_through": "counts alone",
+    "count_national": "how many authorities alone",
     "export_extract": "counts alone; its files are read in `tests/front/data_quality/test_export.py`",
     "verify_audit": "of the chain and the numbers of entries",
     "permissions_matrix": "of roles alone",
