@@ -85,9 +85,9 @@ def revisions_of(authorities: Collection[int], *, using: str) -> dict[int, Revis
     if not settings.KEPT_FIGURES_BYTES or not _trusted(using):
         return {}
     marks = RevisionMark.objects.using(using).filter(authority_id__in=authorities).order_by()
-    found = defaultdict(set)
-    for authority, *mark in marks.values_list("authority_id", "pk", "mark"):
-        found[authority].add(tuple(mark))
+    found: dict[int, set[tuple[int, str]]] = defaultdict(set)
+    for authority, key, mark in marks.values_list("authority_id", "pk", "mark"):
+        found[authority].add((key, mark))
     return {authority: Revision(authority, frozenset(marks)) for authority, marks in found.items()}
 
 

@@ -8,7 +8,8 @@ On PostgreSQL a trigger runs once for each statement, and a transaction keeps to
 another transaction takes another mark, or makes one. SQLite has one writer, one mark, and a trigger for each row.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from secrets import token_hex
 
 from django.db import connections, transaction
@@ -31,6 +32,26 @@ def take_down(*, using: str, plan: Sequence[tuple] = (), **_kwargs) -> None:
     goes_back = any(backwards for _migration, backwards in plan)
     if not plan or not _is_ready(using) or (connections[using].vendor == "postgresql" and not goes_back):
         return
+    _drop_with_marks(using)
+
+
+@contextmanager
+def written_without_triggers(*, using: str) -> Iterator[None]:
+    """Write very many rows: on SQLite without a trigger for each, and with all marks new.
+
+    All in one transaction, so nobody else sees the triggers away, and they stand as before where it fails. Nothing is
+    kept meanwhile, as there are no marks. On PostgreSQL, where triggers run once for each statement, they stay.
+    """
+    if connections[using].vendor == "postgresql":
+        yield
+        return
+    with transaction.atomic(using=using):
+        _drop_with_marks(using)
+        yield
+        put_up_and_renew(using=using)
+
+
+def _drop_with_marks(using: str) -> None:
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         cursor.execute(f'DELETE FROM "{MARKS}"')  # nosec B608 # our own name
         for name, (table, _statement) in _triggers(using).items():

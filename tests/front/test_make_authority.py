@@ -5,9 +5,12 @@ from random import Random
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.models import F
 
 from children.models import Allocation, Child
+from milestones.models import RevisionMark
+from milestones.revision_triggers import triggers_stand
 from pace_site.accounts.models import Organisation
 from pace_site.accounts.roles import Role
 from pace_site.front.fiction import authority
@@ -101,6 +104,29 @@ def test_make_authority_with_the_same_seed_writes_the_same_rows_and_measures_the
     assert measured() == figures
     make_authority("--children", "40", "--seed", "5", "--code", "S12009903", "--renew")
     assert content_of("S12009903")["children"] != first["children"]
+
+
+def test_rows_are_written_without_triggers_which_stand_again_also_where_it_fails(db, monkeypatch):
+    make_authority("--children", "3")
+    before = {*RevisionMark.objects.values_list("mark", flat=True)}
+    stood = []
+
+    def break_down(*_args, **_kwargs):
+        stood.append(triggers_stand("default"))
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(authority, "_write_histories", break_down)
+    with pytest.raises(ZeroDivisionError):
+        make_authority("--children", "3", "--code", "S12009905")
+    assert stood == [connection.vendor == "postgresql"]  # whose triggers run once for each statement
+    assert triggers_stand("default")
+    assert {*RevisionMark.objects.values_list("mark", flat=True)} == before
+    monkeypatch.undo()
+    make_authority("--children", "3", "--code", "S12009905")
+    assert triggers_stand("default")
+    made = Organisation.objects.get(code="S12009905").pk
+    assert not before & {*RevisionMark.objects.filter(authority_id=made).values_list("mark", flat=True)}
+    assert RevisionMark.objects.filter(authority_id=made).exists()
 
 
 @pytest.mark.parametrize(
