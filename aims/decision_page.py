@@ -68,7 +68,10 @@ class Split:
 
     @cached_property
     def form(self) -> SplitForm:
-        return SplitForm(initial={"split": self.day})
+        form = SplitForm(initial={"split": self.day})
+        if self.error:
+            form.fields["split"].widget.attrs["aria-describedby"] = "id_split_error"
+        return form
 
 
 @dataclass(frozen=True)

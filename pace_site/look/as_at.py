@@ -59,4 +59,6 @@ def as_at_of(request: HttpRequest) -> AsAt:
     else:
         day, error = today, str(asked.errors["as_at"][0])
     form = AsAtForm(initial={"as_at": day})
+    if error:
+        form.fields["as_at"].widget.attrs["aria-describedby"] = "id_as_at_error"
     return AsAt(day=day, today=today, error=error, form=form)

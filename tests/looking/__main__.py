@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright  # noqa
 from pace_site.front.fiction.demo import BRAEBURN, DEFAULT_PASSWORD, NATIONAL_NAME, sign_ins  # noqa: E402
 from tests.browser.conftest import FLAGS, PATIENCE  # noqa: E402
 from tests.looking.crawl import Met, never_met, pages_met  # noqa: E402
-from tests.looking.faults import faults_in_access, faults_in_shape  # noqa: E402
+from tests.looking.faults import faults_in_access, faults_in_reach, faults_in_shape, faults_in_spacing  # noqa: E402
 from tests.reliability.running_site import RunningSite  # noqa: E402
 
 # The smaller authority has the same pages.
@@ -104,7 +104,9 @@ def look_at(context: BrowserContext, met: Met, out: Path) -> list[str]:
         page.set_viewport_size({"width": width, "height": 900})
         page.wait_for_timeout(150)
         faults += [f"{width} px: {fault}" for fault in faults_in_shape(page)]
+        faults += [f"{width} px: {fault}" for fault in faults_in_reach(page)]
         page.screenshot(path=out / f"{file_name}-{width}.png", full_page=True)
+    faults += [f"{WIDTHS[-1]} px: {fault}" for fault in faults_in_spacing(page)]
     faults += [f"light: {fault}" for fault in faults_in_access(page)]
     page.set_viewport_size({"width": WIDTHS[0], "height": 900})
     page.emulate_media(color_scheme="dark")

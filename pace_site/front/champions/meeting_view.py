@@ -39,12 +39,15 @@ class MeetingView(AimFiguresMixin, TemplateView):
 
     def get_context_data(self, **context):
         since, error, is_assumed = self._since()
+        since_form = SinceForm(initial={"since": since}, as_at=self.as_at.day)
+        if error:
+            since_form.fields["since"].widget.attrs["aria-describedby"] = "id_since_error"
         cards = self.cards_of_open_aims(drafts=False)
         with_judgement([card.version.aim for card in cards])
         return super().get_context_data(
             slides=[Slide(card, since=since) for card in cards],
             since=since,
-            since_form=SinceForm(initial={"since": since}, as_at=self.as_at.day),
+            since_form=since_form,
             since_error=error,
             since_is_assumed=is_assumed,
             **context,

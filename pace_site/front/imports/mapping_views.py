@@ -79,7 +79,7 @@ class MappingView(Waiting):
             return self.page(errors=gone.messages)
         form = self.form(looks, request.POST)
         if not form.is_valid():
-            return self.page(form=form, errors=[f"{name}: {words[0]}" for name, words in self.words_of(form)])
+            return self.page(form=form)
         try:
             if form.header_lines and is_large(self.run):
                 keep_mapping(self.run, form.answers(looks, confirming=False), looks=looks, by=request.user)
@@ -107,10 +107,6 @@ class MappingView(Waiting):
     def form(self, looks: list[SheetLook], data=None) -> MappingForm:
         sheets = MappedSheets.of(self.run)
         return MappingForm(data, looks=looks, mapping=sheets.mapping, books=books_of_the_site())
-
-    @staticmethod
-    def words_of(form: MappingForm) -> list[tuple[str, list[str]]]:
-        return [(form.fields[name].label if name in form.fields else "", words) for name, words in form.errors.items()]
 
     def page(self, *, form: MappingForm | None = None, errors: list[str] = ()) -> HttpResponse:
         sheets = MappedSheets.of(self.run)

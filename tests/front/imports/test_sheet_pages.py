@@ -87,7 +87,7 @@ def test_what_a_person_says_of_the_order_of_dates_is_kept(client, lead):
 def test_a_choice_that_was_not_offered_is_refused_and_nothing_said_before_is_lost(client, lead):
     run = received(lead, *rows(1))
     page = answer(client, run, s0_c0="no-such-field", what="confirm").content.decode()
-    assert "This is not settled yet" in page
+    assert "There is a problem" in page
     run.refresh_from_db()
     assert run.state == ImportRun.State.UPLOADED
 
