@@ -47,6 +47,8 @@ for (const button of document.querySelectorAll("button[data-stage]")) {
 document.addEventListener("keydown", (event) => {
   const types = event.target.closest("input, select, textarea") || event.ctrlKey || event.metaKey || event.altKey;
   if (types || !(event.key in keys)) return;
+  // A letter counts on the stage alone, so that nobody who dictates sets it off (WCAG 2.1.4).
+  if (event.key.length === 1 && !stage.contains(event.target) && !document.fullscreenElement) return;
   event.preventDefault();
   keys[event.key]();
 });
