@@ -10,6 +10,8 @@
   if (!said || (!refused && (location.hash || document.activeElement !== document.body))) return;
   said.tabIndex = -1;
   said.focus();
-  // Going to a place of the page takes the focus away once more, when everything is there.
-  if (refused) window.addEventListener("load", () => said.focus());
+  // Going to a place of the page takes the focus away once more when everything is there; whoever has gone on, stays.
+  window.addEventListener("load", () => {
+    if (refused && !document.activeElement.matches("a, button, input, select, textarea, summary")) said.focus();
+  });
 })();
