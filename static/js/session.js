@@ -65,6 +65,7 @@
     const note = document.createElement("div");
     note.className = "alert alert-info";
     note.setAttribute("role", "status");
+    note.dataset.said = "yes";
     note.textContent = "What you had typed before you were signed out is back. It is not saved yet.";
     (document.querySelector("main") || document.getElementById("content")).prepend(note);
   };
