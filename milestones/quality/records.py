@@ -11,8 +11,9 @@ from django.db.models import QuerySet
 from children.codes import HOME_PARENT
 from children.models import CareEpisode, Child, LegalBasis, Placement
 from milestones.catalogue import Precision
+from milestones.journeys import Journeys
 from milestones.models import Milestone
-from milestones.quality.surroundings import Surroundings, load_surroundings
+from milestones.quality.surroundings import RunningClocks, Surroundings, load_surroundings
 
 Stretch = CareEpisode | Placement | LegalBasis
 Period = tuple[date, date | None]
@@ -22,7 +23,8 @@ Period = tuple[date, date | None]
 class ChildRecord:
     """The rows of a child that stand, each list in order of day and then as recorded.
 
-    `everything` is the record before it was cut off at a day; `around` is what is known beside the child's own rows.
+    `everything` is the record before it was cut off at a day; `around` is what is known beside the child's own rows:
+    for rules that ask for what is missing the clocks alone.
     """
 
     child: Child
@@ -30,7 +32,7 @@ class ChildRecord:
     placements: list[Placement]
     legal_bases: list[LegalBasis]
     milestones: list[Milestone]
-    around: Surroundings
+    around: RunningClocks | Surroundings
     everything: "ChildRecord | None" = None
 
     def up_to(self, day: date) -> "ChildRecord":
@@ -102,9 +104,22 @@ def holds(period: Period, day: date) -> bool:
     return start <= day and (end is None or day <= end)
 
 
-def load_records(children: QuerySet[Child]) -> list[ChildRecord]:
-    """Read the records of `children`, in order of pseudonym; however many they are, the queries are the same."""
-    rows = list(children.select_related("authority").order_by("code"))
+def load_records(children: QuerySet[Child], *, journeys: Journeys | None = None) -> list[ChildRecord]:
+    """Read the records of `children`, in order of pseudonym; however many they are, the queries are the same.
+
+    `journeys` are theirs, where they are read already: with every kind of milestone, or those of `WAITING_KINDS`.
+    """
+    rows, tables = _read(children)
+    return _records(rows, tables, load_surroundings(children, rows, tables, journeys=journeys))
+
+
+def load_own_records(children: QuerySet[Child], *, journeys: Journeys) -> list[ChildRecord]:
+    """The same for rules that look at nothing but a child's own rows and clocks, as `missing_from` does."""
+    return _records(*_read(children), RunningClocks(journeys))
+
+
+def _read(children: QuerySet[Child]) -> tuple[list[Child], list[dict[int, list]]]:
+    """The children, and of each their episodes, placements, legal bases and milestones."""
     mine = children.order_by().values("pk")
 
     def by_child(queryset: QuerySet, *order: str) -> dict[int, list]:
@@ -113,15 +128,17 @@ def load_records(children: QuerySet[Child]) -> list[ChildRecord]:
             found[row.child_id].append(row)
         return found
 
-    episodes = by_child(CareEpisode.objects.select_related("destination"), "start")
-    placements = by_child(Placement.objects.select_related("placement_type"), "start")
-    legal = by_child(LegalBasis.objects.select_related("measure"), "start")
-    milestones = by_child(Milestone.objects, "happened_on")
-    around = load_surroundings(children, rows, [episodes, placements, legal, milestones])
-    return [
-        ChildRecord(row, episodes[row.pk], placements[row.pk], legal[row.pk], milestones[row.pk], around)
-        for row in rows
+    rows = list(children.select_related("authority").order_by("code"))
+    return rows, [
+        by_child(CareEpisode.objects.select_related("destination"), "start"),
+        by_child(Placement.objects.select_related("placement_type"), "start"),
+        by_child(LegalBasis.objects.select_related("measure"), "start"),
+        by_child(Milestone.objects, "happened_on"),
     ]
+
+
+def _records(rows: list[Child], tables: list[dict[int, list]], around: RunningClocks) -> list[ChildRecord]:
+    return [ChildRecord(row, *(table[row.pk] for table in tables), around) for row in rows]
 
 
 def _begun(rows: list, day: date) -> list:

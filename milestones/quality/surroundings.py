@@ -19,7 +19,7 @@ from milestones.extract.differences import EXTRACT_OF, UNDONE
 from milestones.extract.named_sources import extract_in_words
 from milestones.journeys import Journeys, load_journeys
 from milestones.models import ImportRun, Milestone
-from milestones.quality.waits import WAITS
+from milestones.quality.waits import WAITING_KINDS
 from pace_site.audit.models import AuditEntry
 
 # As many children of one authority with one imported 1 April are no accident: five, and one in a hundred.
@@ -37,24 +37,11 @@ class ExtractChange:
 
 
 @dataclass(frozen=True, eq=False)
-class Surroundings:
-    """Shared by the records of one load.
+class RunningClocks:
+    """The clocks of the children of one load, which may be among others in `journeys`."""
 
-    `known_on`: the day of the load. `extracts`: by authority, each source with the dates of its extracts. `seen`: the
-    date of the last extract that had the child, by child and source. `twice`: children whose council reference
-    another has too, but for capitals and spaces. `other_family`: placements that began with those of a child of
-    another family. `in_bulk`: (authority, column, day) of imported dates that too many children share.
-    """
-
-    known_on: date
     journeys: Journeys
-    extracts: dict[int, dict[ExtractSource, list[date]]]
-    seen: dict[tuple[int, int], date]
-    changes: dict[tuple[str, str, str], list[ExtractChange]]
-    twice: frozenset[int]
-    other_family: frozenset[int]
-    in_bulk: frozenset[tuple[int, str, date]]
-    _found: dict = field(default_factory=dict)
+    _found: dict = field(default_factory=dict, kw_only=True)
 
     def overdue(self, child: Child, rule: ClockRule, as_at: date) -> list[tuple[date, date]]:
         """(start, due) of each clock of the child under `rule` that is late and still waits as at a day."""
@@ -63,16 +50,6 @@ class Surroundings:
     def without_placement(self, child: Child, as_at: date) -> list[date]:
         """The starts of the child's open episodes that have no placement at all."""
         return self._by_child("without placement", as_at).get(child.pk, [])
-
-    def last_extracts(self, child: Child, as_at: date) -> Iterator[tuple[ExtractSource, date]]:
-        """The latest extract of each source of the child's authority up to a day."""
-        for source, days in self.extracts.get(child.authority_id, {}).items():
-            if so_far := [day for day in days if day <= as_at]:
-                yield source, max(so_far)
-
-    def changed_by(self, source: ExtractSource, extract: date, child: Child) -> list[ExtractChange]:
-        """What the extract of that source and date changed of the child."""
-        return self.changes.get((child.authority.code, child.code, said_of(extract, source)), [])
 
     def _by_child(self, asked: ClockRule | str, as_at: date) -> dict[int, list]:
         if (asked, as_at) not in self._found:
@@ -94,18 +71,53 @@ class Surroundings:
         return found
 
 
+@dataclass(frozen=True, eq=False)
+class Surroundings(RunningClocks):
+    """Shared by the records of one load: their clocks, and what other rows say of them.
+
+    `known_on`: the day of the load. `extracts`: by authority, each source with the dates of its extracts. `seen`: the
+    date of the last extract that had the child, by child and source. `twice`: children whose council reference
+    another has too, but for capitals and spaces. `other_family`: placements that began with those of a child of
+    another family. `in_bulk`: (authority, column, day) of imported dates that too many children share.
+    """
+
+    known_on: date
+    extracts: dict[int, dict[ExtractSource, list[date]]]
+    seen: dict[tuple[int, int], date]
+    changes: dict[tuple[str, str, str], list[ExtractChange]]
+    twice: frozenset[int]
+    other_family: frozenset[int]
+    in_bulk: frozenset[tuple[int, str, date]]
+
+    def last_extracts(self, child: Child, as_at: date) -> Iterator[tuple[ExtractSource, date]]:
+        """The latest extract of each source of the child's authority up to a day."""
+        for source, days in self.extracts.get(child.authority_id, {}).items():
+            if so_far := [day for day in days if day <= as_at]:
+                yield source, max(so_far)
+
+    def changed_by(self, source: ExtractSource, extract: date, child: Child) -> list[ExtractChange]:
+        """What the extract of that source and date changed of the child."""
+        return self.changes.get((child.authority.code, child.code, said_of(extract, source)), [])
+
+
 def said_of(extract: date, source: ExtractSource) -> str:
     """The words by which the audit trail names an extract."""
     return f"{EXTRACT_OF}{extract_in_words(extract, source)}"
 
 
 def load_surroundings(
-    children: QuerySet[Child], rows: Sequence[Child], tables: Iterable[dict[int, list]]
+    children: QuerySet[Child],
+    rows: Sequence[Child],
+    tables: Iterable[dict[int, list]],
+    *,
+    journeys: Journeys | None = None,
 ) -> Surroundings:
-    """Read what is around `children` (loaded as `rows`, with their rows in `tables`), in a fixed number of queries."""
+    """Read what is around `children` (loaded as `rows`, with their rows in `tables`), in a fixed number of queries.
+
+    `journeys` are theirs, with the kinds of `WAITING_KINDS`, where the caller has read them.
+    """
     known_on = timezone.localdate()
     authorities = {row.authority_id for row in rows}
-    kinds = frozenset().union(*(rule.kinds for rule in WAITS.values()))
     extracts = defaultdict(lambda: defaultdict(list))
     sources = {source.pk: source for source in ExtractSource.objects.filter(authority__in=authorities)}
     runs = ImportRun.objects.taken_in().filter(authority__in=authorities).values_list("source", "extract_date")
@@ -113,7 +125,7 @@ def load_surroundings(
         extracts[sources[key].authority_id][sources[key]].append(day)
     return Surroundings(
         known_on=known_on,
-        journeys=load_journeys(children, known_on, kinds=kinds),
+        journeys=journeys or load_journeys(children, known_on, kinds=WAITING_KINDS),
         extracts=extracts,
         seen=Listed.objects.last_seen(children.order_by().values("pk")),
         changes=_changes(rows),

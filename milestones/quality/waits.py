@@ -13,3 +13,5 @@ WAITS = {
     35: ClockRule("ACCOM_START", frozenset({"REVIEW"}), limit=Limit.parse("6 weeks")),
     36: ClockRule("ACCOM_START", RECOMMENDATIONS, limit=Limit.parse("26 weeks")),
 }
+# The kinds of milestone that these clocks read.
+WAITING_KINDS = frozenset().union(*(rule.kinds for rule in WAITS.values()))

@@ -84,7 +84,7 @@ class ChildView(PermissionRequiredMixin, TemplateView):
             overdue=overdue(strips),
             checklist=halfway_checklist(journeys, steps),
             entries=sensible_for(user, journeys, steps)[:MOST_BUTTONS] if who.identified else [],
-            quality=quality_of(child, to=user, as_at=as_at.day, named=who.identified),
+            quality=quality_of(child, journeys, to=user, named=who.identified),
             milestones=milestones_of(child, user),
             episodes=child.episodes.select_related("destination").order_by("-start", "-pk"),
             placements=child.placements.select_related("placement_type").order_by("-start", "-pk"),

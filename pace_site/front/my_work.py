@@ -17,11 +17,12 @@ from milestones.clocks.limits import from_day
 from milestones.clocks.states import State
 from milestones.desks import PERMISSIONS
 from milestones.extract.missing import asked_of
-from milestones.journeys import load_journeys
+from milestones.journeys import Journeys, load_journeys
 from milestones.models import Milestone, MissingAnswer
 from milestones.quality.look_through import known_findings
-from milestones.quality.records import load_records
+from milestones.quality.records import load_own_records
 from milestones.quality.rules import MISSING, Finding, missing_from
+from milestones.quality.waits import WAITING_KINDS
 from milestones.steps import BY_CODE, STEP_KINDS, Step, run_steps, to_do
 from pace_site.accounts.models import User
 from pace_site.accounts.permissions import can
@@ -184,7 +185,7 @@ def work_of(user: User, *, today: date, window: Window = lambda _name, rows: row
     roles = roles_of(user)
     steps = frozenset().union(*(STEPS_OF[role] for role in roles & set(STEPS_OF)))
     within = scope_of(user, with_identity=True).whole if not whose else None
-    journeys = load_journeys(children, today, kinds=STEP_KINDS, within=within)
+    journeys = load_journeys(children, today, kinds=STEP_KINDS | WAITING_KINDS, within=within)
     ids = journeys.children["id"].tolist()
     waiting = to_do(run_steps(journeys))
     waiting = waiting[waiting["step"].isin(steps).to_numpy(dtype=bool)]
@@ -194,7 +195,7 @@ def work_of(user: User, *, today: date, window: Window = lambda _name, rows: row
     mine = set(ids)
     reminded = [each for each in reminders_for(user, as_at=today) if each.child_id in mine] if roles & REMINDED else []
     keeps = bool(roles & KEEPS_RECORDS)
-    missing = _missing(user, _in_care(children, today), today) if keeps else []
+    missing = _missing(user, _in_care(children, today), journeys) if keeps else []
     asked = list(asked_of(user))
     lists = {
         "due": near,
@@ -260,14 +261,14 @@ def _in_care(children: QuerySet[Child], today: date) -> QuerySet[Child]:
     return Child.objects.filter(pk__in=children.filter(open_now | Q(episodes=None)).order_by().values("pk"))
 
 
-def _missing(user: User, in_care: QuerySet[Child], today: date) -> list[Finding]:
-    """What somebody still has to record of these children.
+def _missing(user: User, in_care: QuerySet[Child], journeys: Journeys) -> list[Finding]:
+    """What somebody still has to record of these children, who are among those of `journeys`.
 
     Of more than the rules can be asked for while a page waits it is what the last look through all records found, as on
     the page of data quality.
     """
     if in_care.count() <= AT_ONCE:
-        return missing_from(load_records(in_care), as_at=today)
+        return missing_from(load_own_records(in_care, journeys=journeys), as_at=journeys.as_at)
     return [each for each in known_findings(user.organisation, in_care).findings if each.rule in MISSING]
 
 

@@ -1,9 +1,9 @@
 """What the rules find of one child, as its page shows it."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from children.models import Child
+from milestones.journeys import Journeys
 from milestones.quality.accepted import accepted_of
 from milestones.quality.records import load_records
 from milestones.quality.rules import findings
@@ -22,11 +22,11 @@ class QualityOfChild:
     may_accept: bool
 
 
-def quality_of(child: Child, *, to: User, as_at: date, named: bool) -> QualityOfChild:
-    """Ask all rules of one child, whom `to` may open."""
+def quality_of(child: Child, journeys: Journeys, *, to: User, named: bool) -> QualityOfChild:
+    """Ask all rules of one child, whom `to` may open, as at the day of the journeys, which have all milestones."""
     mine = Child.objects.visible_to(to).filter(pk=child.pk)
     known = accepted_of(mine)
-    found = findings(load_records(mine), as_at=as_at)
+    found = findings(load_records(mine, journeys=journeys), as_at=journeys.as_at)
     pairs = [(each, known.get((each.child_id, each.rule, each.fingerprint))) for each in found]
     shown = shown_findings(pairs, {child.pk: child}, to=to, named={child.pk} if named else set())
     shown.sort(key=lambda each: "EWI".index(each.finding.severity))
