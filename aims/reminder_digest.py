@@ -7,13 +7,13 @@ from datetime import date
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from aims.reminder_kinds import ReminderKind
 from aims.reminders import Reminder
+from children.allocations import in_force_on
 from children.models import Allocation, Child
 from pace_site.accounts.models import Organisation, RoleMembership, User
 from pace_site.accounts.permissions import Permission, can
@@ -77,8 +77,7 @@ def _children_of_people(authority: Organisation) -> dict[User, set[int]]:
     today = timezone.localdate()
     theirs: dict[User, set[int]] = defaultdict(set)
     allocations = Allocation.objects.filter(
-        Q(end__isnull=True) | Q(end__gte=today),
-        start__lte=today,
+        in_force_on(today),
         child__authority=authority,
         user__organisation=authority,
         user__is_active=True,

@@ -187,7 +187,7 @@ def place(
     """A child moves: the placement of that day ends, and the new one lasts until the next move known already."""
     check_may(by, Permission.RECORD_CARE, child)
     check_stretch(child, start=start, end=end)
-    episode = _in_force(child.episodes.standing(), start).last()
+    episode = child.episodes.standing().in_force_on(start).order_by("start", "pk").last()
     if episode is None:
         raise ValidationError(
             {"start": "This child was not looked after on that day. Record first that the child became looked after."}
@@ -197,7 +197,7 @@ def place(
         if lasting.filter(start=start).exists():
             raise ValidationError({"start": "A placement from that day is recorded already. Correct that one instead."})
         following = lasting.filter(start__gt=start).first()
-        before = _in_force(lasting, start).last()
+        before = lasting.in_force_on(start).last()
         end = end or (following.start if following else before.end if before else None) or episode.end
         if before is not None:
             change(before, {"end": start}, edition=before.edition, by=by, reason="Moved on")
@@ -357,7 +357,3 @@ def check_stretch(child: Child, *, start: date, end: date | None) -> None:
         raise ValidationError({"start": f"This is before the child's birth on {british_date(child.date_of_birth)}."})
     if end is not None and end < start:
         raise ValidationError({"end": "The end is before the start."})
-
-
-def _in_force(rows, day: date):
-    return rows.filter(Q(end=None) | Q(end__gt=day), start__lte=day).order_by("start", "pk")

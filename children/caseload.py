@@ -3,6 +3,7 @@
 A role reaches so far; of those whom it reaches, some records are closed (`children/closing.py`).
 """
 
+from datetime import date
 from typing import Self
 
 from django.db import models
@@ -43,12 +44,10 @@ def reached(scope: Scope, *, path: str = "") -> Q:
 
 def allocated_to(user_id: int) -> models.QuerySet:
     """The keys of the children allocated to a person today."""
+    from children.allocations import in_force_on
     from children.models import Allocation
 
-    today = timezone.localdate()
-    return Allocation.objects.filter(Q(end__isnull=True) | Q(end__gte=today), user_id=user_id, start__lte=today).values(
-        "child_id"
-    )
+    return Allocation.objects.filter(in_force_on(timezone.localdate()), user_id=user_id).values("child_id")
 
 
 class ScopedQuerySet(models.QuerySet):
@@ -70,6 +69,14 @@ class KeptQuerySet(ScopedQuerySet):
     def standing(self) -> Self:
         """The rows that stand: those that nobody voided."""
         return self.filter(voided_on__isnull=True)
+
+
+class StretchQuerySet(KeptQuerySet):
+    """Episodes, placements and legal bases: what lasts from a day to a day."""
+
+    def in_force_on(self, day: date) -> Self:
+        """Those that last on a day; one that ends on it is over (`design.md` 3)."""
+        return self.filter(Q(end__isnull=True) | Q(end__gt=day), start__lte=day)
 
 
 class FamilyQuerySet(ScopedQuerySet):

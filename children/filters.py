@@ -36,9 +36,8 @@ def with_care_on(day: date, children: QuerySet[Child]) -> QuerySet[Child]:
 
     Short breaks aside. A stretch of care that ends on the day is over (`design.md` 3).
     """
-    in_force = Q(start__lte=day) & (Q(end__isnull=True) | Q(end__gt=day))
-    episode = CareEpisode.objects.standing().filter(in_force, child=OuterRef("pk"))
-    placement = Placement.objects.standing().filter(in_force, child=OuterRef("pk"), short_break=False)
+    episode = CareEpisode.objects.standing().in_force_on(day).filter(child=OuterRef("pk"))
+    placement = Placement.objects.standing().in_force_on(day).filter(child=OuterRef("pk"), short_break=False)
     latest = Subquery(placement.order_by("-start", "-pk").values("placement_type_id")[:1])
     return children.annotate(is_looked_after=Exists(episode)).annotate(
         living=Case(When(is_looked_after=True, then=latest))

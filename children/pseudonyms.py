@@ -1,6 +1,8 @@
-"""Random pseudonyms, unique inside one authority (P-0417)."""
+"""Pseudonyms: random, unique inside one authority (P-0417), and found by what somebody types."""
 
 from random import Random, SystemRandom
+
+from django.db.models import Q
 
 from children.models import Child
 from pace_site.accounts.models import Organisation
@@ -21,3 +23,9 @@ def new_codes(authority: Organisation, count: int, *, rng: Random | None = None)
             taken.add(code)
             codes.append(code)
     return codes
+
+
+def pseudonym_of(typed: str, *, authority: Organisation) -> str:
+    """The pseudonym of the authority's child with this pseudonym or council reference, typed in full; else empty."""
+    whole = Q(code__iexact=typed) | Q(local_ref__iexact=typed)
+    return Child.objects.filter(whole, authority=authority).values_list("code", flat=True).first() or ""

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from children.caseload import ChildQuerySet, FamilyQuerySet, KeptQuerySet, ScopedQuerySet
+from children.caseload import ChildQuerySet, FamilyQuerySet, ScopedQuerySet, StretchQuerySet
 from pace_site.accounts.models import Organisation, Team, User
 
 
@@ -285,7 +285,7 @@ class CareEpisode(Kept):
         Destination, on_delete=models.PROTECT, null=True, blank=True, help_text="Where the child went afterwards."
     )
 
-    objects = KeptQuerySet.as_manager()
+    objects = StretchQuerySet.as_manager()
 
     class Meta:
         ordering = ["child", "start"]
@@ -319,7 +319,7 @@ class Placement(Kept):
         default=False, help_text="A planned short break from home: no time away from home, and it starts no clock."
     )
 
-    objects = KeptQuerySet.as_manager()
+    objects = StretchQuerySet.as_manager()
 
     class Meta:
         ordering = ["child", "start"]
@@ -342,7 +342,7 @@ class LegalBasis(Kept):
     end = models.DateField(null=True, blank=True, help_text="The day on which it ended; empty while it is in force.")
     measure = models.ForeignKey(LegalMeasure, on_delete=models.PROTECT, help_text="The order or other ground.")
 
-    objects = KeptQuerySet.as_manager()
+    objects = StretchQuerySet.as_manager()
 
     class Meta:
         ordering = ["child", "start"]

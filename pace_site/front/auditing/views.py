@@ -10,7 +10,7 @@ from django.views.generic import View
 
 from children.models import Child
 from children.presenter import present
-from children.references import pseudonym_of
+from children.pseudonyms import pseudonym_of
 from children.search import fitting
 from pace_site.accounts.models import User
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
