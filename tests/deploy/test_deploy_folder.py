@@ -75,6 +75,22 @@ def test_the_world_reaches_the_proxy_alone_and_the_database_reaches_nobody(compo
     assert "inside" not in services["proxy"]["networks"]
 
 
+def test_whatever_a_service_names_is_declared_and_nothing_else_is(compose):
+    """What `docker compose config` would refuse: names that lead nowhere, and variables that nobody is told of."""
+    services = compose["services"].values()
+    for kind in ("networks", "secrets"):
+        assert {name for each in services for name in each.get(kind, [])} == set(compose[kind]), kind
+    sources = [volume.removeprefix("${BACKUP_FOLDER:-") for each in services for volume in each.get("volumes", [])]
+    assert {name.partition(":")[0] for name in sources if name[0] not in "./"} == set(compose["volumes"])
+    for name in (name.partition(":")[0] for name in sources if name[0] == "."):
+        assert (DEPLOY / name).is_file(), name
+    assert {name for each in services for name in each.get("depends_on", {})} <= set(compose["services"])
+    assert all("image" in each or "build" in each for each in services)
+    of_compose = (DEPLOY / ".env.example").read_text().partition("# -- Needed")[0]
+    asked = set(re.findall(r"\$\{([A-Z_]+)", (DEPLOY / "compose.yaml").read_text()))
+    assert asked == set(re.findall(r"^(?:# )?([A-Z_]+)=", of_compose, re.MULTILINE))
+
+
 def test_every_secret_is_a_file_that_is_made_and_none_stands_in_the_compose_file(compose, tmp_path):
     subprocess.run([DEPLOY / "make_secrets.sh", tmp_path / "secrets"], check=True, capture_output=True)
     made = {each.name for each in (tmp_path / "secrets").iterdir()}

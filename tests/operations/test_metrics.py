@@ -18,6 +18,7 @@ from pace_site.long_work.models import LongWork
 from pace_site.long_work.workers import seen
 from pace_site.operations.metrics import REMINDERS
 from pace_site.operations.models import ScheduledRun
+from pace_site.replica.reading import FROM_REPLICA, Readings
 from tests.builders import allocate, authority, child, person
 
 TOKEN = "a-token-of-the-tests-and-of-nothing-else"
@@ -131,6 +132,7 @@ def test_every_figure_that_grafana_draws_and_prometheus_warns_of_is_told(setting
     now = timezone.now()
     ScheduledRun.objects.create(job="audit", due_at=now, began_at=now, ended_at=now, succeeded=True)
     seen("worker")
+    Readings().count(FROM_REPLICA)
     told = {line.partition("{")[0].partition(" ")[0] for line in exposition().splitlines() if line[:1] != "#"}
     panels = json.loads(DASHBOARD.read_text())["panels"]
     drawn = {name for panel in panels for target in panel.get("targets", []) for name in METRIC.findall(target["expr"])}
