@@ -110,7 +110,7 @@ def look_at(context: BrowserContext, met: Met, out: Path) -> list[str]:
     faults += [f"light: {fault}" for fault in faults_in_access(page)]
     page.set_viewport_size({"width": WIDTHS[0], "height": 900})
     page.emulate_media(color_scheme="dark")
-    page.wait_for_timeout(150)
+    page.wait_for_timeout(400)  # the admin pages take their time over a change of colours
     faults += [f"dark: {fault}" for fault in faults_in_access(page)]
     page.screenshot(path=out / f"{file_name}-dark.png", full_page=True)
     page.close()
