@@ -43,13 +43,14 @@ TOO_SMALL = """() => {
         .map((part) => part.getBoundingClientRect());
       const [left, top] = ["left", "top"].map((side) => Math.min(...boxes.map((box) => box[side])));
       const [right, bottom] = ["right", "bottom"].map((side) => Math.max(...boxes.map((box) => box[side])));
-      return { each, left, top, right, bottom, x: (left + right) / 2, y: (top + bottom) / 2,
+      const parts = boxes.length > 1 ? boxes : [...each.getClientRects()]; // of a link over two lines, each line
+      return { each, parts, left, top, right, bottom, x: (left + right) / 2, y: (top + bottom) / 2,
         small: right - left < LEAST || bottom - top < LEAST };
     });
   const inSentence = (each) => each.tagName === "A" && getComputedStyle(each).display === "inline"
     && [...each.parentElement.childNodes].some((beside) => beside.nodeType === 3 && /[^\\s·,|]/.test(beside.data));
-  const away = (one, other) => Math.hypot(
-    Math.max(other.left - one.x, 0, one.x - other.right), Math.max(other.top - one.y, 0, one.y - other.bottom));
+  const away = (one, other) => Math.min(...other.parts.map((part) => Math.hypot(
+    Math.max(part.left - one.x, 0, one.x - part.right), Math.max(part.top - one.y, 0, one.y - part.bottom))));
   const tooClose = (one, other) => !one.each.contains(other.each) && !other.each.contains(one.each)
     && (away(one, other) < LEAST / 2 || other.small && Math.hypot(other.x - one.x, other.y - one.y) < LEAST);
   return places.filter((one) => one.small && one.right - one.left > 1 && !inSentence(one.each)
