@@ -50,6 +50,13 @@ KINDS = {
     "milestone_review": "A limit for each child, up to a named review",
     "deadline": "One deadline for every child: a backlog or an audit",
 }
+NATIONAL_AIMS = [
+    ("", "None of them"),
+    (1, "1: at home on a supervision order for two years"),
+    (2, "2: a recommendation for permanence"),
+    (3, "3: to the permanence panel"),
+    (4, "4: to court"),
+]
 STATUSES = {"draft": "Draft", "active": "Active", "closed": "Closed"}
 BASES = {
     "current_spell": "Each time away from home, with its own clock",

@@ -2,8 +2,8 @@
 
 from django import forms
 
-from aims.manage_forms import NATIONAL_AIMS
 from aims.models import Aim
+from aims.version_words import NATIONAL_AIMS
 from improvement.aim_choices import aim_choices
 from improvement.models import ChangeIdea
 from improvement.written_form import NO_NAMES, NOT_OFFERED, WrittenForm

@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.generic import View
 
-from aims.manage_forms import NATIONAL_AIMS
 from aims.models import Aim
+from aims.version_words import NATIONAL_AIMS
 from improvement.actions.change_ideas import change_idea, propose_idea, retire_idea
 from improvement.change_idea_forms import NATIONAL, OWN, AimFilterForm, ChangeIdeaForm
 from improvement.change_idea_library import LibraryIdea, library_ideas

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from aims.manage_forms import DefinitionForm
+from aims.definition_form import DefinitionForm
 
 
 def typed(form: DefinitionForm, **changed) -> dict:
