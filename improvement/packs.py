@@ -6,11 +6,11 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from aims.cards import AimCard
 from aims.findings import burn_down_summary, chart_summary, still_waiting
 from aims.judged_chart import judge_aim, with_judgement
 from aims.news import decided_since, newly_overdue
 from aims.stages import StageFigures, headline
-from aims.views import AimCard
 from improvement.meetings import carried_over, since_of
 from improvement.models import Action, Barrier, Meeting, PdsaCycle, TestOfChange
 from improvement.models.tests_of_change import CycleState

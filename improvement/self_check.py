@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from django.db.models import Max
 from django.urls import reverse
 
+from aims.cards import AimCard
 from aims.counted import Counted
 from aims.findings import FEW_POINTS, decided_in_order
 from aims.models import Aim
-from aims.views import AimCard
 from improvement.models import DriverDiagram, TestOfChange
 from milestones.models import ImportRun, Milestone
 from pace_site.accounts.models import User

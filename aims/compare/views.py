@@ -6,12 +6,13 @@ from statistics import median_low
 
 from django.views.generic import TemplateView
 
+from aims.cards import AimCard
 from aims.compare import drawing, words
 from aims.compare.asking import dimension_asked, groups_by
 from aims.compare.comparison import Comparison, GroupFigures, compare
 from aims.compare.dimensions import DIMENSIONS
 from aims.compare.groups import SMALLER_GROUPS, pooled
-from aims.views import AimCard, AimFiguresMixin
+from aims.views import AimFiguresMixin
 from pace_site.replica.reading import reads_apart
 
 MOST_CHARTS = 12

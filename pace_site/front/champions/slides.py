@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from aims.cards import AimCard
 from aims.charts import burn_down_figure, run_chart_figure
 from aims.findings import burn_down_summary, chart_summary, still_waiting
 from aims.judged_chart import JudgedChart, Marked, Remark, judge_aim
 from aims.news import decided_since, newly_overdue
 from aims.outcomes import Outcome
 from aims.plain_figure import DrawnChart
-from aims.views import AimCard
 from milestones.clocks.states import State
 
 LONGEST_WAITS = 6

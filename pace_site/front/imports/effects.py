@@ -7,11 +7,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from aims.cards import national_first
 from aims.compliance import Compliance
 from aims.figures import journeys_for
 from aims.models import Aim, AimVersion
 from aims.outcomes import outcomes
-from aims.views import national_first_version
 from children.models import Child
 from milestones.quality.comparison import NotedFinding, compare, noted
 from milestones.quality.declaration import SEVERITIES
@@ -83,7 +83,7 @@ def effects(before: Measured, after: Measured, *, titles: dict[str, str]) -> dic
 def active_versions(authority: Organisation) -> list[AimVersion]:
     """The aims that are followed now, national ones first."""
     active = Aim.objects.filter(authority=authority, status=Aim.Status.ACTIVE)
-    return sorted(active.current_versions(), key=national_first_version)
+    return sorted(active.current_versions(), key=lambda version: national_first(version.definition))
 
 
 def _figures(compliance: Compliance) -> AimFigures:

@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.generic import View
 
+from aims.cards import national_first
 from aims.models import Aim, AimVersion, Report
 from aims.reports.actions import FORMATS, export_report
 from aims.reports.issuing import FileChanged, ReportWithdrawn, hand_out, issue_report, may_have_files, withdraw_report
 from aims.reports.report_words import report_words
 from aims.reports.since_last import report_with_changes
 from aims.reports.told import Told
-from aims.views import national_first_version
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin, can
 from pace_site.front.reports.in_background import queue_export, queue_issue, takes_long
 from pace_site.front.reports.report_forms import MakeForm, WithdrawForm
@@ -113,7 +113,7 @@ class ReportMakeView(PermissionRequiredMixin, View):
     @cached_property
     def versions(self) -> list[AimVersion]:
         active = Aim.objects.visible_to(self.request.user).filter(status=Aim.Status.ACTIVE)
-        return sorted(active.current_versions(), key=national_first_version)
+        return sorted(active.current_versions(), key=lambda version: national_first(version.definition))
 
     def get(self, request):
         if "as_at" not in request.GET:
