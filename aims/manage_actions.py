@@ -87,12 +87,12 @@ def close(aim: Aim, *, opened_at: int, reason: str, by: User) -> AimVersion:
 
 
 @transaction.atomic
-def reopen(aim: Aim, *, opened_at: int, reason: str = "", by: User) -> AimVersion:
+def reopen(aim: Aim, *, opened_at: int, by: User) -> AimVersion:
     """Make a closed or active aim a draft again."""
     current = _current(aim, opened_at=opened_at, by=by)
     if aim.status == Aim.Status.DRAFT:
         raise ValidationError("This aim is a draft already.")
-    return _set_status(aim, current, Aim.Status.DRAFT, reason=reason.strip(), by=by)
+    return _set_status(aim, current, Aim.Status.DRAFT, reason="", by=by)
 
 
 @transaction.atomic

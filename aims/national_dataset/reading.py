@@ -165,5 +165,5 @@ class _Reader:
             self._faults.append(Fault(line, shown(column), shown(value), message))
 
 
-def _refuse(message: str, *, line: int | None = None, column: str = "", value: str = "") -> None:
-    raise DatasetRefused([Fault(line, column, value, message)])
+def _refuse(message: str, *, line: int | None = None) -> None:
+    raise DatasetRefused([Fault(line, "", "", message)])

@@ -1,7 +1,6 @@
 """Propose an idea, take one from the library, put it right, and retire it."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -69,7 +68,7 @@ def change_idea(idea: ChangeIdea, said: Mapping[str, Any], *, edition: int, by: 
 
 
 @transaction.atomic
-def retire_idea(idea: ChangeIdea, *, reason: str, edition: int, by: User, on: date | None = None) -> None:
+def retire_idea(idea: ChangeIdea, *, reason: str, edition: int, by: User) -> None:
     """Offer an idea no longer; its tests stay."""
     check_may_edit(idea, by=by)
     if idea.is_retired:
@@ -78,7 +77,7 @@ def retire_idea(idea: ChangeIdea, *, reason: str, edition: int, by: User, on: da
     if not said["retired_reason"]:
         raise ValidationError({"reason": "Say why the idea is retired, so that others understand."})
     refuse_named_children({"reason": reason}, by=by)
-    change(idea, said | {"retired_on": on or timezone.localdate()}, edition=edition, by=by)
+    change(idea, said | {"retired_on": timezone.localdate()}, edition=edition, by=by)
 
 
 def _checked(said: Mapping[str, Any], *, by: User) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def change_measure(measure: Measure, said: Mapping[str, Any], *, edition: int, b
 
 
 @transaction.atomic
-def retire_measure(measure: Measure, *, reason: str, edition: int, by: User, on: date | None = None) -> None:
+def retire_measure(measure: Measure, *, reason: str, edition: int, by: User) -> None:
     """Keep a measure no longer; its values stay."""
     _check_may_change(measure, by=by)
     if measure.is_retired:
@@ -87,7 +87,7 @@ def retire_measure(measure: Measure, *, reason: str, edition: int, by: User, on:
     if not reason.strip():
         raise ValidationError({"reason": "Say why the measure is retired, so that others understand."})
     refuse_named_children({"reason": reason}, by=by)
-    said = {"retired_on": on or timezone.localdate(), "retired_reason": reason.strip()}
+    said = {"retired_on": timezone.localdate(), "retired_reason": reason.strip()}
     change(measure, said, edition=edition, by=by)
 
 

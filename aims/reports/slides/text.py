@@ -99,13 +99,11 @@ def row_count(words: str, *, width: float, size: int, bold: bool = False) -> int
     return rows
 
 
-def write_lines(frame: TextFrame, text: Fitted, *, align: int | None = None) -> None:
+def write_lines(frame: TextFrame, text: Fitted) -> None:
     """Replace the text of a shape."""
     for number, line in enumerate(text.lines):
         paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
         paragraph.space_after = Pt(SPACE_AFTER)
-        if align is not None:
-            paragraph.alignment = align
         if line.bullet:
             _bullet(paragraph)
         write_run(paragraph, line.words, size=text.size, bold=line.bold)
