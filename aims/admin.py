@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from aims.aim_form import AimForm
+from aims.aim_file_form import AimForm
 from aims.models import Aim, AimVersion, Annotation, Report
 from pace_site.accounts.permissions import Permission
 from pace_site.audit.audited_admin import AuditedAdmin, PermittedAdmin, PermittedInline

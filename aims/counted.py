@@ -17,11 +17,12 @@ MINE = "mine"
 
 @dataclass(frozen=True)
 class Counted:
-    """The children behind the figures of a page; `whose` says it in words.
+    """The children behind the figures of a page; `whose` says in words whose they are.
 
-    `listed`: the person's roles reach every one of them, so a number may link to its list. The list leaves out those of
-    `closed`, restricted to others, and says how many they are. `choice` is what to ask for in
-    the address to see `other` children instead, for those few who count the authority and open only a part of it.
+    `listed`: the person's roles reach every one of them, so a number may link to its list. Such a list leaves out the
+    children whose records are closed to the person (`closed`), and says how many they are. `only_mine` and `other` are
+    for the few who count the whole authority and open only a part of it: whether that part alone is counted here, and
+    whose figures they can see instead.
     """
 
     user: User

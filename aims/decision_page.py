@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from statistics import median_low
 from typing import Any
 
 from django import forms
@@ -26,6 +25,7 @@ from aims.decision_words import (
     unseen_words,
     which_must,
 )
+from aims.findings import limit_in_days
 from aims.models import AimVersion
 from aims.plain_figure import DrawnChart
 from aims.prospect import DRAWS, Candidate, Prospect, prospect
@@ -140,10 +140,7 @@ class TimeToDecision:
 
     @cached_property
     def _limit_days(self) -> int | None:
-        """The limit in days; calendar months differ, and the line stands at the middle one."""
-        if self.figures.definition.limit is None:
-            return None
-        return median_low([(row.due - row.start).days for group in self.groups for row in group.rows])
+        return limit_in_days(self.figures.definition, [row for group in self.groups for row in group.rows])
 
     def _said_of(self, group: Group) -> str:
         """The median of one group, or why there is none."""

@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
-from statistics import median
+from statistics import median, median_low
 
 from aims.compliance import Compliance
+from aims.definition import AimDefinition
 from aims.outcomes import Outcome, Outcomes
 from milestones.clocks.states import State
 from pace_site.look.words import british_date, children, percent, weeks
@@ -61,6 +62,12 @@ def median_days(rows: Iterable[Outcome]) -> float | None:
     """Median days from start to stop of the clocks that stopped, None without any."""
     days = [row.days for row in rows if row.days is not None]
     return median(days) if days else None
+
+
+def limit_in_days(definition: AimDefinition, rows: Iterable[Outcome]) -> int | None:
+    """The limit in days, for a chart with one line; calendar months differ, and the line stands at the middle one."""
+    allowed = [] if definition.limit is None else [(row.due - row.start).days for row in rows]
+    return median_low(allowed) if allowed else None
 
 
 def remaining(outcomes: Outcomes) -> list[tuple[date, int]]:

@@ -1,6 +1,6 @@
 """Reminders: which clocks somebody should look at now, and since when (`domain.md` 3.2, `design.md` 7 "Halfway").
 
-Pure: outcomes in, reminders out. Who has been told already, and who asked for quiet, lies in the rows of `models.py`.
+Pure: outcomes in, reminders out. Who has been told already, and who asked for quiet, is kept in rows (`aims.models`).
 """
 
 from collections.abc import Iterator

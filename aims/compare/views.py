@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median_low
 
 from django.views.generic import TemplateView
 
@@ -12,6 +11,7 @@ from aims.compare.asking import dimension_asked, groups_by
 from aims.compare.comparison import Comparison, GroupFigures, compare
 from aims.compare.dimensions import DIMENSIONS
 from aims.compare.groups import SMALLER_GROUPS, pooled
+from aims.findings import limit_in_days
 from aims.views import AimFiguresMixin
 from pace_site.replica.reading import reads_apart
 
@@ -78,7 +78,7 @@ class AimCompareView(AimFiguresMixin, TemplateView):
             groups = pooled(groups, fewest=self.request.user.organisation.smallest_count_shown)
         found = compare(outcomes, dimension, groups)
         drawn = found.groups if self.request.GET.get("charts") == "all" else found.groups[:MOST_CHARTS]
-        limit_days = _limit_days(card)
+        limit_days = limit_in_days(card.definition, outcomes.rows)
         # The scale is that of all groups, so that it stays when the rest of the charts is asked for.
         scale = drawing.common_scale(found.groups, limit_days=limit_days)
         # A pool of small groups alone is shown to nobody who may not open its children: the aim's page has the whole.
@@ -143,11 +143,3 @@ def _multiples(
         )
         for each in drawn
     ]
-
-
-def _limit_days(card: AimCard) -> int | None:
-    """The limit in days; calendar months differ, and the line stands at the middle one."""
-    rows = card.now.outcomes.rows
-    if card.definition.limit is None or not rows:
-        return None
-    return median_low([(row.due - row.start).days for row in rows])

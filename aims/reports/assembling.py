@@ -51,9 +51,8 @@ def highlight_of(
 ) -> Highlight:
     """The report of these versions of aims of one authority; `by` is None when a command asks for the whole authority.
 
-    Figures count the children whom `by` may count, rows are of those whom `by` may open, or if it is to be `handed_on`
-    of those whose records are closed to nobody. One reading of the
-    journeys; one step of `progress` for each aim.
+    Figures count the children whom `by` may count. Rows are of those whom `by` may open; in a report to be `handed_on`,
+    of those whose records are closed to nobody. The journeys are read once; `progress` has one step for each aim.
     """
     authority = versions[0].aim.authority
     children = Child.objects.filter(authority=authority)

@@ -1,4 +1,4 @@
-"""An aim written by hand, in the words of an aim file."""
+"""The form of the admin pages in which an aim is written as one item of an aim file."""
 
 from django import forms
 
