@@ -37,10 +37,24 @@ class Aim(models.Model):
         ACTIVE = "active", "Active"
         CLOSED = "closed", "Closed"
 
-    authority = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="aims")
-    code = models.CharField(max_length=20)
-    status = models.CharField(max_length=8, choices=Status.choices, default=Status.ACTIVE)
-    lead = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="aims_led")
+    authority = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="aims", help_text="The council whose aim it is."
+    )
+    code = models.CharField(max_length=20, help_text="What the aim is called in lists, addresses and files. It stays.")
+    status = models.CharField(
+        max_length=8,
+        choices=Status.choices,
+        default=Status.ACTIVE,
+        help_text="A draft claims nothing, an active aim is judged and reminds people, and a closed one is history.",
+    )
+    lead = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="aims_led",
+        help_text="Who leads the aim group.",
+    )
     group = models.CharField(max_length=100, blank=True, help_text="The aim group: who works on this aim together.")
 
     objects = AimQuerySet.as_manager()
@@ -62,11 +76,15 @@ class Aim(models.Model):
 class AimVersion(models.Model):
     """One definition of an aim, in the shape of the aim file (ADR 0004); never changed, only followed by another."""
 
-    aim = models.ForeignKey(Aim, on_delete=models.CASCADE, related_name="versions")
-    number = models.PositiveIntegerField()
-    data = models.JSONField()
-    at = models.DateTimeField(auto_now_add=True)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True)
+    aim = models.ForeignKey(
+        Aim, on_delete=models.CASCADE, related_name="versions", help_text="The aim that it defines."
+    )
+    number = models.PositiveIntegerField(help_text="Counts the versions of one aim from 1; the highest one holds.")
+    data = models.JSONField(help_text="The definition, in the fields of the aim file.")
+    at = models.DateTimeField(auto_now_add=True, help_text="When it was made.")
+    by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, help_text="Who made it; empty where a command did."
+    )
     reason = models.CharField(max_length=200, blank=True, help_text="Why this version was made.")
 
     objects = OfAimQuerySet.as_manager()
@@ -89,10 +107,12 @@ class AimVersion(models.Model):
 class Annotation(models.Model):
     """A dated remark drawn on an aim's charts."""
 
-    aim = models.ForeignKey(Aim, on_delete=models.CASCADE, related_name="annotations")
-    on = models.DateField()
-    label = models.CharField(max_length=80)
-    link = models.URLField(blank=True)
+    aim = models.ForeignKey(
+        Aim, on_delete=models.CASCADE, related_name="annotations", help_text="On whose charts it is drawn."
+    )
+    on = models.DateField(help_text="The day at which it is drawn.")
+    label = models.CharField(max_length=80, help_text="What is remarked.")
+    link = models.URLField(blank=True, help_text="A page that says more.")
     until = None  # a remark is of one day
 
     objects = OfAimQuerySet.as_manager()
@@ -112,10 +132,20 @@ class ChartSettings(models.Model):
         PERLA = "perla", "Perla, Provost and Murray: shift, trend and runs"
         ANHOEJ = "anhoej", "Anhøj: longest run and crossings"
 
-    aim = models.OneToOneField(Aim, on_delete=models.CASCADE, related_name="chart_settings")
-    rules = models.CharField(max_length=8, choices=Rules.choices, default=Rules.PERLA)
-    shift = models.PositiveSmallIntegerField("points in a shift", default=6)
-    trend = models.PositiveSmallIntegerField("points in a trend", default=5)
+    aim = models.OneToOneField(
+        Aim, on_delete=models.CASCADE, related_name="chart_settings", help_text="Whose run chart is judged by these."
+    )
+    rules = models.CharField(
+        max_length=8, choices=Rules.choices, default=Rules.PERLA, help_text="Which tests for signals are used."
+    )
+    shift = models.PositiveSmallIntegerField(
+        "points in a shift",
+        default=6,
+        help_text="From how many points in a row on one side of the median a shift is claimed.",
+    )
+    trend = models.PositiveSmallIntegerField(
+        "points in a trend", default=5, help_text="From how many points in a row going one way a trend is claimed."
+    )
     baseline = models.PositiveSmallIntegerField(
         "frozen baseline", null=True, blank=True, help_text="The median of this many first points is kept."
     )
@@ -140,11 +170,13 @@ class ChartSettings(models.Model):
 class Phase(models.Model):
     """That people set a new median from a day on, because a change is known and expected to last (`spc.md`)."""
 
-    aim = models.ForeignKey(Aim, on_delete=models.CASCADE, related_name="phases")
+    aim = models.ForeignKey(
+        Aim, on_delete=models.CASCADE, related_name="phases", help_text="On whose run chart the new median begins."
+    )
     starts_on = models.DateField(help_text="The first decision on or after this day begins the new median.")
-    reason = models.CharField(max_length=200)
-    by = models.ForeignKey(User, on_delete=models.PROTECT)
-    at = models.DateTimeField(auto_now_add=True)
+    reason = models.CharField(max_length=200, help_text="Which change is known, and why it is expected to last.")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, help_text="Who set it.")
+    at = models.DateTimeField(auto_now_add=True, help_text="When it was set.")
 
     objects = OfAimQuerySet.as_manager()
 

@@ -17,10 +17,12 @@ class OfAuthorityQuerySet(OwnOrganisationQuerySet):
 class FeedSwitch(models.Model):
     """Whether an authority's feed is on; without a row it never was."""
 
-    authority = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="feed_switch")
-    is_on = models.BooleanField(default=False)
-    switched_at = models.DateTimeField(auto_now=True)
-    switched_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    authority = models.OneToOneField(
+        Organisation, on_delete=models.CASCADE, related_name="feed_switch", help_text="The council whose feed it is."
+    )
+    is_on = models.BooleanField(default=False, help_text="Whether other programs can read the feed.")
+    switched_at = models.DateTimeField(auto_now=True, help_text="When it was last switched on or off.")
+    switched_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", help_text="Who switched it.")
 
     objects = OfAuthorityQuerySet.as_manager()
 
@@ -38,16 +40,24 @@ class FeedToken(models.Model):
     there would be with a password.
     """
 
-    authority = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="feed_tokens")
-    label = models.CharField(max_length=80)
+    authority = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="feed_tokens", help_text="The council whose feed it opens."
+    )
+    label = models.CharField(max_length=80, help_text="Which program has it.")
     begins_with = models.CharField(max_length=12, help_text="To recognise it by.")
-    sha256 = models.CharField(max_length=64, unique=True)
+    sha256 = models.CharField(
+        max_length=64,
+        unique=True,
+        help_text="The digest by which the token is recognised; the token itself is kept nowhere.",
+    )
     expires_on = models.DateField(help_text="The last day on which it lets anybody in.")
-    made_at = models.DateTimeField(auto_now_add=True)
-    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True, help_text="When it was made.")
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", help_text="Who made it.")
     last_used_at = models.DateTimeField(null=True, blank=True, help_text="To the minute.")
-    revoked_at = models.DateTimeField(null=True, blank=True)
-    revoked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True, help_text="When it was revoked; empty while it stands.")
+    revoked_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="Who revoked it."
+    )
 
     objects = OfAuthorityQuerySet.as_manager()
 

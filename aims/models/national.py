@@ -18,9 +18,14 @@ class ReceivedQuerySet(models.QuerySet):
 class PseudonymSecret(models.Model):
     """The key by which an authority's pseudonyms of the national dataset are made. It never leaves the database."""
 
-    authority = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="pseudonym_secret")
-    key = models.BinaryField()
-    made_at = models.DateTimeField(auto_now_add=True)
+    authority = models.OneToOneField(
+        Organisation,
+        on_delete=models.CASCADE,
+        related_name="pseudonym_secret",
+        help_text="The council whose pseudonyms it makes.",
+    )
+    key = models.BinaryField(help_text="32 random bytes.")
+    made_at = models.DateTimeField(auto_now_add=True, help_text="When it was made.")
 
     def __str__(self):
         return f"Secret of {self.authority}"
@@ -29,12 +34,24 @@ class PseudonymSecret(models.Model):
 class NationalFile(models.Model):
     """The dataset of one authority as at the end of one month; a corrected one takes its place."""
 
-    authority = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="national_files")
-    month_end = models.DateField()
-    sha256 = models.CharField(max_length=64)
-    rows = models.PositiveIntegerField()
-    received_at = models.DateTimeField(auto_now=True)
-    received_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    authority = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        related_name="national_files",
+        help_text="The council whose children it tells of.",
+    )
+    month_end = models.DateField(help_text="The last day of the month at whose end it speaks.")
+    sha256 = models.CharField(max_length=64, help_text="Checksum of the file, by which the same one is recognised.")
+    rows = models.PositiveIntegerField(help_text="How many clocks it holds.")
+    received_at = models.DateTimeField(auto_now=True, help_text="When the file came in, or the last correction of it.")
+    received_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who brought it in; empty where a command did.",
+    )
     corrections = models.PositiveIntegerField(default=0, help_text="How often a corrected file took its place.")
 
     objects = ReceivedQuerySet.as_manager()
@@ -57,20 +74,45 @@ class NationalFile(models.Model):
 class NationalClock(models.Model):
     """One row of a file; the fields are the columns of the dataset."""
 
-    file = models.ForeignKey(NationalFile, on_delete=models.CASCADE, related_name="clocks")
-    child = models.CharField(max_length=18)
-    spell = models.PositiveSmallIntegerField()
-    age_band = models.CharField(max_length=12)
-    first_accommodated = models.DateField(null=True)
-    last_accommodated = models.DateField(null=True)
-    exit_reason = models.CharField(max_length=20, blank=True)
-    left_after_limit = models.BooleanField(null=True)
-    still_looked_after = models.BooleanField()
-    recommended_on = models.DateField(null=True)
-    recommended_route = models.CharField(max_length=8, blank=True)
-    adm_on = models.DateField(null=True)
-    adm_outcome = models.CharField(max_length=10, blank=True)
-    lodged_on = models.DateField(null=True)
+    file = models.ForeignKey(
+        NationalFile, on_delete=models.CASCADE, related_name="clocks", help_text="The file that it stands in."
+    )
+    child = models.CharField(
+        max_length=18, help_text="The child's pseudonym in the national dataset, the same in every month."
+    )
+    spell = models.PositiveSmallIntegerField(help_text="Which of the child's spells away from home it is, from 1.")
+    age_band = models.CharField(max_length=12, help_text="How old the child was on the day first accommodated.")
+    first_accommodated = models.DateField(
+        null=True,
+        help_text="The first day of the spell; of a child from another authority, the day first accommodated there.",
+    )
+    last_accommodated = models.DateField(
+        null=True,
+        help_text="The last day of the spell; empty while it goes on, and where it would tell the 18th birthday.",
+    )
+    exit_reason = models.CharField(max_length=20, blank=True, help_text="Why the spell ended; empty while it goes on.")
+    left_after_limit = models.BooleanField(
+        null=True,
+        help_text="For who reached 18, in place of the day: whether that was after the limit of national aim 2.",
+    )
+    still_looked_after = models.BooleanField(
+        help_text="Whether the child was looked after at the month's end, away from home or not."
+    )
+    recommended_on = models.DateField(
+        null=True, help_text="The day of the first recommendation for permanence in the spell."
+    )
+    recommended_route = models.CharField(max_length=8, blank=True, help_text="The route of that recommendation.")
+    adm_on = models.DateField(
+        null=True,
+        help_text="The day of the agency decision that approved or refused a plan last, failing one that deferred it.",
+    )
+    adm_outcome = models.CharField(
+        max_length=10, blank=True, help_text="What the agency decision maker decided on that day."
+    )
+    lodged_on = models.DateField(
+        null=True,
+        help_text="The day on which the first application was lodged in court; after an approval, the first since.",
+    )
 
     objects = ReceivedQuerySet.as_manager()
 

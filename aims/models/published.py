@@ -24,14 +24,30 @@ class PublishedAimQuerySet(OwnOrganisationQuerySet):
 class PublishedMonth(models.Model):
     """That an authority's figures as at the end of a month were published, and under which threshold."""
 
-    authority = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="published_months")
-    month_end = models.DateField()
-    smallest_shown = models.PositiveSmallIntegerField()
-    published_at = models.DateTimeField(auto_now_add=True)
-    published_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    withdrawn_reason = models.CharField(max_length=200, blank=True)
+    authority = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        related_name="published_months",
+        help_text="The council whose figures they are.",
+    )
+    month_end = models.DateField(help_text="The last day of the month, as at which the figures are.")
+    smallest_shown = models.PositiveSmallIntegerField(help_text="Counts from 1 to below this were hidden.")
+    published_at = models.DateTimeField(auto_now_add=True, help_text="When it was published.")
+    published_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who published it; empty where a command did.",
+    )
+    withdrawn_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was withdrawn; empty while it stands."
+    )
+    withdrawn_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="Who withdrew it."
+    )
+    withdrawn_reason = models.CharField(max_length=200, blank=True, help_text="Why it was withdrawn.")
 
     objects = PublishedMonthQuerySet.as_manager()
 
@@ -63,10 +79,17 @@ class PublishedAim(models.Model):
     `counts` never leaves this table but through `aims.published.figures`, which leaves out what is hidden.
     """
 
-    month = models.ForeignKey(PublishedMonth, on_delete=models.CASCADE, related_name="aims")
-    version = models.ForeignKey(AimVersion, on_delete=models.PROTECT, related_name="published")
-    counts = models.JSONField()
-    hidden = models.JSONField()
+    month = models.ForeignKey(
+        PublishedMonth, on_delete=models.CASCADE, related_name="aims", help_text="The month that it belongs to."
+    )
+    version = models.ForeignKey(
+        AimVersion,
+        on_delete=models.PROTECT,
+        related_name="published",
+        help_text="The version of the aim that its figures follow.",
+    )
+    counts = models.JSONField(help_text="The true counts by column.")
+    hidden = models.JSONField(help_text="The columns whose counts are hidden.")
 
     objects = PublishedAimQuerySet.as_manager()
 

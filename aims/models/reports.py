@@ -23,15 +23,30 @@ class OfReportQuerySet(OwnOrganisationQuerySet):
 class Report(models.Model):
     """A frozen issue of the highlight report. `content` holds its words and figures as they were shown."""
 
-    authority = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="reports")
-    as_at = models.DateField()
-    previous = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="following")
-    content = models.JSONField()
-    issued_at = models.DateTimeField(auto_now_add=True)
-    issued_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="issued_reports")
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    withdrawn_reason = models.CharField(max_length=200, blank=True)
+    authority = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="reports", help_text="The council whose report it is."
+    )
+    as_at = models.DateField(help_text="The day as at which its figures are.")
+    previous = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="following",
+        help_text="The report whose figures it says the changes from.",
+    )
+    content = models.JSONField(help_text="Its words and figures as they were shown.")
+    issued_at = models.DateTimeField(auto_now_add=True, help_text="When it was issued.")
+    issued_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="issued_reports", help_text="Who issued it."
+    )
+    withdrawn_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was withdrawn; empty while it stands."
+    )
+    withdrawn_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="Who withdrew it."
+    )
+    withdrawn_reason = models.CharField(max_length=200, blank=True, help_text="Why it was withdrawn.")
 
     objects = ReportQuerySet.as_manager()
 
@@ -62,10 +77,19 @@ class ReportedAim(models.Model):
     `clocks` are those that it counted, in the form of `aims.reports.frozen_clocks`; None where none were kept yet.
     """
 
-    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="aims")
-    version = models.ForeignKey("aims.AimVersion", on_delete=models.PROTECT, related_name="reported")
-    figures = models.JSONField()
-    clocks = models.BinaryField(null=True)
+    report = models.ForeignKey(
+        Report, on_delete=models.CASCADE, related_name="aims", help_text="The report that speaks of the aim."
+    )
+    version = models.ForeignKey(
+        "aims.AimVersion",
+        on_delete=models.PROTECT,
+        related_name="reported",
+        help_text="The version of the aim that its figures follow.",
+    )
+    figures = models.JSONField(help_text="The figures, in the shape of `measure_aims`.")
+    clocks = models.BinaryField(
+        null=True, help_text="The clocks that it counted, compressed; empty in reports of before they were kept."
+    )
 
     objects = OfReportQuerySet.as_manager()
 
@@ -80,12 +104,14 @@ class ReportedAim(models.Model):
 class ReportFile(models.Model):
     """One file of a report, with the checksum that it had when it was issued."""
 
-    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="files")
-    format = models.CharField(max_length=8)
-    name = models.CharField(max_length=80)
-    content_type = models.CharField(max_length=100)
-    body = models.BinaryField()
-    sha256 = models.CharField(max_length=64)
+    report = models.ForeignKey(
+        Report, on_delete=models.CASCADE, related_name="files", help_text="The report that it is a file of."
+    )
+    format = models.CharField(max_length=8, help_text="The ending of its name.")
+    name = models.CharField(max_length=80, help_text="The name under which it is handed out.")
+    content_type = models.CharField(max_length=100, help_text="What a browser is told that it is.")
+    body = models.BinaryField(help_text="The file itself.")
+    sha256 = models.CharField(max_length=64, help_text="Checksum of the file when it was issued.")
 
     objects = OfReportQuerySet.as_manager()
 

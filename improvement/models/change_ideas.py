@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from aims.models import Aim
+from improvement.models.editions import EDITION
 from improvement.scope import OfIdeasQuerySet
 from pace_site.accounts.models import Organisation, User
 
@@ -12,21 +13,36 @@ from pace_site.accounts.models import Organisation, User
 class ChangeIdea(models.Model):
     """One idea of what might be done differently; never deleted, but retired with a reason."""
 
-    authority = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="change_ideas")
-    title = models.CharField(max_length=120)
-    description = models.TextField(blank=True, max_length=2000)
+    authority = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="change_ideas", help_text="The council whose idea it is."
+    )
+    title = models.CharField(max_length=120, help_text="The idea in a few words.")
+    description = models.TextField(blank=True, max_length=2000, help_text="What would be done differently.")
     source = models.CharField(
         max_length=200, blank=True, help_text="Who had it, or where it worked, so that others can ask."
     )
-    national_aim = models.PositiveSmallIntegerField(null=True, blank=True)
-    aim = models.ForeignKey(Aim, on_delete=models.PROTECT, null=True, blank=True, related_name="change_ideas")
+    national_aim = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="The national aim that it serves, 1 to 4; empty for none, or for every aim."
+    )
+    aim = models.ForeignKey(
+        Aim,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="change_ideas",
+        help_text="The council's own aim that it serves; empty for none, or for every aim.",
+    )
     library_key = models.CharField(
         max_length=60, blank=True, help_text="The idea of the shipped library that this was taken from."
     )
-    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    retired_on = models.DateField(null=True, blank=True)
-    retired_reason = models.CharField(max_length=200, blank=True)
-    edition = models.PositiveIntegerField(default=1)
+    proposed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="Who wrote it down."
+    )
+    retired_on = models.DateField(
+        null=True, blank=True, help_text="The day on which it was retired; empty while it is offered."
+    )
+    retired_reason = models.CharField(max_length=200, blank=True, help_text="Why it was retired.")
+    edition = models.PositiveIntegerField(default=1, help_text=EDITION)
 
     objects = OfIdeasQuerySet.as_manager()
 

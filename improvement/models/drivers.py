@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from aims.models import Aim
 from improvement.models.change_ideas import ChangeIdea
+from improvement.models.editions import EDITION
 from improvement.scope import OfDiagramsQuerySet, OfDriverLinksQuerySet, OfDriversQuerySet
 from pace_site.accounts.models import Organisation, User
 
@@ -28,8 +29,13 @@ class Level(models.TextChoices):
 class DriverDiagram(models.Model):
     """The theory of one aim, or of a whole programme; `edition` counts changes of what stands here itself."""
 
-    authority = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="driver_diagrams")
-    title = models.CharField(max_length=120)
+    authority = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        related_name="driver_diagrams",
+        help_text="The council whose diagram it is.",
+    )
+    title = models.CharField(max_length=120, help_text="What the diagram is called.")
     aim = models.ForeignKey(
         Aim,
         on_delete=models.PROTECT,
@@ -38,9 +44,18 @@ class DriverDiagram(models.Model):
         related_name="driver_diagrams",
         help_text="Empty for the diagram of a whole programme.",
     )
-    sentence = models.TextField("aim in one sentence", max_length=SENTENCE)
-    definitions = models.TextField("operational definitions", blank=True, max_length=DEFINITIONS)
-    edition = models.PositiveIntegerField(default=1)
+    sentence = models.TextField(
+        "aim in one sentence",
+        max_length=SENTENCE,
+        help_text="The aim that the whole diagram leads to, in one sentence.",
+    )
+    definitions = models.TextField(
+        "operational definitions",
+        blank=True,
+        max_length=DEFINITIONS,
+        help_text="What exactly is meant by the words of the aim.",
+    )
+    edition = models.PositiveIntegerField(default=1, help_text=EDITION)
 
     objects = OfDiagramsQuerySet.as_manager()
 
@@ -61,10 +76,16 @@ class DriverDiagram(models.Model):
 class Driver(models.Model):
     """Something that the aim depends on. Every primary driver leads to the aim; a secondary one to primary drivers."""
 
-    diagram = models.ForeignKey(DriverDiagram, on_delete=models.PROTECT, related_name="drivers")
-    level = models.CharField(max_length=9, choices=Level.choices)
-    text = models.CharField(max_length=200)
-    definition = models.TextField("operational definition", blank=True, max_length=DEFINITION)
+    diagram = models.ForeignKey(
+        DriverDiagram, on_delete=models.PROTECT, related_name="drivers", help_text="The diagram that it stands on."
+    )
+    level = models.CharField(
+        max_length=9, choices=Level.choices, help_text="Whether it leads to the aim itself, or to primary drivers."
+    )
+    text = models.CharField(max_length=200, help_text="The driver in a few words.")
+    definition = models.TextField(
+        "operational definition", blank=True, max_length=DEFINITION, help_text="What exactly is meant by it."
+    )
     order = models.PositiveSmallIntegerField(help_text="From 1, among the drivers of its level.")
     serves = models.ManyToManyField(
         "self",
@@ -72,9 +93,12 @@ class Driver(models.Model):
         through_fields=("secondary", "primary"),
         symmetrical=False,
         related_name="served_by",
+        help_text="The primary drivers that a secondary one moves.",
     )
-    ideas = models.ManyToManyField(ChangeIdea, through="IdeaLink", related_name="drivers")
-    edition = models.PositiveIntegerField(default=1)
+    ideas = models.ManyToManyField(
+        ChangeIdea, through="IdeaLink", related_name="drivers", help_text="The change ideas that should move it."
+    )
+    edition = models.PositiveIntegerField(default=1, help_text=EDITION)
 
     objects = OfDriversQuerySet.as_manager()
 
@@ -93,8 +117,12 @@ class Driver(models.Model):
 class DriverLink(models.Model):
     """That a secondary driver moves a primary one."""
 
-    secondary = models.ForeignKey(Driver, on_delete=models.CASCADE, related_name="links_to_primary")
-    primary = models.ForeignKey(Driver, on_delete=models.CASCADE, related_name="links_to_secondary")
+    secondary = models.ForeignKey(
+        Driver, on_delete=models.CASCADE, related_name="links_to_primary", help_text="The driver that moves the other."
+    )
+    primary = models.ForeignKey(
+        Driver, on_delete=models.CASCADE, related_name="links_to_secondary", help_text="The driver that is moved."
+    )
 
     objects = OfDriverLinksQuerySet.as_manager()
 
@@ -112,8 +140,15 @@ class DriverLink(models.Model):
 class IdeaLink(models.Model):
     """That a change idea should move a secondary driver."""
 
-    secondary = models.ForeignKey(Driver, on_delete=models.CASCADE, related_name="links_to_ideas")
-    idea = models.ForeignKey(ChangeIdea, on_delete=models.PROTECT, related_name="links_to_drivers")
+    secondary = models.ForeignKey(
+        Driver,
+        on_delete=models.CASCADE,
+        related_name="links_to_ideas",
+        help_text="The driver that the idea should move.",
+    )
+    idea = models.ForeignKey(
+        ChangeIdea, on_delete=models.PROTECT, related_name="links_to_drivers", help_text="The change idea."
+    )
 
     objects = OfDriverLinksQuerySet.as_manager()
 
@@ -128,12 +163,14 @@ class IdeaLink(models.Model):
 class DiagramVersion(models.Model):
     """A whole diagram as one change left it. Only ever added, and read by `improvement.diagram_content`."""
 
-    diagram = models.ForeignKey(DriverDiagram, on_delete=models.PROTECT, related_name="versions")
-    number = models.PositiveIntegerField()
-    content = models.JSONField()
-    reason = models.CharField(max_length=200, blank=True)
-    at = models.DateTimeField(auto_now_add=True)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    diagram = models.ForeignKey(
+        DriverDiagram, on_delete=models.PROTECT, related_name="versions", help_text="The diagram as one change left it."
+    )
+    number = models.PositiveIntegerField(help_text="Counts the versions of one diagram from 1.")
+    content = models.JSONField(help_text="The whole diagram: its drivers, links and ideas.")
+    reason = models.CharField(max_length=200, blank=True, help_text="Why it was changed.")
+    at = models.DateTimeField(auto_now_add=True, help_text="When it was changed.")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", help_text="Who changed it.")
 
     objects = OfDriversQuerySet.as_manager()
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from aims.models import Aim
+from improvement.models.editions import EDITION
 from improvement.scope import OfMeasuresQuerySet, OfMeasureValuesQuerySet
 from pace_site.accounts.models import Organisation, User
 
@@ -72,23 +73,58 @@ class Measure(models.Model):
     without one, people type its values. Its history is that of the audit trail.
     """
 
-    authority = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="measures")
-    aim = models.ForeignKey(Aim, on_delete=models.PROTECT, related_name="measures")
-    name = models.CharField(max_length=NAME)
-    kind = models.CharField("type", max_length=10, choices=MeasureKind.choices, default=MeasureKind.PROCESS)
-    definition = models.TextField("operational definition", max_length=TEXT)
-    numerator = models.CharField(max_length=SENTENCE, blank=True)
-    denominator = models.CharField(max_length=SENTENCE, blank=True)
-    exclusions = models.CharField(max_length=SENTENCE, blank=True)
-    source = models.CharField("data source", max_length=200, blank=True)
-    collector = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="measures_collected"
+    authority = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="measures", help_text="The council whose measure it is."
     )
-    frequency = models.CharField(max_length=8, choices=Frequency.choices, default=Frequency.MONTH)
-    unit = models.CharField(max_length=8, choices=Unit.choices, default=Unit.PERCENT)
+    aim = models.ForeignKey(
+        Aim, on_delete=models.PROTECT, related_name="measures", help_text="The aim whose plan it belongs to."
+    )
+    name = models.CharField(max_length=NAME, help_text="What is measured, in a few words.")
+    kind = models.CharField(
+        "type",
+        max_length=10,
+        choices=MeasureKind.choices,
+        default=MeasureKind.PROCESS,
+        help_text="What it is there for.",
+    )
+    definition = models.TextField(
+        "operational definition", max_length=TEXT, help_text="So exact that two people would count the same."
+    )
+    numerator = models.CharField(max_length=SENTENCE, blank=True, help_text="What is counted.")
+    denominator = models.CharField(
+        max_length=SENTENCE, blank=True, help_text="Out of what it is counted; for percentages and rates."
+    )
+    exclusions = models.CharField(max_length=SENTENCE, blank=True, help_text="What is left out.")
+    source = models.CharField("data source", max_length=200, blank=True, help_text="Where the data come from.")
+    collector = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="measures_collected",
+        help_text="Who types the values in; empty for nobody yet, and where it is computed.",
+    )
+    frequency = models.CharField(
+        max_length=8, choices=Frequency.choices, default=Frequency.MONTH, help_text="How often data are collected."
+    )
+    unit = models.CharField(
+        max_length=8, choices=Unit.choices, default=Unit.PERCENT, help_text="What its values are counted in."
+    )
     per = models.PositiveIntegerField(default=100, help_text="A rate is so many for each this many.")
-    chart = models.CharField("chart type", max_length=4, choices=ChartKind.choices, default=ChartKind.RUN)
-    better = models.CharField("what is better", max_length=8, choices=Better.choices, default=Better.HIGHER)
+    chart = models.CharField(
+        "chart type",
+        max_length=4,
+        choices=ChartKind.choices,
+        default=ChartKind.RUN,
+        help_text="Which limits of chance its chart shows.",
+    )
+    better = models.CharField(
+        "what is better",
+        max_length=8,
+        choices=Better.choices,
+        default=Better.HIGHER,
+        help_text="Which way its values should go.",
+    )
     counts_from = models.DateField(
         null=True, blank=True, help_text="The first month that is counted, by its first day; all where it is empty."
     )
@@ -98,12 +134,18 @@ class Measure(models.Model):
     baseline_until = models.DateField(
         null=True, blank=True, help_text="The median is that of the months that end by this day."
     )
-    target = models.DecimalField(null=True, blank=True, **NUMBER)
+    target = models.DecimalField(
+        null=True, blank=True, **NUMBER, help_text="The value that is to be reached, in its unit."
+    )
     register_code = models.CharField(max_length=40, blank=True, help_text="What it was called in the register.")
-    rule = models.JSONField(null=True, blank=True)
-    retired_on = models.DateField(null=True, blank=True)
-    retired_reason = models.CharField(max_length=200, blank=True)
-    edition = models.PositiveIntegerField(default=1)
+    rule = models.JSONField(
+        null=True, blank=True, help_text="How it is computed from milestones; empty where people type its values."
+    )
+    retired_on = models.DateField(
+        null=True, blank=True, help_text="The day on which it was retired; empty while it is kept."
+    )
+    retired_reason = models.CharField(max_length=200, blank=True, help_text="Why it was retired.")
+    edition = models.PositiveIntegerField(default=1, help_text=EDITION)
 
     objects = OfMeasuresQuerySet.as_manager()
 
@@ -168,14 +210,20 @@ class Measure(models.Model):
 class MeasureValue(models.Model):
     """What was typed for one month: a numerator and a denominator, or a value; all empty when it was taken out."""
 
-    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="values")
+    measure = models.ForeignKey(
+        Measure, on_delete=models.PROTECT, related_name="values", help_text="The measure whose value it is."
+    )
     month = models.DateField(help_text="Its first day.")
-    numerator = models.DecimalField(null=True, blank=True, **NUMBER)
-    denominator = models.DecimalField(null=True, blank=True, **NUMBER)
-    value = models.DecimalField(null=True, blank=True, **NUMBER)
-    note = models.CharField(max_length=200, blank=True)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    edition = models.PositiveIntegerField(default=1)
+    numerator = models.DecimalField(
+        null=True, blank=True, **NUMBER, help_text="What was counted; for percentages and rates."
+    )
+    denominator = models.DecimalField(
+        null=True, blank=True, **NUMBER, help_text="Out of what it was counted; for percentages and rates."
+    )
+    value = models.DecimalField(null=True, blank=True, **NUMBER, help_text="The value of any other measure.")
+    note = models.CharField(max_length=200, blank=True, help_text="What whoever reads the value should know.")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", help_text="Who typed it last.")
+    edition = models.PositiveIntegerField(default=1, help_text=EDITION)
 
     objects = OfMeasureValuesQuerySet.as_manager()
 

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from aims.models import Aim
+from improvement.models.editions import EDITION
 from improvement.models.programme import TEXT, GroupMember
 from improvement.scope import ImprovementQuerySet, OfActionsQuerySet, OfMeetingsQuerySet
 from pace_site.accounts.models import Organisation, User
@@ -27,20 +28,41 @@ class Meeting(models.Model):
         CHAMPIONS = "champions", "Champions' Group"
         AIM_GROUP = "aim_group", "Aim group"
 
-    authority = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="meetings")
-    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.CHAMPIONS)
-    aim = models.ForeignKey(Aim, on_delete=models.PROTECT, null=True, blank=True, related_name="meetings")
-    on = models.DateField()
-    place = models.CharField(max_length=100, blank=True)
-    chair = models.ForeignKey(GroupMember, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    authority = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="meetings", help_text="The council whose meeting it is."
+    )
+    kind = models.CharField(
+        max_length=10, choices=Kind.choices, default=Kind.CHAMPIONS, help_text="Which kind of group meets."
+    )
+    aim = models.ForeignKey(
+        Aim,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="meetings",
+        help_text="The aim whose group meets; empty for the Champions' Group.",
+    )
+    on = models.DateField(help_text="The day of the meeting.")
+    place = models.CharField(max_length=100, blank=True, help_text="A room, or that it is by video call.")
+    chair = models.ForeignKey(
+        GroupMember, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="Who chairs it."
+    )
     guests = models.TextField(blank=True, max_length=TEXT, help_text="One on each line.")
-    called_off_reason = models.CharField(max_length=200, blank=True)
-    closed_on = models.DateField(null=True, blank=True)
-    closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    called_off_reason = models.CharField(
+        max_length=200, blank=True, help_text="Why it was called off; empty for one that was not."
+    )
+    closed_on = models.DateField(
+        null=True, blank=True, help_text="The day on which its minutes were closed; empty while they are open."
+    )
+    closed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="Who closed them."
+    )
     pack = models.JSONField(null=True, blank=True, help_text="The figures as they were shown, once they are kept.")
-    pack_kept_on = models.DateField(null=True, blank=True)
-    pack_kept_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    edition = models.PositiveIntegerField(default=1)
+    pack_kept_on = models.DateField(null=True, blank=True, help_text="The day on which the pack was kept.")
+    pack_kept_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="Who kept it."
+    )
+    edition = models.PositiveIntegerField(default=1, help_text=EDITION)
 
     objects = ImprovementQuerySet.as_manager()
 
@@ -108,12 +130,16 @@ class AgendaItem(models.Model):
         WAITS = "waits", "children waiting longest"
         BARRIERS = "barriers", "barriers for leaders"
 
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="items")
-    position = models.PositiveSmallIntegerField()
-    title = models.CharField(max_length=120)
-    fills = models.CharField(max_length=10, choices=Fills.choices, blank=True)
-    notes = models.TextField(blank=True, max_length=TEXT)
-    decisions = models.TextField(blank=True, max_length=TEXT)
+    meeting = models.ForeignKey(
+        Meeting, on_delete=models.CASCADE, related_name="items", help_text="The meeting on whose agenda it is."
+    )
+    position = models.PositiveSmallIntegerField(help_text="Its place on the agenda, from 1.")
+    title = models.CharField(max_length=120, help_text="What it is about.")
+    fills = models.CharField(
+        max_length=10, choices=Fills.choices, blank=True, help_text="The part of the pack that it speaks of."
+    )
+    notes = models.TextField(blank=True, max_length=TEXT, help_text="What was said.")
+    decisions = models.TextField(blank=True, max_length=TEXT, help_text="What was decided.")
 
     objects = OfMeetingsQuerySet.as_manager()
 
@@ -136,9 +162,13 @@ class Attendance(models.Model):
         APOLOGIES = "apologies", "Apologies"
         WILL_COME = "will_come", "Will come"
 
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendance")
-    member = models.ForeignKey(GroupMember, on_delete=models.PROTECT, related_name="attendance")
-    answer = models.CharField(max_length=10, choices=Answer.choices)
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendance", help_text="The meeting.")
+    member = models.ForeignKey(
+        GroupMember, on_delete=models.PROTECT, related_name="attendance", help_text="Who came, or sent apologies."
+    )
+    answer = models.CharField(
+        max_length=10, choices=Answer.choices, help_text="Whether they came, will come, or sent apologies."
+    )
 
     objects = OfMeetingsQuerySet.as_manager()
 
@@ -169,15 +199,28 @@ class Action(models.Model):
     The owner signs in (`owner`) or is a partner who does not (`partner`, a name).
     """
 
-    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="actions")
-    text = models.CharField(max_length=300)
-    owner = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="actions_to_do")
-    partner = models.CharField(max_length=210, blank=True)
-    due_on = models.DateField()
-    done_on = models.DateField(null=True, blank=True)
-    done_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    outcome = models.CharField(max_length=300, blank=True)
-    edition = models.PositiveIntegerField(default=1)
+    meeting = models.ForeignKey(
+        Meeting, on_delete=models.PROTECT, related_name="actions", help_text="The meeting that agreed it."
+    )
+    text = models.CharField(max_length=300, help_text="What will be done.")
+    owner = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="actions_to_do",
+        help_text="Who does it, where they sign in here.",
+    )
+    partner = models.CharField(
+        max_length=210, blank=True, help_text="The name of a partner who does it, and does not sign in."
+    )
+    due_on = models.DateField(help_text="The day by which it will be done.")
+    done_on = models.DateField(null=True, blank=True, help_text="The day on which it was done; empty until then.")
+    done_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="Who said that it is done."
+    )
+    outcome = models.CharField(max_length=300, blank=True, help_text="What came of it.")
+    edition = models.PositiveIntegerField(default=1, help_text=EDITION)
 
     objects = OfActionsQuerySet.as_manager()
 
@@ -207,16 +250,41 @@ class Action(models.Model):
 class Barrier(models.Model):
     """What stands in the way of an aim, or of the whole programme, and what leaders are asked to do about it."""
 
-    authority = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="barriers")
-    text = models.CharField(max_length=300)
-    aim = models.ForeignKey(Aim, on_delete=models.PROTECT, null=True, blank=True, related_name="barriers")
-    raised_on = models.DateField()
-    owner = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="barriers")
-    partner = models.CharField(max_length=210, blank=True)
-    asked = models.TextField("what leaders are asked", blank=True, max_length=1000)
-    resolved_on = models.DateField(null=True, blank=True)
-    resolution = models.CharField(max_length=300, blank=True)
-    edition = models.PositiveIntegerField(default=1)
+    authority = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        related_name="barriers",
+        help_text="The council that it stands in the way of.",
+    )
+    text = models.CharField(max_length=300, help_text="What stands in the way.")
+    aim = models.ForeignKey(
+        Aim,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="barriers",
+        help_text="The aim that it holds up; empty for the whole programme.",
+    )
+    raised_on = models.DateField(help_text="The day on which it was raised.")
+    owner = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="barriers",
+        help_text="Who sees to it, where they sign in here.",
+    )
+    partner = models.CharField(
+        max_length=210, blank=True, help_text="The name of a partner who sees to it, and does not sign in."
+    )
+    asked = models.TextField(
+        "what leaders are asked", blank=True, max_length=1000, help_text="What leaders are asked to do about it."
+    )
+    resolved_on = models.DateField(
+        null=True, blank=True, help_text="The day on which it was resolved; empty while it stands."
+    )
+    resolution = models.CharField(max_length=300, blank=True, help_text="What resolved it.")
+    edition = models.PositiveIntegerField(default=1, help_text=EDITION)
 
     objects = ImprovementQuerySet.as_manager()
 

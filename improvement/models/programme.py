@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from aims.models import Aim
+from improvement.models.editions import EDITION
 from improvement.scope import AppendOnlyOfProgrammeQuerySet, ImprovementQuerySet, OfProgrammeQuerySet
 from pace_site.accounts.models import Organisation, User
 
@@ -36,19 +37,27 @@ class Programme(models.Model):
     its team are the members of the Champions' Group.
     """
 
-    authority = models.OneToOneField(Organisation, on_delete=models.PROTECT, related_name="programme")
-    problem = models.TextField(blank=True, max_length=TEXT)
-    aim = models.TextField(blank=True, max_length=TEXT)
-    why_now = models.TextField(blank=True, max_length=TEXT)
-    scope_in = models.TextField("in scope", blank=True, max_length=TEXT)
-    scope_out = models.TextField("out of scope", blank=True, max_length=TEXT)
-    measures = models.TextField(blank=True, max_length=TEXT)
-    baseline = models.TextField(blank=True, max_length=TEXT)
-    starts_on = models.DateField(null=True, blank=True)
-    ends_on = models.DateField(null=True, blank=True)
-    risks = models.TextField(blank=True, max_length=TEXT)
+    authority = models.OneToOneField(
+        Organisation, on_delete=models.PROTECT, related_name="programme", help_text="The council whose programme it is."
+    )
+    problem = models.TextField(blank=True, max_length=TEXT, help_text="What goes wrong today, and for whom.")
+    aim = models.TextField(
+        blank=True, max_length=TEXT, help_text="What shall be better, for whom, by how much and by when."
+    )
+    why_now = models.TextField(blank=True, max_length=TEXT, help_text="Why it is done now.")
+    scope_in = models.TextField("in scope", blank=True, max_length=TEXT, help_text="What belongs to it.")
+    scope_out = models.TextField(
+        "out of scope", blank=True, max_length=TEXT, help_text="What others must not expect from it."
+    )
+    measures = models.TextField(
+        blank=True, max_length=TEXT, help_text="By which figures the group sees whether it improves."
+    )
+    baseline = models.TextField(blank=True, max_length=TEXT, help_text="Where the figures stood at the start.")
+    starts_on = models.DateField(null=True, blank=True, help_text="The day on which it starts.")
+    ends_on = models.DateField(null=True, blank=True, help_text="The day on which it ends.")
+    risks = models.TextField(blank=True, max_length=TEXT, help_text="What could keep it from its aim.")
     approvals = models.TextField(blank=True, max_length=TEXT, help_text="Who approved the charter, and when.")
-    edition = models.PositiveIntegerField(default=1)
+    edition = models.PositiveIntegerField(default=1, help_text=EDITION)
 
     objects = ImprovementQuerySet.as_manager()
 
@@ -74,16 +83,36 @@ class GroupMember(models.Model):
     minutes speak of them: they leave on a day. The lead of an aim group is `Aim.lead`.
     """
 
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="members")
-    aim = models.ForeignKey(Aim, on_delete=models.PROTECT, null=True, blank=True, related_name="group_members")
-    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="group_memberships")
-    name = models.CharField(max_length=100, blank=True)
-    agency = models.CharField(max_length=100, blank=True)
-    role = models.CharField(max_length=20, choices=GroupRole.choices, default=GroupRole.OTHER)
+    programme = models.ForeignKey(
+        Programme, on_delete=models.PROTECT, related_name="members", help_text="The programme whose group it is."
+    )
+    aim = models.ForeignKey(
+        Aim,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="group_members",
+        help_text="The aim whose group it is; empty for the Champions' Group.",
+    )
+    user = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="group_memberships",
+        help_text="Who signs in here; empty for a partner who does not.",
+    )
+    name = models.CharField(max_length=100, blank=True, help_text="The name of a partner who does not sign in.")
+    agency = models.CharField(max_length=100, blank=True, help_text="For whom they work.")
+    role = models.CharField(
+        max_length=20, choices=GroupRole.choices, default=GroupRole.OTHER, help_text="What they are in the group."
+    )
     leads = models.BooleanField(default=False, help_text="Leads the Champions' Group.")
-    joined_on = models.DateField()
-    left_on = models.DateField(null=True, blank=True)
-    edition = models.PositiveIntegerField(default=1)
+    joined_on = models.DateField(help_text="The day on which they joined.")
+    left_on = models.DateField(
+        null=True, blank=True, help_text="The day on which they left; empty while they belong to it."
+    )
+    edition = models.PositiveIntegerField(default=1, help_text=EDITION)
 
     objects = OfProgrammeQuerySet.as_manager()
 
@@ -130,12 +159,14 @@ class ProgressScore(models.Model):
     Nothing is changed or removed: whoever thinks better gives another score, and the last one of a month stands.
     """
 
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="scores")
+    programme = models.ForeignKey(
+        Programme, on_delete=models.PROTECT, related_name="scores", help_text="The programme that is scored."
+    )
     month = models.DateField(help_text="The first day of the month that it speaks of.")
-    score = models.DecimalField(max_digits=2, decimal_places=1)
-    reason = models.CharField(max_length=500)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
+    score = models.DecimalField(max_digits=2, decimal_places=1, help_text="From 0.5 to 5.0 in steps of a half.")
+    reason = models.CharField(max_length=500, help_text="What whoever gave it can point to.")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", help_text="Who gave it.")
+    at = models.DateTimeField(auto_now_add=True, help_text="When it was given; the last one of a month stands.")
 
     objects = AppendOnlyOfProgrammeQuerySet.as_manager()
 

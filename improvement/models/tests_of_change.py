@@ -10,6 +10,7 @@ from django.urls import reverse
 from aims.models import Aim
 from children.models import Child
 from improvement.models.change_ideas import ChangeIdea
+from improvement.models.editions import EDITION
 from improvement.scope import OfChildrenInCyclesQuerySet, OfCyclesQuerySet, OfTestsQuerySet
 from pace_site.accounts.models import Organisation, User
 
@@ -71,17 +72,37 @@ class TestOfChange(models.Model):
 
     __test__ = False
 
-    authority = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="tests_of_change")
-    aim = models.ForeignKey(Aim, on_delete=models.PROTECT, related_name="tests_of_change")
-    idea = models.ForeignKey(ChangeIdea, on_delete=models.PROTECT, null=True, blank=True, related_name="tests")
-    title = models.CharField(max_length=120)
-    lead = models.ForeignKey(User, on_delete=models.PROTECT, related_name="tests_led")
-    members = models.ManyToManyField(User, blank=True, related_name="tests_of_change")
+    authority = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        related_name="tests_of_change",
+        help_text="The council whose test it is.",
+    )
+    aim = models.ForeignKey(
+        Aim, on_delete=models.PROTECT, related_name="tests_of_change", help_text="The aim that it serves."
+    )
+    idea = models.ForeignKey(
+        ChangeIdea,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tests",
+        help_text="The change idea that is tried.",
+    )
+    title = models.CharField(max_length=120, help_text="What is tried, in a few words.")
+    lead = models.ForeignKey(User, on_delete=models.PROTECT, related_name="tests_led", help_text="Who leads it.")
+    members = models.ManyToManyField(
+        User, blank=True, related_name="tests_of_change", help_text="Who else fills in its cycles."
+    )
     begun_on = models.DateField(help_text="The day on which somebody began to plan it.")
-    withdrawn_on = models.DateField(null=True, blank=True)
-    withdrawn_reason = models.CharField(max_length=200, blank=True)
-    withdrawn_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    edition = models.PositiveIntegerField(default=1)
+    withdrawn_on = models.DateField(
+        null=True, blank=True, help_text="The day on which it was withdrawn; empty while it stands."
+    )
+    withdrawn_reason = models.CharField(max_length=200, blank=True, help_text="Why it was withdrawn.")
+    withdrawn_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="Who withdrew it."
+    )
+    edition = models.PositiveIntegerField(default=1, help_text=EDITION)
 
     objects = OfTestsQuerySet.as_manager()
 
@@ -135,43 +156,65 @@ class TestOfChange(models.Model):
 class PdsaCycle(models.Model):
     """One turn of Plan, Do, Study and Act.
 
-    `questions` holds `{"question", "prediction", "came_true"}` and `data_items` sentences; `improvement.plans` reads
-    both. Children are kept apart, in `ChildInCycle`, and shown by pseudonym alone.
+    `questions` holds `{"question", "prediction", "came_true"}` and `data_items` sentences. Children are kept apart,
+    in `ChildInCycle`, and shown by pseudonym alone.
     """
 
-    test = models.ForeignKey(TestOfChange, on_delete=models.PROTECT, related_name="cycles")
-    number = models.PositiveSmallIntegerField()
-    scale = models.CharField(max_length=10, choices=Scale.choices, default=Scale.CHILD)
+    test = models.ForeignKey(
+        TestOfChange, on_delete=models.PROTECT, related_name="cycles", help_text="The test that it is a turn of."
+    )
+    number = models.PositiveSmallIntegerField(help_text="Counts the cycles of one test from 1.")
+    scale = models.CharField(
+        max_length=10, choices=Scale.choices, default=Scale.CHILD, help_text="With how many it is tried."
+    )
     # Plan
-    objective = models.TextField(blank=True, max_length=TEXT)
-    questions = models.JSONField(default=list, blank=True)
-    who = models.TextField(blank=True, max_length=TEXT)
-    what = models.TextField(blank=True, max_length=TEXT)
-    where = models.TextField(blank=True, max_length=TEXT)
-    when = models.TextField(blank=True, max_length=TEXT)
-    data_items = models.JSONField("data to collect", default=list, blank=True)
-    planned_start = models.DateField(null=True, blank=True)
-    planned_end = models.DateField(null=True, blank=True)
-    children = models.ManyToManyField(Child, through="ChildInCycle", related_name="cycles")
+    objective = models.TextField(blank=True, max_length=TEXT, help_text="What this cycle shall show.")
+    questions = models.JSONField(
+        default=list, blank=True, help_text="The questions, each with its prediction and whether that came true."
+    )
+    who = models.TextField(blank=True, max_length=TEXT, help_text="Who does it.")
+    what = models.TextField(blank=True, max_length=TEXT, help_text="What is done.")
+    where = models.TextField(blank=True, max_length=TEXT, help_text="The team or locality.")
+    when = models.TextField(blank=True, max_length=TEXT, help_text="When, in words.")
+    data_items = models.JSONField("data to collect", default=list, blank=True, help_text="What is collected, and how.")
+    planned_start = models.DateField(null=True, blank=True, help_text="The day on which it is meant to begin.")
+    planned_end = models.DateField(null=True, blank=True, help_text="The day on which it is meant to end.")
+    children = models.ManyToManyField(
+        Child,
+        through="ChildInCycle",
+        related_name="cycles",
+        help_text="The children with whom it is tried, shown by pseudonym alone.",
+    )
     # Do
-    started_on = models.DateField(null=True, blank=True)
-    ended_on = models.DateField(null=True, blank=True)
-    as_planned = models.BooleanField("carried out as planned", null=True, blank=True)
-    what_happened = models.TextField(blank=True, max_length=TEXT)
-    observations = models.TextField(blank=True, max_length=TEXT)
+    started_on = models.DateField(
+        null=True, blank=True, help_text="The day on which it began; from then on its predictions stand."
+    )
+    ended_on = models.DateField(null=True, blank=True, help_text="The day on which it ended; empty while it goes on.")
+    as_planned = models.BooleanField(
+        "carried out as planned",
+        null=True,
+        blank=True,
+        help_text="Whether it was carried out as planned; empty until somebody has said.",
+    )
+    what_happened = models.TextField(blank=True, max_length=TEXT, help_text="What happened when it was carried out.")
+    observations = models.TextField(
+        blank=True, max_length=TEXT, help_text="What was observed, problems and surprises among it."
+    )
     # Study
-    results = models.TextField(blank=True, max_length=TEXT)
-    comparison = models.TextField("compared with the prediction", blank=True, max_length=TEXT)
-    parents_said = models.TextField(blank=True, max_length=TEXT)
-    children_said = models.TextField(blank=True, max_length=TEXT)
-    practitioners_said = models.TextField(blank=True, max_length=TEXT)
-    learned = models.TextField("what was learned", blank=True, max_length=TEXT)
+    results = models.TextField(blank=True, max_length=TEXT, help_text="What the data show.")
+    comparison = models.TextField(
+        "compared with the prediction", blank=True, max_length=TEXT, help_text="How that compares with the predictions."
+    )
+    parents_said = models.TextField(blank=True, max_length=TEXT, help_text="What parents said of it.")
+    children_said = models.TextField(blank=True, max_length=TEXT, help_text="What children said of it.")
+    practitioners_said = models.TextField(blank=True, max_length=TEXT, help_text="What practitioners said of it.")
+    learned = models.TextField("what was learned", blank=True, max_length=TEXT, help_text="What was learned.")
     # Act
-    decision = models.CharField(max_length=10, choices=Decision.choices, blank=True)
-    decision_reason = models.TextField(blank=True, max_length=TEXT)
-    next_step = models.TextField(blank=True, max_length=TEXT)
-    decided_on = models.DateField(null=True, blank=True)
-    edition = models.PositiveIntegerField(default=1)
+    decision = models.CharField(max_length=10, choices=Decision.choices, blank=True, help_text="What follows from it.")
+    decision_reason = models.TextField(blank=True, max_length=TEXT, help_text="Why that follows.")
+    next_step = models.TextField(blank=True, max_length=TEXT, help_text="What is done next.")
+    decided_on = models.DateField(null=True, blank=True, help_text="The day on which that was decided.")
+    edition = models.PositiveIntegerField(default=1, help_text=EDITION)
 
     objects = OfCyclesQuerySet.as_manager()
 
@@ -245,8 +288,12 @@ class PdsaCycle(models.Model):
 class ChildInCycle(models.Model):
     """That a cycle is tried with a child."""
 
-    cycle = models.ForeignKey(PdsaCycle, on_delete=models.CASCADE, related_name="children_in_it")
-    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="+")
+    cycle = models.ForeignKey(
+        PdsaCycle, on_delete=models.CASCADE, related_name="children_in_it", help_text="The cycle."
+    )
+    child = models.ForeignKey(
+        Child, on_delete=models.CASCADE, related_name="+", help_text="The child with whom it is tried."
+    )
 
     objects = OfChildrenInCyclesQuerySet.as_manager()
 
