@@ -7,8 +7,8 @@ import math
 from collections.abc import Sequence
 from io import BytesIO
 
-from aims.chart_marks import shortened
-from aims.charts import MOST_BARS, MOST_POINTS, month_ticks
+from aims.chart_marks import MEDIAN_COLOUR, SHIFT_COLOUR, TREND_COLOUR, shortened
+from aims.charts import MOST_BARS, MOST_POINTS, THREAD, month_ticks
 from aims.cut_bars import is_cut
 from aims.findings import remaining, still_waiting
 from aims.outcomes import Outcome
@@ -18,7 +18,6 @@ from milestones.clocks.states import State
 from pace_site.look.words import british_date, weeks
 
 SIZE = (7.2, 3.1)  # inches: the width of the page between its margins
-SHIFT, TREND, MEDIAN, THREAD = "#7a3b8f", "#b35900", "#1b2733", "#b8c2cc"
 MONTH_LABELS = 7
 LOOKS = {
     "font.family": "DejaVu Sans",
@@ -110,8 +109,8 @@ def _draw_dots(axis, report: AimReport, points: Sequence[Outcome]) -> None:
         if placed:
             axis.scatter(*zip(*placed, strict=True), color=colour, marker=marker, s=size, label=name, zorder=3)
     for name, found, colour, marker in (
-        ("Shift", judged.chart.shift_points, SHIFT, "o"),
-        ("Trend", judged.chart.trend_points, TREND, "s"),
+        ("Shift", judged.chart.shift_points, SHIFT_COLOUR, "o"),
+        ("Trend", judged.chart.trend_points, TREND_COLOUR, "s"),
     ):
         ringed = [(place - skipped + 1, in_weeks(judged.points[place].days)) for place in found if place >= skipped]
         if ringed:
@@ -160,7 +159,7 @@ def _medians(axis, report: AimReport, skipped: int) -> None:
         for begin, end, style in ((first, own, "-"), (own, last, "--")):
             if end > begin:
                 label = None if name in named else name
-                axis.plot([begin + 0.5, end + 0.5], [height] * 2, color=MEDIAN, linestyle=style, label=label, zorder=2)
+                axis.plot([begin + 0.5, end + 0.5], [height] * 2, color=MEDIAN_COLOUR, ls=style, label=label, zorder=2)
                 named.add(name)
 
 
