@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0005_second_step_set_up'),
-        ('aims', '0011_meanings_of_fields'),
+        ('aims', '0012_meanings_of_fields'),
         ('children', '0008_imported_rows_have_a_source'),
         ('improvement', '0005_measure_counts_from'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0005_second_step_set_up'),
-        ('aims', '0010_feed_counts_leave'),
+        ('aims', '0011_national_counts'),
         ('children', '0008_imported_rows_have_a_source'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
