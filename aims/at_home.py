@@ -132,6 +132,17 @@ def headline(rows: Iterable[AtHome]) -> str:
     return f"{said}; {near} more for 18 months or longer" if near else said
 
 
+def chart_in_words(rows: Iterable[AtHome]) -> str:
+    """The bars of `rows`, which come longest first, for whoever does not see them; empty without any."""
+    rows = list(rows)
+    if not rows:
+        return ""
+    counts = {band.label.lower(): sum(row.band is band for row in rows) for band in BANDS.values()}
+    bands = ", ".join(f"{label}: {count}" for label, count in counts.items() if count)
+    whose = f"months at home of {children_in_words(len(rows))}"
+    return f"Bar chart, longest first: {whose}; {bands}. The longest: {rows[0].length}."
+
+
 def not_looked_at(rows: Iterable[AtHome]) -> str:
     """How many over the line had neither audit nor review in this time; empty without anybody over it."""
     over = [row for row in rows if row.band is OVER_24]

@@ -5,7 +5,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.views.generic import TemplateView
 
-from aims.at_home import BANDS, at_home_ages, headline, not_looked_at
+from aims.at_home import BANDS, at_home_ages, chart_in_words, headline, not_looked_at
 from aims.at_home_chart import MOST_BARS, at_home_figure
 from children.models import Child
 from children.presenter import present
@@ -50,6 +50,7 @@ class AtHomeAgesView(PermissionRequiredMixin, TemplateView):
             rows=page,
             shown=self._presented(page.object_list),
             figure=at_home_figure(rows, links=links),
+            chart_told=chart_in_words(drawn),
             drawn=len(drawn),
             height=next(name for most, name in HEIGHTS if len(drawn) <= most),
             **context,

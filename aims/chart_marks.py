@@ -117,7 +117,7 @@ def remark_labels(placed: Sequence[Placed], *, most: int = 0, in_numbers: bool =
                 "name": link,
                 "captureevents": bool(link),
                 "showarrow": False,
-                "bgcolor": "rgba(255,255,255,0.85)",
+                "bgcolor": "#ffffff",
                 "font": {"size": 11, "color": REMARK_COLOUR},
             }
         )

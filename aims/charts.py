@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from aims.chart_marks import median_lines, remark_lines, signal_marks
+from aims.chart_words import burn_down_in_words, run_chart_in_words
 from aims.compliance import Compliance
 from aims.cut_bars import axis_top, is_cut
 from aims.findings import remaining, still_waiting
@@ -32,9 +33,11 @@ from pace_site.look.words import british_date, weeks
 
 # More dots or bars than this cannot be told apart (`design.md` 7).
 MOST_POINTS, MOST_BARS = 200, 60
+# As many months as stand side by side where the dots take two thirds of the width or more.
 MONTH_LABELS, MONTH_LABELS_NARROW = 8, 4
 CROWDED = 40  # more dots than this are drawn smaller, more bars without outline and gap
 THREAD = "#b8c2cc"
+FEW_BARS = 8  # so few are wide enough for a number that lies
 FEWEST_BAR_PLACES = 5  # so that one bar is not as wide as the chart
 
 
@@ -60,7 +63,7 @@ def run_chart_figure(
     traces += _dots(points, links, has_claim=has_claim) + _bars(bars, links, has_claim=has_claim)
     top = axis_top(points, bars)
     cut = "" if top is None else f", cut at {top}"
-    wide = ("Decided, in the order of the decision", f"Still waiting ({len(waiting):,}), longest first{cut}")
+    wide = ("Decided, in order of decision", f"Still waiting ({len(waiting):,}), longest first{cut}")
     narrow = ("Decided", f"Waiting ({len(waiting):,}){cut}")
     figure = {
         "data": traces,
@@ -74,9 +77,10 @@ def run_chart_figure(
     if top is not None:
         for layout in ("layout", "narrow"):
             figure[layout]["yaxis"] |= {"range": [0, top]}
-            figure[layout]["annotations"] += _weeks_of_cut(bars, top)
+            figure[layout]["annotations"] += _weeks_of_cut(bars, top, is_narrow=layout == "narrow")
     return DrawnChart(
         figure=checked(figure),
+        told=run_chart_in_words(figures, judged, points=points, bars=bars),
         points=len(points),
         all_points=len(decided),
         bars=len(bars),
@@ -128,7 +132,7 @@ def burn_down_figure(figures: Compliance) -> DrawnChart | None:
         "layout": _sheet(is_narrow=False) | axes,
         "narrow": _sheet(is_narrow=True) | narrow_axes,
     }
-    return DrawnChart(figure=checked(figure), points=most, all_points=most)
+    return DrawnChart(figure=checked(figure), told=burn_down_in_words(figures), points=most, all_points=most)
 
 
 def _thread(points: Sequence[Outcome]) -> list[dict]:
@@ -204,8 +208,8 @@ def _bars(bars: Sequence[Outcome], links: Mapping[str, str], *, has_claim: bool)
     return traces
 
 
-def _weeks_of_cut(bars: Sequence[Outcome], top: int) -> list[dict]:
-    """The weeks of each bar that goes beyond the axis, upright at its upper end."""
+def _weeks_of_cut(bars: Sequence[Outcome], top: int, *, is_narrow: bool) -> list[dict]:
+    """The weeks of each bar that goes beyond the axis, at its upper end; upright where the bars are narrow."""
     return [
         {
             "xref": "x2",
@@ -214,7 +218,7 @@ def _weeks_of_cut(bars: Sequence[Outcome], top: int) -> list[dict]:
             "y": top,
             "yanchor": "top",
             "text": f"{in_weeks(row.waited):.0f}",
-            "textangle": -90,
+            "textangle": 0 if len(bars) <= FEW_BARS and not is_narrow else -90,
             "showarrow": False,
             "bgcolor": "#ffffff",
             "font": {"size": 11 if len(bars) <= CROWDED else 8},
@@ -248,7 +252,7 @@ def _layout(
 ) -> dict:
     share = len(points) / (len(points) + len(bars))
     split = min(max(share, 0.35), 0.65) if points and bars else share
-    ticks = month_ticks(points, most=month_labels)
+    ticks = month_ticks(points, most=max(int(month_labels * min(1.5 * split, 1)), 2))
     plain = {"showgrid": False, "zeroline": False, "fixedrange": True}
     over_dots, over_bars = captions
     return _sheet(is_narrow=is_narrow) | {
@@ -279,8 +283,9 @@ def _layout(
             "zeroline": True,
         },
         "annotations": [
-            *([_caption(over_dots, split / 2)] if points else []),
-            *([_caption(over_bars, (split + 1) / 2)] if bars else []),
+            # From the outer edges inwards, so that neither is cut off.
+            *([_caption(over_dots, 0, "left")] if points else []),
+            *([_caption(over_bars, 1, "right") if points else _caption(over_bars, 0, "left")] if bars else []),
         ],
     }
 
@@ -298,13 +303,13 @@ def _places(rows: Sequence[Outcome], axis: str) -> int:
     return len(rows) + 1 if axis == "x" else max(len(rows), FEWEST_BAR_PLACES) + 1
 
 
-def _caption(text: str, x: float) -> dict:
+def _caption(text: str, x: float, xanchor: str) -> dict:
     return {
         "xref": "paper",
         "yref": "paper",
         "x": x,
         "y": 1.0,
-        "xanchor": "center",
+        "xanchor": xanchor,
         "yanchor": "bottom",
         "text": text,
         "showarrow": False,

@@ -6,6 +6,7 @@ This draws; `aims.time_to_decision` computes.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from aims.chart_words import curves_in_words
 from aims.plain_figure import GRID, INK, OVERDUE, TICKS, DrawnChart, checked, in_weeks, plain_layout, plain_line
 from aims.time_to_decision import SurvivalCurve
 from pace_site.look.words import percent, weeks
@@ -55,7 +56,8 @@ def still_waiting_figure(groups: Sequence[DrawnGroup], *, limit_days: int | None
     figure = {"data": traces, "layout": plain_layout(is_narrow=False) | axes}
     figure["narrow"] = plain_layout(is_narrow=True) | axes
     points = sum(group.curve.count for group in groups)
-    return DrawnChart(figure=checked(figure), points=points, all_points=points)
+    told = curves_in_words(groups, limit=limit if limit_days is not None else "")
+    return DrawnChart(figure=checked(figure), told=told, points=points, all_points=points)
 
 
 def _curve(group: DrawnGroup, colour: str) -> dict:

@@ -87,12 +87,9 @@ def chart_summary(figures: Compliance) -> str:
     """The run chart and its still-waiting bars, in words."""
     rows = figures.outcomes.rows
     middle = median_days(rows)
-    decided = len(decided_in_order(rows))
     sentences = []
     if middle is not None:
-        sentences.append(f"{decided:,} decided; half of them within {weeks(middle)}.")
-        if decided < FEW_POINTS:
-            sentences.append(f"Fewer than {FEW_POINTS} points are too few to say more.")
+        sentences.append(f"{len(decided_in_order(rows)):,} decided; half of them within {weeks(middle)}.")
     else:
         sentences.append("Nobody has been decided yet.")
     waiting = still_waiting(rows)

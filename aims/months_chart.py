@@ -8,6 +8,7 @@ from typing import Any
 from aims.chart_marks import band, remark_labels, upright
 from aims.judged_chart import Remark
 from aims.plain_figure import GRID, MET, TICKS, DrawnChart, checked, plain_layout, plain_line
+from pace_site.look.words import count_of
 
 MOST_MONTHS = 36
 LIMITS = "#52606d"
@@ -40,9 +41,10 @@ class Rings:
 class MonthsChart:
     """What is drawn: for each month its first day, value (None for a gap), whether its mark is hollow, and its hover.
 
-    `limits` are the upper and the lower line, `axis` is the vertical one.
+    `limits` are the upper and the lower line, `axis` is the vertical one. `subject` says what the values are.
     """
 
+    subject: str
     firsts: Sequence[date]
     values: Line
     hovers: Sequence[str]
@@ -75,7 +77,24 @@ def draw_months(chart: MonthsChart, *, remarks: Sequence[Remark], whole: bool = 
         lasting = [band(each.on.isoformat(), each.until.isoformat()) for _number, each in drawn if each.until]
         figure[name]["shapes"] = lasting + [upright(each.on.isoformat()) for _number, each in drawn]
         figure[name]["annotations"] = remark_labels(placed, most=len(drawn), in_numbers=is_narrow)
-    return DrawnChart(figure=checked(figure), points=len(firsts), all_points=len(chart.firsts))
+    told = _in_words(chart, skipped)
+    return DrawnChart(figure=checked(figure), told=told, points=len(firsts), all_points=len(chart.firsts))
+
+
+def _in_words(chart: MonthsChart, skipped: int) -> str:
+    """What is drawn, the latest point and what is marked, for whoever does not see it."""
+    first, last = chart.firsts[skipped], chart.firsts[-1]
+    said = [f"Chart by month, {first:%B %Y} to {last:%B %Y}: {chart.subject}."]
+    known = [hover for hover, value in zip(chart.hovers, chart.values, strict=True) if value is not None]
+    if known:
+        said.append(f"The latest is {known[-1]}.")
+    lines = dict.fromkeys(level.name for level in chart.levels)
+    names = [name[0].lower() + name[1:] for name in (*lines, *(["limits of chance"] if chart.limits else []))]
+    if names:
+        said.append(f"Lines for {', '.join(names)}.")
+    marked = {rings.name: sum(place >= skipped for place in rings.places) for rings in chart.rings}
+    said += [f"{name}: {count_of(count, 'month', 'months')}." for name, count in marked.items() if count]
+    return " ".join(said)
 
 
 def _axes(chart: MonthsChart, firsts: Sequence[date], *, is_narrow: bool) -> dict:

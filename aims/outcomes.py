@@ -123,6 +123,11 @@ class Outcomes:
     def of_state(self, *wanted: State) -> tuple[Outcome, ...]:
         return tuple(row for row in self.rows if row.state in wanted)
 
+    def child_ids(self, state: State) -> set[int]:
+        """The keys of the children with a clock in `state`, without the plain rows."""
+        places = self.frame["child"].to_numpy()[(self.frame["state"] == state).to_numpy()]
+        return set(self.children["id"].to_numpy()[places].tolist())
+
     @cached_property
     def counts(self) -> dict[str, int]:
         """How many clocks are in each state, with UNKNOWN, excluded and left_undecided beside them."""

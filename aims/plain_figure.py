@@ -14,10 +14,12 @@ FONT = {"family": "system-ui, sans-serif", "size": 13, "color": INK}
 class DrawnChart:
     """A figure ready for the page (data, layout, and the layout for a narrow screen), and how much it shows.
 
+    `told`: what it shows, in words, for whoever does not see it.
     `cut_at`: the weeks at which its axis ends and longer bars are cut; None where nothing is.
     """
 
     figure: dict[str, Any]
+    told: str
     points: int
     all_points: int
     bars: int = 0

@@ -10,6 +10,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.views.generic import TemplateView
 
+from aims.aims_together import headline_of_all
 from aims.by_month import month_section
 from aims.cards import AimCard, national_first
 from aims.charts import burn_down_figure, run_chart_figure
@@ -69,6 +70,11 @@ class AimFiguresMixin(PermissionRequiredMixin):
         versions = list(Aim.objects.visible_to(self.request.user).filter(status__in=wanted).current_versions())
         return sorted(self.cards(versions), key=lambda card: national_first(card.definition)) if versions else []
 
+    def headline_of(self, cards: Sequence[AimCard], *, counts_children: bool) -> str:
+        """What these aims say together; drafts claim nothing. Empty without any other."""
+        active = [card.measured for card in cards if card.version.aim.status == Aim.Status.ACTIVE]
+        return headline_of_all(active, is_part=self.counted.is_part, counts_children=counts_children)
+
     def card_of(self, code: str) -> AimCard:
         version = Aim.objects.visible_to(self.request.user).filter(code=code).current_versions().first()
         if version is None:
@@ -88,7 +94,10 @@ class AimListView(AimFiguresMixin, TemplateView):
     template_name = "aims/aim_list.html"
 
     def get_context_data(self, **context):
-        return super().get_context_data(cards=self.cards_of_open_aims(), **context)
+        cards = self.cards_of_open_aims()
+        return super().get_context_data(
+            cards=cards, headline=self.headline_of(cards, counts_children=self.counted.listed), **context
+        )
 
 
 class AimView(AimFiguresMixin, TemplateView):

@@ -19,6 +19,7 @@ def months_figure(monthly: Monthly, *, remarks: Sequence[Remark], whole: bool = 
         levels.append(Level(f"Target {percent(monthly.target)}", _number(monthly.target), OVERDUE, "dash"))
     outside = [place for place, signal in enumerate(monthly.chart.signals) if signal]
     chart = MonthsChart(
+        subject="the share met of the clocks that fell due",
         firsts=[month.first for month in monthly.months],
         values=[_number(month.percentage) if month.due else None for month in monthly.months],
         hovers=[_hover(month) if month.due else "" for month in monthly.months],

@@ -140,7 +140,7 @@ def _draw_dots(axis, report: AimReport, points: Sequence[Outcome]) -> None:
                 fontsize=6,
                 color=INK,
             )
-    axis.set_title("Decided, in the order of the decision", fontsize=8)
+    axis.set_title("Decided, in order of decision", fontsize=8)
     ticks = month_ticks(points, most=MONTH_LABELS, line_break="\n")
     axis.set_xticks([place for place, _label in ticks], [label for _place, label in ticks])
     axis.set_xlim(0, len(points) + 1)

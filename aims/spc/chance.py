@@ -11,6 +11,7 @@ from typing import Any
 
 from aims.spc.run_chart import SHIFT, TREND
 
+MORE_THAN_HALF = "more than half of all charts"
 TABLE = Path(__file__).with_name("chance.json")
 # What only grows with the length of a chart; runs and Anhøj's rules keep their share of false signals.
 GROWING = (SHIFT, TREND, "perla", "perla_without_trend")
@@ -72,6 +73,11 @@ def _between(listed: list[int], number: int) -> tuple[int, int, float]:
     return lower, upper, (number - lower) / (upper - lower)
 
 
+def is_likely_chance(finding: str) -> bool:
+    """Whether a finding says that more than half of all charts show as much where nothing changed."""
+    return MORE_THAN_HALF in finding
+
+
 def in_words(chance: float | None, *, stretch: str = "of this length") -> str:
     """A chance as people say it: "about 1 chart in 7 of this length shows as much by chance"; empty without one."""
     if chance is None:
@@ -79,7 +85,7 @@ def in_words(chance: float | None, *, stretch: str = "of this length") -> str:
     if chance < 0.005:
         return f"fewer than 1 chart in 200 {stretch} shows as much by chance"
     if chance > 0.55:
-        return f"more than half of all charts {stretch} show as much by chance"
+        return f"{MORE_THAN_HALF} {stretch} show as much by chance"
     if chance > 0.45:
         return f"about half of all charts {stretch} show as much by chance"
     if chance > 0.36:

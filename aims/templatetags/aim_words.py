@@ -33,6 +33,14 @@ def state_label(clock: "Outcome") -> str:
 
 
 @register.filter
+def is_likely_chance(finding: str) -> bool:
+    """Whether a finding is of the kind that most charts show where nothing changed."""
+    from aims.spc.chance import is_likely_chance as found
+
+    return found(finding)
+
+
+@register.filter
 def route_label(route: str) -> str:
     """The words for a clock's route; empty where its start event has none."""
     return str(Route(route).label) if route else ""

@@ -21,6 +21,7 @@ def measure_figure(judged: JudgedMeasure, *, whole: bool = False) -> DrawnChart 
     values = [None if value is None else _number(value) for value in judged.values]
     title = {Unit.PERCENT: "%", Unit.RATE: f"For each {measure.per:,}", Unit.NUMBER: "Number", Unit.DAYS: "Days"}
     chart = MonthsChart(
+        subject=measure.name,
         firsts=[month.first for month in judged.months],
         values=values,
         hovers=[

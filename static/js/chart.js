@@ -2,6 +2,8 @@
 "use strict";
 
 const narrow = window.matchMedia("(max-width: 40rem)");
+// Pixels that lie side by side on a sheet of paper.
+const paperWidth = 680;
 const options = { responsive: true, displaylogo: false, displayModeBar: false, locale: "en-GB" };
 // The colours of figures, which are those of paper, and the names under which css/tokens.css has them for the dark.
 const tokens = {
@@ -30,6 +32,15 @@ for (const place of document.querySelectorAll("[data-figure]")) {
     const figure = JSON.parse(coloured(text));
     return Plotly.react(place, figure.data, narrow.matches ? figure.narrow : figure.layout, options);
   };
+  // On paper the figure has its own colours, also where the screen is dark, and never reaches beyond the sheet.
+  const drawForPaper = () => {
+    const figure = JSON.parse(text);
+    const size = { width: Math.min(paperWidth, place.clientWidth || paperWidth), height: place.clientHeight };
+    return Plotly.react(place, figure.data, { ...figure.layout, ...size }, options);
+  };
+  window.addEventListener("beforeprint", drawForPaper);
+  const fitted = { width: null, height: null, autosize: true };
+  window.addEventListener("afterprint", () => draw().then(() => Plotly.relayout(place, fitted)));
   narrow.addEventListener("change", draw);
   document.addEventListener("pace:look", draw);
   draw().then(() => {

@@ -311,7 +311,7 @@ def test_an_authority_without_aims_is_told_so(authority, see):
 
 
 def test_few_decisions_are_said_to_be_too_few(cohort, see):
-    assert "Fewer than 10 points are too few to say more." in text_of(see("aim", Role.PACE_LEAD))
+    assert "at least 10 are needed: no rule is applied." in text_of(see("aim", Role.PACE_LEAD))
 
 
 def test_a_backlog_is_drawn_as_a_burn_down(authority, see):

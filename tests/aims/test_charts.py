@@ -228,3 +228,23 @@ def test_the_burn_down_ends_when_nobody_waits_any_more(burnt_down):
 
 def test_an_empty_backlog_is_not_drawn(burnt_down):
     assert burnt_down(accommodated("2017-05-01"), as_at="2017-12-01") is None
+
+
+def test_whoever_does_not_see_the_chart_is_told_what_is_drawn_the_latest_and_who_waits(drawn, burnt_down):
+    chart = drawn(
+        decided("2019-01-07", "2019-03-04", ref="IN-TIME"),
+        decided("2019-01-07", "2019-09-02", ref="LATE"),
+        accommodated("2019-03-04", ref="OVERDUE"),
+        accommodated("2019-11-04", ref="WAITING"),
+        as_at="2019-12-02",
+    )
+    assert chart.told == (
+        "Run chart: the weeks of 2 decisions, in their order, with the limit of 26 weeks and the median of 21.0 weeks. "
+        "1 of them came late. The latest, in September 2019, took 34.0 weeks. Beside it, longest first: a bar for each "
+        "of 2 children still waiting, 1 overdue and 1 in time, from 39.0 weeks down to 4.0 weeks."
+    )
+    backlog = burnt_down(accommodated("2017-03-06"), as_at="2017-06-01").told
+    assert backlog.endswith(
+        "the deadline of 31 October 2017 is marked. 1 child waited on 1 April 2017; 1 of them still waits on "
+        "1 June 2017."
+    )

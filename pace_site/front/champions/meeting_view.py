@@ -45,6 +45,8 @@ class MeetingView(AimFiguresMixin, TemplateView):
         cards = self.cards_of_open_aims(drafts=False)
         with_judgement([card.version.aim for card in cards])
         return super().get_context_data(
+            # The wall is read by people who may open no child.
+            headline=self.headline_of(cards, counts_children=False),
             slides=[Slide(card, since=since) for card in cards],
             since=since,
             since_form=since_form,
