@@ -51,7 +51,7 @@ REMINDED = frozenset({Role.PRACTITIONER, Role.TEAM_MANAGER, Role.IRO, Role.DATA_
 KEEPS_RECORDS = frozenset({Role.PRACTITIONER, Role.TEAM_MANAGER, Role.DATA_LEAD})
 # These work with the children who are allocated to them, and with nobody else's unless nobody is.
 BY_ALLOCATION = frozenset({Role.PRACTITIONER})
-ALLOCATED = "children allocated to you"
+ALLOCATED = "allocated to you"
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def children_of(user: User) -> tuple[QuerySet[Child], str]:
         allocated = mine.filter(pk__in=allocated_to(user.pk))
         if allocated.exists() or _closed_among(user).filter(pk__in=allocated_to(user.pk)).exists():
             return allocated, ALLOCATED
-        return mine, "children of your team, as none is allocated to you"
+        return mine, "of your team, as none is allocated to you"
     return mine, ""
 
 

@@ -40,7 +40,7 @@ def test_an_administrator_makes_an_account_and_its_owner_signs_in(sign_in, live_
     page.get_by_label("Email").fill("una@council.example")
     page.get_by_label("Password").fill(NEW_PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    page.get_by_role("heading", name="Nothing is due in the next 8 weeks", level=1).wait_for()
+    page.get_by_role("heading", name="You have no children to work with yet", level=1).wait_for()
     assert User.objects.get(email="una@council.example").memberships.get().team.name == "Team North"
 
 

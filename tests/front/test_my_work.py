@@ -44,7 +44,7 @@ def test_a_social_worker_sees_the_steps_of_the_children_allocated_to_them(placed
 
 def test_who_has_nobody_allocated_sees_the_team(placed, today):
     work = work_of(person(Role.PRACTITIONER, of_team=team()), today=today)
-    assert (work.children, work.whose) == (1, "children of your team, as none is allocated to you")
+    assert (work.children, work.whose) == (1, "of your team, as none is allocated to you")
 
 
 def test_a_team_manager_sees_the_team_and_no_other(placed, today):

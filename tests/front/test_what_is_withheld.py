@@ -119,7 +119,7 @@ def test_my_work_says_that_an_allocated_child_is_closed_to_the_worker(client, en
     words = shut(row, manager)
     page = text_of(client.get(reverse("home")))
     assert words in page
-    assert "0 children: children allocated to you" in page
+    assert "0 children allocated to you" in page
     assert "QX-MINE" not in page
 
 

@@ -14,7 +14,17 @@ from children.actions import (
     take_on,
 )
 from children.codes import HOME_PARENT
-from children.models import CareEpisode, Child, Destination, Kept, LegalBasis, LegalMeasure, Placement, PlacementType
+from children.models import (
+    CareEpisode,
+    Child,
+    Destination,
+    Identity,
+    Kept,
+    LegalBasis,
+    LegalMeasure,
+    Placement,
+    PlacementType,
+)
 from pace_site.accounts.models import Team, User
 from pace_site.accounts.scope import scope_of
 from pace_site.front.recording.entry_forms import CorrectionForm, EntryForm, date_field
@@ -38,7 +48,11 @@ def code_field(label: str, model: type, *, required: bool = True, help_text: str
 def text_field(label: str, model: type, name: str, *, required: bool = False, help_text: str = "") -> forms.CharField:
     """Text as long as the model keeps."""
     return forms.CharField(
-        label=label, required=required, help_text=help_text, max_length=model._meta.get_field(name).max_length
+        label=label,
+        required=required,
+        help_text=help_text,
+        max_length=model._meta.get_field(name).max_length,
+        error_messages={"required": f"Give the {label.lower()}."},
     )
 
 
@@ -48,7 +62,7 @@ class ChildFields(forms.Form):
     given_name = forms.CharField(
         label="Given name", max_length=80, required=False, help_text="Empty for an unborn child."
     )
-    family_name = forms.CharField(label="Family name", max_length=80)
+    family_name = text_field("Family name", Identity, "family_name", required=True)
     date_of_birth = date_field("Date of birth")
     expected_on = date_field("Expected date of birth", help_text="For an unborn child.")
     sex = forms.ChoiceField(label="Sex", choices=Child.Sex.choices, required=False)
@@ -68,7 +82,8 @@ class ChildFields(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        if not cleaned.get("date_of_birth") and not cleaned.get("expected_on") and not self.errors:
+        dates = ("date_of_birth", "expected_on")
+        if not any(cleaned.get(name) or name in self.errors for name in dates):
             self.add_error("date_of_birth", "Give the date of birth, or the expected date for an unborn child.")
         return cleaned
 
