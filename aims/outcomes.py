@@ -15,7 +15,7 @@ from aims.definition import AT_HOME_2Y, AimDefinition
 from children.codes import KINSHIP_PLACEMENT
 from milestones.catalogue import Precision, Route
 from milestones.clocks.day_arrays import add_months, birthdays
-from milestones.clocks.days import NOT_KNOWN, OPEN
+from milestones.clocks.days import NOT_KNOWN, OPEN, day_if_any
 from milestones.clocks.limits import from_day, to_day
 from milestones.clocks.running import ClockRule, episodes_without_placement, run_clocks, unplaced_starts
 from milestones.clocks.spells import AGE_18
@@ -94,9 +94,9 @@ class Outcomes:
                 state=State(state),
                 route=route,
                 start=from_day(start),
-                due=_date(due),
-                stop=_date(stop),
-                exit=_date(exits),
+                due=day_if_any(due),
+                stop=day_if_any(stop),
+                exit=day_if_any(exits),
                 exit_reason=exit_reason,
                 days=days if stop < OPEN else None,
                 waited=waited,
@@ -356,7 +356,3 @@ def _left_out(journeys: Journeys, child: np.ndarray, why: np.ndarray) -> list[Le
             who["id"].tolist(), who["code"].tolist(), who["local_ref"].tolist(), why, strict=True
         )
     ]
-
-
-def _date(day: int) -> date | None:
-    return from_day(day) if day < OPEN else None

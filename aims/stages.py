@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from milestones.clocks.day_arrays import add_months
-from milestones.clocks.days import OPEN
+from milestones.clocks.days import OPEN, day_if_any
 from milestones.clocks.limits import from_day
 from milestones.clocks.states import State
 from milestones.journeys import Journeys
@@ -111,7 +111,7 @@ def _standing(clocks: pd.DataFrame, journeys: Journeys) -> tuple[Standing, ...]:
             child_id=child_id,
             child_code=code,
             start=from_day(start),
-            due=from_day(due) if due < OPEN else None,
+            due=day_if_any(due),
             waited=journeys.today - start,
             is_beyond=state == State.OVERDUE,
         )

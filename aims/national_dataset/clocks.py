@@ -15,7 +15,7 @@ from aims.outcomes import clock_rule
 from children.models import Child
 from milestones.catalogue import ADM_APPROVED, AdmOutcome
 from milestones.clocks.day_arrays import birthdays
-from milestones.clocks.days import NOT_KNOWN, OPEN
+from milestones.clocks.days import NOT_KNOWN, OPEN, day_if_any
 from milestones.clocks.limits import from_day
 from milestones.clocks.running import ClockRule, run_clocks
 from milestones.clocks.spells import AGE_18
@@ -53,11 +53,11 @@ def dataset_records(authority: Organisation, *, month_end: date) -> tuple[ClockR
             spell=number,
             age_band=bands[at],
             first_accommodated=from_day(start[at]) if placeable[at] else None,
-            last_accommodated=None if at_18[at] else _date(exits[at]),
+            last_accommodated=None if at_18[at] else day_if_any(exits[at]),
             exit_reason=reasons[at],
             left_after_limit=bool(exits[at] > due[at]) if at_18[at] and placeable[at] else None,
             still_looked_after=bool(looked_after[row] or exits[at] == OPEN),
-            recommended_on=_date(stop[at]),
+            recommended_on=day_if_any(stop[at]),
             recommended_route=routes[at],
             **decisions.get(spell_of[at], NO_DECISION),
         )
@@ -114,9 +114,9 @@ def _decisions(journeys: Journeys) -> dict[int, dict]:
         day, outcome = _in_force(decided[spell], approvals.get(spell))
         since = day if outcome == AdmOutcome.APPROVED else NOT_KNOWN
         found[spell] = {
-            "adm_on": _date(day),
+            "adm_on": day_if_any(day),
             "adm_outcome": outcome,
-            "lodged_on": _date(min((each for each in lodged[spell] if each >= since), default=OPEN)),
+            "lodged_on": day_if_any(min((each for each in lodged[spell] if each >= since), default=OPEN)),
         }
     return found
 
@@ -140,7 +140,3 @@ def _in_force(decided: list[tuple[int, str]], approved_on: int | None) -> tuple[
         return approved_on, AdmOutcome.APPROVED.value
     deferred = last.get(AdmOutcome.DEFERRED.value)
     return (deferred[1], AdmOutcome.DEFERRED.value) if deferred else (OPEN, "")
-
-
-def _date(day: int) -> date | None:
-    return from_day(int(day)) if day < OPEN else None

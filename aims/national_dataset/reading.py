@@ -1,6 +1,5 @@
 """Read a file of the national dataset: every cell checked, every fault told with line and column, all or nothing."""
 
-import codecs
 import csv
 import io
 from collections.abc import Iterator
@@ -11,12 +10,11 @@ from typing import Any
 from aims.national_dataset.columns import BY_NAME, COLUMNS
 from aims.national_dataset.records import FIELDS, ClockRecord
 from milestones.extract.cells import FORMULA, Unacceptable
+from milestones.extract.reading import OTHER_SEPARATORS, OTHER_UNICODE
 from milestones.extract.rejects import shown
 
 MOST_BYTES = 10_000_000
 FIRST = 50
-OTHER_UNICODE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 OF_THE_FILE = ("authority", "fictional", "month")
 
 

@@ -1,8 +1,11 @@
 """Day numbers: dates as days since 1970, so that whole tables of them can be compared at once."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
+
+from milestones.clocks.limits import from_day
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,6 +18,11 @@ _SPAN = 1 << 23
 
 # A column of a frame, as it stands there or taken out.
 Column: TypeAlias = "np.ndarray | pd.Series[Any]"
+
+
+def day_if_any(number: int) -> date | None:
+    """The day of a number, None where it is `OPEN`."""
+    return from_day(number) if number < OPEN else None
 
 
 def child_day(child: np.ndarray, day: np.ndarray) -> np.ndarray:

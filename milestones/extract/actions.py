@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from children.models import Child
 from milestones.extract.corrections import corrections_of, forget_names
-from milestones.extract.files import CHILDREN, EPISODES, EVENTS, IDENTITIES, LEGAL, PLACEMENTS
+from milestones.extract.files import IDENTITIES, LAYOUT_FILES
 from milestones.extract.intake import take_in
 from milestones.extract.intake_result import IntakeResult
 from milestones.extract.mapped_sheets import mapped_tables
@@ -32,7 +32,6 @@ from pace_site.look.words import british_date
 
 State = ImportRun.State
 PURPOSE = "upload of an extract"
-LAYOUT_FILES = (CHILDREN, EPISODES, PLACEMENTS, LEGAL, EVENTS, IDENTITIES)
 # Uploads that nobody took in or cancelled are deleted, and an import can be undone for so long.
 UPLOADS_KEPT, UNDO_KEPT = timedelta(days=7), timedelta(days=30)
 NOT_ANY_MORE = "Somebody cancelled this import. Nothing was changed."

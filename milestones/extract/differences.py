@@ -29,6 +29,11 @@ class Counts:
     kept: int = 0
     rejected: int = 0
 
+    @property
+    def says_anything_new(self) -> bool:
+        """True when the file and what is recorded differ."""
+        return bool(self.new or self.changed or self.gone)
+
 
 @dataclass(frozen=True)
 class Difference:

@@ -7,5 +7,5 @@ PLACEMENTS = "placements.csv"
 LEGAL = "legal.csv"
 EVENTS = "events.csv"
 
-# In the order in which people name them; names of children are sent or not.
-LAYOUT_FILES = (CHILDREN, EPISODES, PLACEMENTS, LEGAL, EVENTS, IDENTITIES)
+# A child before what hangs on it; names of children are sent or not.
+LAYOUT_FILES = (CHILDREN, IDENTITIES, EPISODES, PLACEMENTS, LEGAL, EVENTS)

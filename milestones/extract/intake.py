@@ -256,7 +256,7 @@ class _Intake:
 
     @property
     def _says_anything_new(self) -> bool:
-        return any(counts.new or counts.changed or counts.gone for counts in self._counts().values())
+        return any(counts.says_anything_new for counts in self._counts().values())
 
     def _counts(self) -> dict[str, Counts]:
         """The counts of each file that is there; a refused run changes nothing, so only its rejects count."""

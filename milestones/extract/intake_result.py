@@ -37,7 +37,7 @@ class IntakeResult:
     @property
     def says_anything_new(self) -> bool:
         """True when the extract and what is recorded differ."""
-        return any(counts.new or counts.changed or counts.gone for counts in self.files.values())
+        return any(counts.says_anything_new for counts in self.files.values())
 
     def as_json(self) -> dict[str, Any]:
         """The document that `import_extract --json` prints."""

@@ -12,12 +12,9 @@ from milestones.extract.corrections import corrections_of
 from milestones.extract.run_models import ImportRun
 from milestones.sheets.code_books import CodeBook, code_books
 from milestones.sheets.conversion import tables_from
-from milestones.sheets.fields import NAME_FIELDS
 from milestones.sheets.grids import UploadLimits
 from milestones.sheets.mapping import Mapping, MappingProblem
 from milestones.sheets.tables import Tables, Upload, UploadRefused
-
-NAMES = frozenset(known.key for known in NAME_FIELDS)
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ class Preview:
 
     @property
     def says_anything_new(self) -> bool:
-        return any(counts.new or counts.changed or counts.gone for counts in self.files.values())
+        return any(counts.says_anything_new for counts in self.files.values())
 
     @property
     def total(self) -> Counts:

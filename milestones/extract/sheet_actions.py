@@ -15,12 +15,13 @@ from children.models import ExtractSource
 from milestones.extract.actions import PURPOSE, State, opened_uploads, upload_extract
 from milestones.extract.corrections import Corrected, with_corrections
 from milestones.extract.files import IDENTITIES, LAYOUT_FILES
-from milestones.extract.mapped_sheets import NAMES, MappedSheets, books_of_the_site, upload_limits
+from milestones.extract.mapped_sheets import MappedSheets, books_of_the_site, upload_limits
 from milestones.extract.named_sources import source_of_upload
 from milestones.extract.previews import kept_preview
 from milestones.extract.rejects import Reject
 from milestones.extract.run_models import ColumnMapping, ImportPreview, ImportRun, ImportUpload, SheetLooks
 from milestones.extract.upload_names import unnamed, unnamed_files, unnamed_sheets
+from milestones.sheets.fields import NAMES
 from milestones.sheets.guessing import guess_mapping
 from milestones.sheets.looks import SheetLook, look_at_uploads
 from milestones.sheets.mapping import Mapping

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from milestones.extract.files import CHILDREN, EPISODES, EVENTS, IDENTITIES, LEGAL, PLACEMENTS
+from milestones.extract.files import CHILDREN, EVENTS, IDENTITIES, LAYOUT_FILES
 from milestones.sheets.code_books import CodeBook, code_books
 from milestones.sheets.field_kinds import Reading
-from milestones.sheets.fields import FIELDS, NAME_FIELDS, WIDE
+from milestones.sheets.fields import FIELDS, IDENTITY_KINDS, NAMES, WIDE
 from milestones.sheets.grids import LIMITS, Grid, UploadLimits
 from milestones.sheets.looks import problems_of
 from milestones.sheets.mapping import Mapping, MappingProblem, SheetUse
@@ -16,10 +16,6 @@ from milestones.sheets.text import plain_words
 from milestones.sheets.uploads import read_uploads
 from milestones.sheets.values import as_text
 from milestones.sheets.wide import WideReading
-
-ORDER = (CHILDREN, IDENTITIES, EPISODES, PLACEMENTS, LEGAL, EVENTS)
-A_CHILD_ONCE = (CHILDREN, IDENTITIES)
-NAMES = frozenset(known.key for known in NAME_FIELDS)
 
 
 def tables_from(
@@ -89,7 +85,7 @@ class _Conversion:
     def finish(self) -> None:
         """Put the tables in the order of the extract, and note of which events they can say something."""
         tables = self.tables
-        tables.tables = {file: tables.tables[file] for file in ORDER if file in tables.tables}
+        tables.tables = {file: tables.tables[file] for file in LAYOUT_FILES if file in tables.tables}
         if not self._has_tall_events:
             tables.event_codes = frozenset(self._wide_events)
 
@@ -120,7 +116,7 @@ class _Conversion:
 
     def _take_wide(self, use: SheetUse, reader: SheetReader) -> None:
         reading = WideReading(frozenset(use.used))
-        files = tuple(file for file in ORDER if reading.columns(file))
+        files = tuple(file for file in LAYOUT_FILES if reading.columns(file))
         tables = {file: self._table(file, reading.columns(file)) for file in files}
         self._wide_events |= reading.event_codes()
         sources: dict[tuple, Source] = {}
@@ -151,7 +147,7 @@ class _Conversion:
 
     def _is_first(self, file: str, made: TableRow, row: SheetRow, reader: SheetReader, files: tuple[str, ...]) -> bool:
         """True unless the child already has a row where each child has one; then the row is refused."""
-        if file not in A_CHILD_ONCE:
+        if file not in IDENTITY_KINDS:
             return True
         first = self._first.setdefault((file, row.ref), made)
         if first is made:

@@ -300,6 +300,8 @@ FIELDS: dict[str, tuple[Field, ...]] = {
 }
 BY_KEY: dict[str, dict[str, Field]] = {kind: {field.key: field for field in fields} for kind, fields in FIELDS.items()}
 
+# The fields that hold a name.
+NAMES = frozenset(known.key for known in NAME_FIELDS)
 # Both hold a row for each child and nothing else; a sheet with more is wide.
 IDENTITY_KINDS = (CHILDREN, IDENTITIES)
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from milestones.clocks.days import OPEN
+from milestones.clocks.days import day_if_any
 from milestones.clocks.limits import from_day
 from milestones.clocks.states import State
 from milestones.journeys import Journeys
@@ -79,7 +79,7 @@ def _of_this_spell(row: dict | None, since: int | None) -> dict | None:
 def _clock(step: Step, row: dict | None, as_at: date) -> StripClock:
     if row is None:
         return StripClock(step, NOT_BEGUN, STATE_WORDS[NOT_BEGUN], None, None, None, f"Starts with the {step.since}")
-    start, due, stop = from_day(row["start"]), from_day(row["due"]), _day(row["stop"])
+    start, due, stop = from_day(row["start"]), from_day(row["due"]), day_if_any(row["stop"])
     state = State(row["state"])
     label = STATE_WORDS[state]
     if state == State.MISSED and stop is None:
@@ -101,7 +101,3 @@ def overdue(strips: Sequence[Strip]) -> list[StripClock]:
     late = [clock for strip in strips for clock in strip.clocks if clock.state == State.OVERDUE]
     by_kind = {clock.step.kind: clock for clock in sorted(late, key=lambda clock: clock.due, reverse=True)}
     return sorted(by_kind.values(), key=lambda clock: clock.due)
-
-
-def _day(number: int) -> date | None:
-    return from_day(number) if number < OPEN else None

@@ -10,8 +10,7 @@ from datetime import date
 import numpy as np
 
 from milestones.catalogue import label_of
-from milestones.clocks.days import OPEN
-from milestones.clocks.limits import from_day
+from milestones.clocks.days import OPEN, day_if_any
 from milestones.clocks.states import State
 from milestones.journeys import Journeys
 
@@ -58,4 +57,4 @@ def _item(label: str, kinds: tuple[str, ...], since: int, journeys: Journeys) ->
     known = label_of(exact.sort_values("day")["kind"].iloc[0]) if len(exact) else ""
     if not known and len(events) > len(events[events["exact"].to_numpy(dtype=bool)]):
         known = "recorded without an exact day"
-    return ChecklistItem(label, kinds[0], from_day(first) if first < OPEN else None, known)
+    return ChecklistItem(label, kinds[0], day_if_any(first), known)

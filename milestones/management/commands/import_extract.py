@@ -11,14 +11,13 @@ from django.db import transaction
 from tqdm import tqdm
 
 from milestones.extract.elsewhere import COVERED, DIFFERS, SAME
+from milestones.extract.files import LAYOUT_FILES
 from milestones.extract.intake import take_in_extract
 from milestones.extract.intake_result import IntakeResult
-from milestones.extract.layout import CHILDREN, EPISODES, EVENTS, IDENTITIES, LEGAL, PLACEMENTS
 from milestones.extract.named_sources import source_of_command
 from pace_site.accounts.command_line import USAGE, AuthorityCommand, iso_date
 from pace_site.accounts.models import Organisation
 
-FILES = (CHILDREN, IDENTITIES, EPISODES, PLACEMENTS, LEGAL, EVENTS)
 FIRST = 20
 
 
@@ -27,7 +26,7 @@ class Command(AuthorityCommand):
 
     def add_arguments(self, parser):
         super().add_arguments(parser)
-        parser.add_argument("dir", metavar="DIR", type=Path, help=f"the folder with {', '.join(FILES)}")
+        parser.add_argument("dir", metavar="DIR", type=Path, help=f"the folder with {', '.join(LAYOUT_FILES)}")
         parser.add_argument("--extract-date", required=True, type=iso_date, metavar="YYYY-MM-DD")
         parser.add_argument(
             "--source",
@@ -48,7 +47,7 @@ class Command(AuthorityCommand):
         organisation = self.authority(authority, kind=Organisation.Kind.LOCAL_AUTHORITY)
         if not dir.is_dir():
             raise CommandError(f"There is no folder {dir}.")
-        if rejects and rejects.resolve() in {(dir / file).resolve() for file in FILES}:
+        if rejects and rejects.resolve() in {(dir / file).resolve() for file in LAYOUT_FILES}:
             raise CommandError("The list of rejects would overwrite a file of the extract.", returncode=USAGE)
         try:
             with self._progress(dir) as progress, transaction.atomic():
@@ -89,7 +88,7 @@ class Command(AuthorityCommand):
         if not self.stderr.isatty():
             yield None
             return
-        paths = [folder / file for file in FILES]
+        paths = [folder / file for file in LAYOUT_FILES]
         total = sum(path.stat().st_size for path in paths if path.is_file())
         with tqdm(total=total, unit="B", unit_scale=True, desc="Reading the extract", leave=False) as bar:
             yield bar.update

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 
 from milestones.extract.corrections import corrected_in
 from milestones.extract.files import IDENTITIES
-from milestones.extract.mapped_sheets import NAMES, MappedSheets, books_of_the_site
+from milestones.extract.mapped_sheets import MappedSheets, books_of_the_site
 from milestones.extract.sheet_actions import (
     CORRECTED_AT_ONCE,
     LONGEST_CORRECTION,
@@ -24,6 +24,7 @@ from milestones.extract.sheet_actions import (
 )
 from milestones.models import ImportRun
 from milestones.sheets.days import TWO_DIGITS_IN_WORDS
+from milestones.sheets.fields import NAMES
 from milestones.sheets.looks import SheetLook
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record

@@ -87,6 +87,9 @@ class ChildFields(forms.Form):
             self.add_error("date_of_birth", "Give the date of birth, or the expected date for an unborn child.")
         return cleaned
 
+    def clean_sibling_code(self):
+        return sibling_of(self.cleaned_data["sibling_code"], self.by)
+
 
 def sibling_of(code: str, by: User) -> Child | None:
     """The child whose pseudonym was typed, among those whom the person may see; None when nothing was."""
@@ -109,9 +112,6 @@ class NewChildForm(ChildFields, EntryForm):
 
     def arrange(self):
         self.offer_teams(self.by)
-
-    def clean_sibling_code(self):
-        return sibling_of(self.cleaned_data["sibling_code"], self.by)
 
     def save(self):
         values = self.values
@@ -139,9 +139,6 @@ class ChildCorrectionForm(ChildFields, CorrectionForm):
 
     def arrange(self):
         self.offer_teams(self.by, now=self.child)
-
-    def clean_sibling_code(self):
-        return sibling_of(self.cleaned_data["sibling_code"], self.by)
 
     def save(self):
         values = self.values

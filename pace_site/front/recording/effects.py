@@ -13,7 +13,7 @@ from aims.figure_words import exit_in_words
 from aims.outcomes import outcomes
 from children.models import Child
 from milestones.catalogue import label_of
-from milestones.clocks.days import OPEN
+from milestones.clocks.days import day_if_any
 from milestones.clocks.limits import from_day
 from milestones.clocks.states import State
 from milestones.journeys import Journeys, load_journeys
@@ -61,9 +61,9 @@ def picture(journeys: Journeys, definitions: Sequence[AimDefinition]) -> Picture
             awaited="",
             state=State(row["state"]),
             start=from_day(row["start"]),
-            due=_day(row["due"]),
-            stop=_day(row["stop"]),
-            exit=_day(row["exit"]),
+            due=day_if_any(row["due"]),
+            stop=day_if_any(row["stop"]),
+            exit=day_if_any(row["exit"]),
         )
     for definition in definitions:
         for row in outcomes(definition, journeys).rows:
@@ -136,7 +136,3 @@ def _stopped(clock: ClockSeen) -> str:
 
 def _lower(words: str) -> str:
     return words[0].lower() + words[1:]
-
-
-def _day(number: int) -> date | None:
-    return from_day(number) if number < OPEN else None

@@ -7,7 +7,7 @@ from datetime import date
 
 from children.models import CareEpisode, Child, LegalBasis, Placement
 from children.presenter import PresentedChild
-from milestones.clocks.days import OPEN
+from milestones.clocks.days import OPEN, day_if_any
 from milestones.clocks.limits import from_day
 from milestones.clocks.states import State
 from milestones.journeys import Journeys, load_journeys
@@ -86,7 +86,7 @@ def dues_of(journeys: Journeys) -> dict[int, list[DueMark]]:
         if clock.step in NOT_DRAWN or is_over or clock.due >= OPEN or clock.state not in DRAWN_STATES:
             continue
         step = BY_CODE[clock.step]
-        happened = from_day(int(clock.stop)) if clock.stop < OPEN else None
+        happened = day_if_any(clock.stop)
         label = SHORT_STEPS.get(clock.step, step.label)
         dues[int(ids[clock.child])].append(DueMark(label, from_day(int(clock.due)), happened, step.kind))
     return dues
