@@ -6,21 +6,19 @@ from datetime import date
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.generic import View
 
 from aims.models import Aim, AimVersion
-from improvement.actions.implementations import change_implementation
 from improvement.actions.tests_of_change import change_test, start_test, withdraw_test
 from improvement.change_idea_library import library_ideas
 from improvement.cycle_views import OfOneTest
 from improvement.editions import Collision
-from improvement.models import ChangeIdea, Implementation, TestOfChange
+from improvement.models import ChangeIdea, TestOfChange
 from improvement.models.tests_of_change import Scale
 from improvement.next_steps import NextStep, implementation_of, next_step_of
-from improvement.test_of_change_forms import FROM_LIBRARY, ImplementationForm, TestOfChangeForm
+from improvement.test_of_change_forms import FROM_LIBRARY, TestOfChangeForm
 from improvement.written_form import ReasonForm
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
 from pace_site.look.words import count_of
@@ -254,48 +252,3 @@ def _in_words(said: dict) -> dict[str, str]:
         "Lead": str(said["lead"]),
         "Members": ", ".join(sorted(str(each) for each in said["members"])) or "nobody else",
     }
-
-
-class ImplementationView(OfOneTest):
-    """What keeps an adopted change in place: to be read by everybody, and written by who takes part."""
-
-    keeps_what_was_typed = True
-
-    @property
-    def row(self) -> Implementation:
-        row = implementation_of(self.test)
-        if row is None:
-            raise Http404("This test is not adopted.")
-        return row
-
-    def get(self, request, pk):
-        row = self.row
-        kept = request.take_kept_form() if self.may_write else None
-        form = ImplementationForm(kept, by=request.user, row=row) if self.may_write else None
-        if kept is not None:
-            form.is_valid()
-        return self.page(form, kept=kept is not None)
-
-    def post(self, request, pk):
-        row = self.row
-        self.check_part()
-        form = ImplementationForm(request.POST, by=request.user, row=row)
-        if not form.is_valid():
-            return self.page(form)
-        try:
-            change_implementation(row, form.said, edition=form.cleaned_data["edition"], by=request.user)
-        except Collision as collision:
-            return self.collided(form, collision.current)
-        except ValidationError as error:
-            form.refuse(error)
-            return self.page(form)
-        messages.info(request, "The record is kept.")
-        return redirect(row)
-
-    def collided(self, form, current: Implementation):
-        differing = form.beside({name: getattr(current, name) for name in form.said}, form.said)
-        form.send_again_over(current)
-        return self.page(form, collided=True, differences=differing)
-
-    def page(self, form, **context):
-        return self.show("implementation.html", row=self.row, form=form, **context)

@@ -34,7 +34,7 @@ urlpatterns = [
     path("tests/<int:pk>/cycles/<int:number>/", page("improvement.cycle_views.CycleView"), name="pdsa_cycle"),
     path(
         "tests/<int:pk>/implementation/",
-        page("improvement.test_of_change_views.ImplementationView"),
+        page("improvement.implementation_views.ImplementationView"),
         name="implementation",
     ),
     path("programme/", page("improvement.programme_views.ProgrammeView"), name="programme"),
