@@ -61,7 +61,7 @@ def test_a_manager_narrows_orders_and_keeps_the_list_and_takes_its_file(sign_in,
     page.get_by_role("link", name="Rename or remove").click()
     check_accessible(page)
     page.get_by_role("button", name="Remove Overdue").click()
-    page.get_by_role("heading", name="0 saved filters", level=1).wait_for()
+    page.get_by_role("heading", name="No filter is saved yet", level=1).wait_for()
     check_accessible(page)
 
 

@@ -132,7 +132,7 @@ class SavedFiltersView(PermissionRequiredMixin, View):
             "section": "caseload",
             "form": form,
             "saved": saved,
-            "kept": count_of(len(saved), "saved filter", "saved filters"),
+            "kept": count_of(len(saved), "saved filter", "saved filters") if saved else "No filter is saved yet",
             "list_address": reverse("caseload"),
         }
         return render(request, "front/caseload/saved_filters.html", context)

@@ -8,6 +8,16 @@ from pace_site.accounts.models import Organisation, Team, User
 from pace_site.front.setting_up.actions import Administrator
 from pace_site.front.setting_up.set_up_code import is_right
 
+# What is said of a field that was left empty.
+EMPTY = {
+    "code": "Give the code that the server printed.",
+    "authority": "Choose your council.",
+    "given_name": "Give your given name.",
+    "family_name": "Give your family name.",
+    "email": "Give your e-mail address at work.",
+    "password": "Choose a password.",
+    "again": "Type the password once more.",
+}
 TEAM_NAME = Team._meta.get_field("name").max_length
 MOST_TEAMS = 100
 
@@ -49,6 +59,8 @@ class SetUpForm(forms.Form):
         super().__init__(*args, **kwargs)
         councils = Organisation.objects.filter(kind=Organisation.Kind.LOCAL_AUTHORITY, fictional=False)
         self.fields["authority"].queryset = councils.order_by("name")
+        for name, words in EMPTY.items():
+            self.fields[name].error_messages["required"] = words
         self.templates = aim_templates()
         self.fields["aims"].choices = [(code, template.definition.title) for code, template in self.templates.items()]
         self.fields["aims"].initial = [code for code, template in self.templates.items() if template.is_national]
