@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from pace_site.config.wording_of_fields import WordingOfFields
+
 
 class Migration(migrations.Migration):
 
@@ -14,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [WordingOfFields([
         migrations.AlterField(
             model_name='aim',
             name='authority',
@@ -510,4 +512,4 @@ class Migration(migrations.Migration):
             name='sha256',
             field=models.CharField(help_text='Checksum of the file when it was issued.', max_length=64),
         ),
-    ]
+    ])]

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from pace_site.config.wording_of_fields import WordingOfFields
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [WordingOfFields([
         migrations.AlterField(
             model_name='action',
             name='done_by',
@@ -871,4 +873,4 @@ class Migration(migrations.Migration):
             name='withdrawn_reason',
             field=models.CharField(blank=True, help_text='Why it was withdrawn.', max_length=200),
         ),
-    ]
+    ])]
