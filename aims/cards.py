@@ -10,7 +10,7 @@ from aims.compliance import Compliance, Measured
 from aims.counted import Counted
 from aims.definition import AimDefinition
 from aims.figure_words import PART_OF_THE_AUTHORITY, maturity_in_words, verdict_in_words
-from aims.findings import headline, median_days, percentage_lines, target_line
+from aims.findings import headline, percentage_lines, target_line
 from aims.models import Aim, AimVersion
 from aims.selections import SELECTIONS, LeftOutSelection, Selection
 
@@ -98,7 +98,7 @@ class AimCard:
 
     @property
     def median(self) -> float | None:
-        return median_days(self.now.outcomes.rows)
+        return self.now.outcomes.decided.median_days
 
     @property
     def at_by_date(self) -> list[tuple[Tile, str, str]]:

@@ -11,7 +11,7 @@ from aims.chart_marks import median_lines, remark_lines, signal_marks
 from aims.chart_words import burn_down_in_words, run_chart_in_words
 from aims.compliance import Compliance
 from aims.cut_bars import axis_top, is_cut
-from aims.findings import remaining, still_waiting
+from aims.findings import remaining
 from aims.judged_chart import JudgedChart
 from aims.outcomes import Outcome
 from aims.plain_figure import (
@@ -41,6 +41,12 @@ FEW_BARS = 8  # so few are wide enough for a number that lies
 FEWEST_BAR_PLACES = 5  # so that one bar is not as wide as the chart
 
 
+def drawn_clocks(figures: Compliance, *, whole: bool = False) -> tuple[Sequence[Outcome], Sequence[Outcome]]:
+    """The clocks that a run chart shows: dots in their order, and bars, the longest first."""
+    decided, waiting = figures.outcomes.decided, figures.outcomes.running
+    return (decided[:], waiting[:]) if whole else (decided[-MOST_POINTS:], waiting[:MOST_BARS])
+
+
 def run_chart_figure(
     figures: Compliance, judged: JudgedChart, *, links: Mapping[str, str], whole: bool = False
 ) -> DrawnChart | None:
@@ -49,12 +55,11 @@ def run_chart_figure(
     Shows the latest 200 points and the longest 60 waits unless `whole`; None when there is nothing to draw.
     """
     decided = judged.points
-    waiting = still_waiting(figures.outcomes.rows)
+    waiting = figures.outcomes.running
     if not decided and not waiting:
         return None
-    points = decided if whole else decided[-MOST_POINTS:]
+    points, bars = drawn_clocks(figures, whole=whole)
     skipped = len(decided) - len(points)
-    bars = waiting if whole else waiting[:MOST_BARS]
     has_claim = figures.definition.has_claim
     traces = []
     if figures.definition.limit is not None:

@@ -1,13 +1,16 @@
 """What an aim's figures say, in sentences and in the order of a chart; the findings come first on every page."""
 
-from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from statistics import median, median_low
 
+import numpy as np
+
 from aims.compliance import Compliance
 from aims.definition import AimDefinition
 from aims.outcomes import Outcome, Outcomes
+from milestones.clocks.days import OPEN
+from milestones.clocks.limits import from_day
 from milestones.clocks.states import State
 from pace_site.look.words import british_date, children, percent, weeks
 
@@ -77,22 +80,23 @@ def remaining(outcomes: Outcomes) -> list[tuple[date, int]]:
         return []
     left = outcomes.clock_count
     corners = [(definition.before_date, left)]
-    for day, ended in sorted(Counter(row.stop or row.exit for row in outcomes.rows if row.stop or row.exit).items()):
+    ends = np.minimum(outcomes.frame["stop"].to_numpy(), outcomes.frame["exit"].to_numpy())
+    for day, ended in zip(*map(np.ndarray.tolist, np.unique(ends[ends < OPEN], return_counts=True)), strict=True):
         left -= ended
-        corners.append((day, left))
+        corners.append((from_day(day), left))
     return [*corners, (outcomes.as_at, left)] if left else corners
 
 
 def chart_summary(figures: Compliance) -> str:
     """The run chart and its still-waiting bars, in words."""
-    rows = figures.outcomes.rows
-    middle = median_days(rows)
+    middle = figures.outcomes.decided.median_days
+    decided = len(figures.outcomes.decided)
     sentences = []
     if middle is not None:
-        sentences.append(f"{len(decided_in_order(rows)):,} decided; half of them within {weeks(middle)}.")
+        sentences.append(f"{decided:,} decided; half of them within {weeks(middle)}.")
     else:
         sentences.append("Nobody has been decided yet.")
-    waiting = still_waiting(rows)
+    waiting = figures.outcomes.running
     if waiting:
         sentences.append(f"{children(len(waiting))} still waiting, the longest for {weeks(waiting[0].waited)}.")
     else:

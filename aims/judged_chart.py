@@ -11,11 +11,12 @@ from typing import Protocol
 
 from django.db.models import prefetch_related_objects
 
-from aims.findings import decided_in_order
+from aims.clock_order import Clocks
 from aims.models import Aim, ChartSettings, Phase
-from aims.outcomes import Outcome, Outcomes
+from aims.outcomes import Outcomes
 from aims.spc import RunChart, run_chart, words
 from aims.spc.words import Vocabulary
+from milestones.clocks.limits import to_day
 from pace_site.look.words import british_date, weeks
 
 
@@ -47,7 +48,7 @@ class Marked:
 class JudgedChart:
     """What a run chart shows and says."""
 
-    points: list[Outcome]
+    points: Clocks
     chart: RunChart
     settings: ChartSettings
     phases: list[Phase]
@@ -92,12 +93,12 @@ def judge(
     outcomes: Outcomes, settings: ChartSettings, phases: Sequence[Phase], remarks: Sequence[Remark]
 ) -> JudgedChart:
     """Judge the decided clocks of an aim; phases and remarks after the as-at date are not there yet."""
-    points = decided_in_order(outcomes.rows)
-    ends = [row.stop for row in points]
+    points = outcomes.decided
+    ends = points.column("stop")
     begun = [each for each in phases if each.starts_on <= outcomes.as_at]
-    places = sorted({bisect_left(ends, each.starts_on) for each in begun} - {0, len(points)})
+    places = sorted({bisect_left(ends, to_day(each.starts_on)) for each in begun} - {0, len(points)})
     chart = run_chart(
-        [row.days for row in points],
+        points.column("days"),
         baseline=settings.baseline,
         rules=settings.rules,
         shift=settings.shift,
@@ -108,16 +109,16 @@ def judge(
     return JudgedChart(points, chart, settings, begun, marked)
 
 
-def _marked(remark: Remark, ends: list[date], *, as_at: date) -> Marked:
+def _marked(remark: Remark, ends: list[int], *, as_at: date) -> Marked:
     """A remark at its place; an end after the as-at date has not come yet."""
     until = remark.until if remark.until and remark.until <= as_at else None
     return Marked(
-        place=bisect_left(ends, remark.on) + 0.5,
+        place=bisect_left(ends, to_day(remark.on)) + 0.5,
         on=remark.on,
         label=remark.label,
         link=remark.link,
         until=until,
-        until_place=None if until is None else bisect_right(ends, until) + 0.5,
+        until_place=None if until is None else bisect_right(ends, to_day(until)) + 0.5,
     )
 
 
@@ -136,4 +137,4 @@ def findings_in_words(judged: JudgedChart) -> list[str]:
         value=weeks,
         between=between,
     )
-    return list(words.findings_in_words(judged.chart, [row.days for row in points], vocabulary=vocabulary))
+    return list(words.findings_in_words(judged.chart, points.column("days"), vocabulary=vocabulary))

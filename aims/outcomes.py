@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from aims.clock_order import Clocks
 from aims.definition import AT_HOME_2Y, AimDefinition
 from children.codes import KINSHIP_PLACEMENT
 from milestones.catalogue import Precision, Route
@@ -76,16 +77,31 @@ class Outcomes:
 
     @cached_property
     def rows(self) -> tuple[Outcome, ...]:
-        who = self.children.iloc[self.frame["child"].to_numpy()]
+        return tuple(self.rows_at(np.arange(len(self.frame))))
+
+    @property
+    def decided(self) -> Clocks:
+        """The clocks that stopped, in the order in which they did; two on one day are two, by pseudonym (`spc.md`)."""
+        return Clocks(self, self._decided)
+
+    @property
+    def running(self) -> Clocks:
+        """The clocks that still run, longest wait first."""
+        return Clocks(self, self._running)
+
+    def rows_at(self, places: np.ndarray) -> list[Outcome]:
+        """The clocks at these places of the frame, in plain dates."""
+        frame = self.frame.iloc[places]
+        who = self.children.iloc[frame["child"].to_numpy()]
         columns = zip(
             who["id"].tolist(),
             who["code"].tolist(),
             who["local_ref"].tolist(),
             who["family"].tolist(),
-            *(self.frame[name].tolist() for name in _ROW_COLUMNS),
+            *(frame[name].tolist() for name in _ROW_COLUMNS),
             strict=True,
         )
-        return tuple(
+        return [
             Outcome(
                 child_id=child_id,
                 child_code=code,
@@ -118,7 +134,7 @@ class Outcomes:
                 waited,
                 left_undecided,
             ) in columns
-        )
+        ]
 
     def of_state(self, *wanted: State) -> tuple[Outcome, ...]:
         return tuple(row for row in self.rows if row.state in wanted)
@@ -127,6 +143,25 @@ class Outcomes:
         """The keys of the children with a clock in `state`, without the plain rows."""
         places = self.frame["child"].to_numpy()[(self.frame["state"] == state).to_numpy()]
         return set(self.children["id"].to_numpy()[places].tolist())
+
+    @cached_property
+    def _decided(self) -> np.ndarray:
+        return self._ordered(self.frame["stop"].to_numpy() < OPEN, "stop", "code", "start")
+
+    @cached_property
+    def _running(self) -> np.ndarray:
+        running = self.frame["state"].isin([State.OVERDUE, State.WAITING]).to_numpy(dtype=bool)
+        return self._ordered(running, "longest", "code")
+
+    def _ordered(self, these: np.ndarray, *by: str) -> np.ndarray:
+        """The places of these clocks of the frame, in the order of columns; those that are equal stay as they are."""
+        places = np.flatnonzero(these)
+        frame = self.frame.iloc[places]
+        column = {name: frame[name].tolist() for name in ("stop", "start")}
+        column["longest"] = (-frame["waited"].to_numpy()).tolist()
+        column["code"] = self.children["code"].to_numpy()[frame["child"].to_numpy()].tolist()
+        keys = list(zip(*(column[name] for name in by), strict=True))
+        return places[np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)]
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -232,7 +267,7 @@ def _with_states(definition: AimDefinition, clocks: pd.DataFrame, journeys: Jour
     state, left_undecided = states(due, stop, exits, as_at=journeys.today)
     # A plan that changed is not a child who left: the exit rule does not speak of it.
     reasons = clocks["exit_reason"].to_numpy(dtype=object)
-    left = (state == State.EXITED) & ~np.isin(reasons.astype(str), PLAN_ENDS)
+    left = (state == State.EXITED) & ~clocks["exit_reason"].isin(PLAN_ENDS).to_numpy(dtype=bool)
     if definition.exit_rule == "count_as_met":
         state[left] = State.MET
     elif definition.exit_rule == "count_as_missed":
@@ -247,13 +282,9 @@ def _with_states(definition: AimDefinition, clocks: pd.DataFrame, journeys: Jour
         waited=np.where(stop < OPEN, clocks["days"].to_numpy(), until - clocks["start"].to_numpy()),
         left_undecided=left_undecided,
     )
-    refs = journeys.children["local_ref"].to_numpy(dtype=object)[frame["child"].to_numpy()]
-    ordered = sorted(
-        range(len(frame)),
-        key=list(
-            zip(frame["start"].tolist(), refs, frame["due"].tolist(), frame["route"].tolist(), strict=True)
-        ).__getitem__,
-    )
+    routes = pd.factorize(frame["route"].to_numpy(dtype=object), sort=True)[0]
+    reference = journeys.reference_order[frame["child"].to_numpy()]
+    ordered = np.lexsort((routes, frame["due"].to_numpy(), reference, frame["start"].to_numpy()))
     return frame.iloc[ordered].reset_index(drop=True)
 
 

@@ -13,7 +13,7 @@ from django.views.generic import TemplateView
 from aims.aims_together import headline_of_all
 from aims.by_month import month_section
 from aims.cards import AimCard, national_first
-from aims.charts import burn_down_figure, run_chart_figure
+from aims.charts import burn_down_figure, drawn_clocks, run_chart_figure
 from aims.compare.asking import narrowed_as_asked
 from aims.compliance import measure
 from aims.counted import Counted, counted_children
@@ -113,7 +113,10 @@ class AimView(AimFiguresMixin, TemplateView):
         if card.definition.is_backlog:
             drawn, summary = burn_down_figure(card.now), burn_down_summary(card.now)
         else:
-            links = links_to_children(listed, self.as_at) if card.linked else {}
+            links = {}
+            if card.linked:
+                points, bars = drawn_clocks(card.now, whole=whole)
+                links = links_to_children(self.counted.opened([*points, *bars]), self.as_at)
             judged = judge_aim(card.version.aim, outcomes, remarks=self.remarks(card.version.aim))
             drawn, summary = run_chart_figure(card.now, judged, links=links, whole=whole), chart_summary(card.now)
             if drawn is not None and drawn.cut_at is not None:

@@ -98,6 +98,8 @@ class ChildQuerySet(ScopedQuerySet):
     child_path = ""
     # The authority of which these are all children, when they are; no longer known of whatever is made from them.
     whole_of: int | None = None
+    # The authority of which they are some, likewise.
+    part_of: int | None = None
 
     def of_whole(self, authority: int):
         """All children of an authority, but for records that were merged into another."""
@@ -131,7 +133,9 @@ class ChildQuerySet(ScopedQuerySet):
     def _reached(self, scope: Scope):
         if scope.whole_authority and not scope.is_empty:
             return self.of_whole(scope.organisation_id)
-        return self.filter(reached(scope))
+        rows = self.filter(reached(scope))
+        rows.part_of = scope.organisation_id
+        return rows
 
     def closed_to(self, user: User, *, with_identity: bool = False):
         """Children whom `user` reaches and may not open: counted in words, and shown by nothing that tells them apart.

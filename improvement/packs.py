@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from aims.cards import AimCard
-from aims.findings import burn_down_summary, chart_summary, still_waiting
+from aims.findings import burn_down_summary, chart_summary
 from aims.judged_chart import judge_aim, with_judgement
 from aims.news import decided_since, newly_overdue
 from aims.stages import StageFigures, headline
@@ -78,7 +78,7 @@ def without_pseudonyms(pack: Pack) -> Pack:
 
 def _aim(card: AimCard, *, since: date) -> dict[str, Any]:
     outcomes, backlog = card.now.outcomes, card.definition.is_backlog
-    waits = still_waiting(outcomes.rows)[:LONGEST_WAITS]
+    waits = outcomes.running[:LONGEST_WAITS]
     news = decided_since(outcomes, since)
     return {
         "code": card.definition.code,
@@ -93,7 +93,7 @@ def _aim(card: AimCard, *, since: date) -> dict[str, Any]:
         "summary": burn_down_summary(card.now) if backlog else chart_summary(card.now),
         "findings": [] if backlog else judge_aim(card.version.aim, outcomes).findings,
         "decided": len(news),
-        "in_time": sum(row.state == State.MET for row in news),
+        "in_time": news.column("state").count(State.MET),
         "newly_overdue": newly_overdue(outcomes, since),
         "waits": [
             {

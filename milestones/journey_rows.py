@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import QuerySet, Value
+from django.db.models import CharField, Func, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
@@ -26,6 +26,22 @@ Column = str | Combinable
 OWN_WORDS = frozenset({"code", "local_ref"})
 # The same few words in many rows, which share one string each.
 SHARED_WORDS = frozenset({"type", "kind", "precision", "route", "outcome", "review_kind"})
+
+
+# Of more kinds than these it is quicker to look through all that a child has than for each kind anew.
+FEW_KINDS = 6
+
+
+class WithoutIndex(Func):
+    """A column that the index of it is not used for: SQLite would look it up for every child and every value."""
+
+    output_field = CharField()
+
+    def as_sqlite(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, template="+%(expressions)s", **context)
+
+    def as_postgresql(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, template="%(expressions)s", **context)
 
 
 @dataclass(frozen=True)
@@ -99,7 +115,8 @@ def read_events(children: QuerySet[Child], kinds: Collection[str] | None) -> pd.
     milestones = Milestone.objects.standing().filter(child__in=children.order_by().values("pk"))
     milestones = milestones.exclude(happened_on__isnull=True, precision=Precision.DAY)
     if kinds is not None:
-        milestones = milestones.filter(kind__in=sorted(kinds))
+        name = "kind" if len(kinds) <= FEW_KINDS else "any_kind"
+        milestones = milestones.alias(any_kind=WithoutIndex("kind")).filter(**{f"{name}__in": sorted(kinds)})
     return _frame(
         milestones.order_by("pk"),
         child="child_id",

@@ -4,7 +4,7 @@
 exports fold over this one table.
 """
 
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -127,9 +127,19 @@ class Journeys:
         return made
 
     def events_of(self, kinds: Collection[str]) -> pd.DataFrame:
-        return self.once(
-            ("events", frozenset(kinds)), lambda: self.events[self.events["kind"].isin(kinds).to_numpy(dtype=bool)]
-        )
+        number, names = self._kinds_by_number
+        return self.once(("events", frozenset(kinds)), lambda: self.events[np.isin(names, [*kinds])[number]])
+
+    @cached_property
+    def _kinds_by_number(self) -> tuple[np.ndarray, np.ndarray]:
+        """The kind of each event as a number, and the kinds by their numbers: numbers are compared once and fast."""
+        number, names = pd.factorize(self.events["kind"].to_numpy(dtype=object))
+        return number, names.astype(str)
+
+    @cached_property
+    def reference_order(self) -> np.ndarray:
+        """The place of each child's council reference among all of them; equal ones have the same."""
+        return np.unique(self.children["local_ref"].to_numpy(dtype=object), return_inverse=True)[1]
 
     def exact_events_of(self, kinds: Collection[str]) -> pd.DataFrame:
         events = self.events_of(kinds)
@@ -185,6 +195,25 @@ class Journeys:
         return looked_after_spells(self.episodes, self.leaving)
 
     @cached_property
+    def away_since(self) -> np.ndarray:
+        """Since which day each child who is away from home has been away; `OPEN` for others."""
+        spells = self.away_spells
+        still = spells["exit"].to_numpy() == OPEN
+        found = np.full(len(self.children), OPEN, dtype=np.int64)
+        found[spells["child"].to_numpy()[still]] = spells["start"].to_numpy()[still]
+        return found
+
+    @cached_property
+    def living(self) -> np.ndarray:
+        """Type of the latest placement that is in force at the end of `as_at`, short breaks aside; "" without one.
+
+        The same as `children.filters.with_care_on` says of children who are looked after.
+        """
+        placements = self.placements
+        lasting = ~placements["short_break"].to_numpy(dtype=bool) & (placements["end"].to_numpy() == OPEN)
+        return self._last_of_each_child(placements[lasting], by="start", value="type")
+
+    @cached_property
     def latest_placement_type(self) -> np.ndarray:
         """Type of each child's latest placement begun by `as_at`, short breaks aside; "" without one."""
         lasting = self.placements[~self.placements["short_break"].to_numpy(dtype=bool)]
@@ -214,33 +243,49 @@ class Journeys:
 
 
 def load_journeys(
-    children: ChildQuerySet, as_at: date, *, kinds: Collection[str] | None = None, within: int | None = None
+    children: ChildQuerySet,
+    as_at: date,
+    *,
+    kinds: Collection[str] | None = None,
+    within: int | None = None,
+    part_of: int | None = None,
+    keys: Collection[int] | None = None,
 ) -> Journeys:
     """Read what the clocks need of `children`, in five queries; `kinds` limits the events read to those named.
 
     Of a whole authority what was read before is taken from memory while its revision stands (ADR 0031): one query.
     `within` says that these are many of the children of one authority: then they are taken from its journeys, and who
-    they are is asked of the database as ever.
+    they are is asked of the database as ever; `part_of` that they are some of them, for whom the authority is not
+    read, but used if it is in memory. `keys` are the keys of `children`, where they were asked for already.
     """
     wanted = None if kinds is None else LEAVING_KINDS | PATHWAY_KINDS | {*kinds}
     if wanted is not None and (kept := _kept_journeys(children, as_at, wanted)) is not None:
         return kept
-    if wanted is not None and within is not None and children.whole_of is None:
-        whole = _kept_journeys(Child.objects.using(children.db).of_whole(within), as_at, wanted)
+    authority = within or part_of or children.part_of
+    if wanted is not None and authority is not None and children.whole_of is None:
+        everybody = Child.objects.using(children.db).of_whole(authority)
+        whole = _kept_journeys(everybody, as_at, wanted, reads=within is not None)
         if whole is not None:
-            return whole.only(np.array(sorted(children.order_by().values_list("pk", flat=True)), dtype=np.int64))
+            if keys is None:
+                keys = children.order_by().values_list("pk", flat=True)
+            return whole.only(np.array(sorted(keys), dtype=np.int64))
     people = read_people(children)
     rows = JourneyRows(**people, events=placed(read_events(children, wanted), people["children"]).drop(columns="pk"))
     return Journeys(as_at=as_at, everything=rows, kinds=wanted)
 
 
-def _kept_journeys(children: ChildQuerySet, as_at: date, kinds: frozenset[str]) -> Journeys | None:
+def _kept_journeys(
+    children: ChildQuerySet, as_at: date, kinds: frozenset[str], *, reads: bool = True
+) -> Journeys | None:
     """The journeys of a whole authority, from memory as far as they are there.
 
-    None for other children, where nothing vouches for a revision, and when somebody wrote while it was read.
+    None for other children, where nothing vouches for a revision, when somebody wrote while it was read, and where
+    there is something to be read and not `reads`.
     """
     authority = children.whole_of
     if authority is None or Milestone.objects.all().db != children.db:
+        return None
+    if not reads and not KEPT.knows(authority):
         return None
     revision = revision_of(authority, using=children.db)
     if revision is None:
@@ -248,6 +293,8 @@ def _kept_journeys(children: ChildQuerySet, as_at: date, kinds: frozenset[str]) 
     name = ("journeys", as_at, kinds)
     journeys: Journeys | None = KEPT.find(revision, name)
     if journeys is None:
+        if not reads and any(KEPT.find(revision, part) is None for part in ("people", *_names(kinds))):
+            return None
         rows = _kept_rows(children, kinds, revision)
         if rows is None:
             return None
@@ -259,7 +306,7 @@ def _kept_journeys(children: ChildQuerySet, as_at: date, kinds: frozenset[str]) 
 def _kept_rows(children: ChildQuerySet, kinds: frozenset[str], revision: Revision) -> JourneyRows | None:
     """The rows of a revision: what is not in memory is read, and kept if nobody wrote meanwhile, else None."""
     people: dict[str, pd.DataFrame] | None = KEPT.find(revision, "people")
-    events = {kind: KEPT.find(revision, ("events", kind)) for kind in kinds}
+    events = {kind: KEPT.find(revision, name) for kind, name in zip(kinds, _names(kinds), strict=True)}
     missing = {kind for kind, frame in events.items() if frame is None}
     is_new = people is None
     if people is None:
@@ -280,6 +327,11 @@ def _kept_rows(children: ChildQuerySet, kinds: frozenset[str], revision: Revisio
         read = pd.concat(list(events.values()), ignore_index=True)
         read = read.iloc[np.argsort(read["pk"].to_numpy(), kind="stable")].reset_index(drop=True)
     return JourneyRows(**people, events=read.drop(columns="pk"))
+
+
+def _names(kinds: Iterable[str]) -> list[Hashable]:
+    """Under which names the milestones of these kinds are kept."""
+    return [("events", kind) for kind in kinds]
 
 
 def _keep(revision: Revision, name: Hashable, value: Any, size: int) -> None:

@@ -56,6 +56,11 @@ class Kept:
             while self.bytes > most:
                 self._drop(next(iter(self._values)))
 
+    def knows(self, authority: int) -> bool:
+        """Whether anything of an authority is kept, of whichever revision."""
+        with self._lock:
+            return any(revision.authority == authority for revision, _name in self._values)
+
     def clear(self) -> None:
         with self._lock:
             self._values.clear()

@@ -184,8 +184,9 @@ def work_of(user: User, *, today: date, window: Window = lambda _name, rows: row
     children, whose = children_of(user)
     roles = roles_of(user)
     steps = frozenset().union(*(STEPS_OF[role] for role in roles & set(STEPS_OF)))
-    within = scope_of(user, with_identity=True).whole if not whose else None
-    journeys = load_journeys(children, today, kinds=STEP_KINDS | WAITING_KINDS, within=within)
+    scope = scope_of(user, with_identity=True)
+    within, part_of = (None, None) if whose == ALLOCATED else (scope.whole, scope.organisation_id)
+    journeys = load_journeys(children, today, kinds=STEP_KINDS | WAITING_KINDS, within=within, part_of=part_of)
     ids = journeys.children["id"].tolist()
     waiting = to_do(run_steps(journeys))
     waiting = waiting[waiting["step"].isin(steps).to_numpy(dtype=bool)]

@@ -162,6 +162,8 @@ def same_as_plain():
     girls = Child.objects.filter(sex="F", merged_into=None)
     part = load_journeys(girls, DAY, kinds=KINDS, within=authority().pk)
     assert outcomes(AIM, part).rows == outcomes(AIM, load_journeys(girls, DAY, kinds=KINDS)).rows
+    narrowed = load_journeys(girls, DAY, kinds=KINDS, part_of=authority().pk)
+    assert outcomes(AIM, narrowed).rows == outcomes(AIM, part).rows
     assert kept.rows == plain.rows
     assert kept.counts == plain.counts
 
@@ -182,6 +184,29 @@ def test_some_children_of_the_authority_are_taken_from_all_of_them():
     with counted() as queries:
         load_journeys(some, DAY, kinds=KINDS, within=ours)
     assert len(queries) == 2
+
+
+@pytest.mark.django_db
+def test_a_team_is_taken_from_the_authority_where_that_is_in_memory_and_read_by_itself_where_not():
+    north, ours = team("Team North"), authority().pk
+    theirs = [child(of_team=north, accommodated=date(2021, number, 1)) for number in (1, 2)]
+    placed()
+    manager = person(Role.TEAM_MANAGER, of_team=north)
+    children = Child.objects.countable_by(manager)
+    with counted() as read:
+        plain = load_journeys(children, DAY, kinds=KINDS)
+    assert plain.revision is None
+    assert len(read) == 5
+    whole()
+    with counted() as queries:
+        taken = load_journeys(children, DAY, kinds=KINDS)
+    assert len(queries) == 2
+    assert taken.revision is not None
+    assert taken.children["id"].tolist() == [row.pk for row in theirs]
+    assert outcomes(AIM, taken).rows == outcomes(AIM, plain).rows
+    CareEpisode.objects.filter(child=theirs[0]).update(voided_on=DAY, void_reason="Wrong")
+    assert load_journeys(children, DAY, kinds=KINDS, part_of=ours).revision is None
+    assert outcomes(AIM, load_journeys(children, DAY, kinds=KINDS)).clock_count == 1
 
 
 @pytest.mark.django_db

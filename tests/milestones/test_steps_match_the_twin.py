@@ -6,11 +6,13 @@ from random import Random
 import pytest
 from django.db import transaction
 
+from children.filters import with_care_on
 from children.models import Child
 from milestones.clocks.days import OPEN
 from milestones.clocks.limits import from_day
 from milestones.journeys import load_journeys
-from milestones.steps import STEP_KINDS, STEPS, run_steps
+from milestones.next_steps import next_steps
+from milestones.steps import STEP_KINDS, STEPS, run_steps, to_do
 from pace_site.accounts.models import Organisation
 from tests.aims.stored_histories import store
 from tests.naive.inventions import invent_steps_case
@@ -23,6 +25,7 @@ AUTHORITY = "S12000019"
 def engine_steps(children, as_at, *, authority) -> list[NaiveStep]:
     store(children, authority=authority)
     journeys = load_journeys(Child.objects.filter(authority=authority), as_at, kinds=STEP_KINDS)
+    assert_columns_say_the_same(journeys, with_care_on(as_at, Child.objects.filter(authority=authority)))
     refs = journeys.children["local_ref"].to_numpy()
     return [
         NaiveStep(
@@ -37,6 +40,19 @@ def engine_steps(children, as_at, *, authority) -> list[NaiveStep]:
         )
         for clock in run_steps(journeys).itertuples()
     ]
+
+
+def assert_columns_say_the_same(journeys, children):
+    """Where each child lives is what the database says, and its next step the first of those to do."""
+    living = dict(children.filter(is_looked_after=True).values_list("pk", "living"))
+    waiting, steps = to_do(run_steps(journeys)).to_dict("records"), next_steps(journeys)
+    for row, key in enumerate(journeys.children["id"].tolist()):
+        if key in living:
+            assert journeys.living[row] == (living[key] or "")
+        own = [clock for clock in waiting if clock["child"] == row]
+        step, due = (own[0]["step"], own[0]["due"]) if own else ("", OPEN)
+        assert (steps.step[row], steps.due[row]) == (step, due)
+        assert steps.overdue[row] == sum(clock["state"] == "OVERDUE" for clock in own)
 
 
 @pytest.mark.sweep

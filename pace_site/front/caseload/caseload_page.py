@@ -17,7 +17,7 @@ from pace_site.accounts.scope import reach_in_words
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
 from pace_site.front.caseload.actions import export_list
-from pace_site.front.caseload.cases import Urgency, cases_in_scope, closed_in_care
+from pace_site.front.caseload.cases import cases_in_scope, closed_in_care
 from pace_site.front.caseload.choosing_forms import ChoosingForm, SaveFilterForm
 from pace_site.look.as_at import as_at_of
 from pace_site.look.words import count_of
@@ -54,10 +54,10 @@ class CaseloadView(PermissionRequiredMixin, TemplateView):
             choosing=choosing,
             everybody=len(cases),
             closed=closed_in_care(user, day=as_at.day),
-            overdue=sum(case.urgency is Urgency.OVERDUE for case in chosen),
+            overdue=chosen.overdue,
             rows=rows,
             cases=list(zip(shown, rows, strict=True)),
-            shows_workers=any(case.workers is not None for case in cases),
+            shows_workers=cases.shows_workers,
             saved=saved,
             current=next((kept for kept in saved if kept.query == choosing.query), None),
             saving=SaveFilterForm(initial={"query": choosing.query}),

@@ -1,11 +1,14 @@
 """The children in care whom a person may open: where each lives, its route, who works with it, and what is due next."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
+from typing import overload
 
+import numpy as np
 from django.db.models import QuerySet
 
 from children.allocations import in_force_on
@@ -13,16 +16,18 @@ from children.filters import with_care_on
 from children.models import Allocation, Child, PlacementType
 from milestones.catalogue import Route
 from milestones.clocks.days import OPEN
-from milestones.clocks.limits import from_day
-from milestones.clocks.states import State
-from milestones.journeys import Journeys, load_journeys
-from milestones.steps import BY_CODE, STEP_KINDS, Step, run_steps, to_do
+from milestones.clocks.limits import from_day, to_day
+from milestones.journeys import load_journeys
+from milestones.next_steps import next_steps
+from milestones.steps import BY_CODE, STEP_KINDS, Step
 from pace_site.accounts.models import User
 from pace_site.accounts.scope import scope_of
 from pace_site.look.words import days_left, weeks
 
 # A reminder is sent as long before a clock is due (`domain.md` 4.10).
 SOON = timedelta(weeks=2)
+# More children than this are asked for as all of the person's: a statement takes only so many keys.
+MOST_BY_KEY = 500
 
 
 class Urgency(StrEnum):
@@ -82,40 +87,165 @@ class Case:
         return weeks((self.as_at - self.away_since).days) if self.away_since else ""
 
 
-def cases_in_scope(user: User, *, day: date) -> list[Case]:
-    """Every child in care on `day` whom `user` may open, by pseudonym; the number of queries does not depend on it."""
-    visible = Child.objects.visible_to(user)
-    looked_after = in_care(visible, day=day)
-    children = list(looked_after.select_related("team").order_by("code"))
-    journeys = load_journeys(looked_after, day, kinds=STEP_KINDS, within=scope_of(user).whole)
-    row_of = {key: row for row, key in enumerate(journeys.children["id"].tolist())}
-    named = Child.objects.identifiable_to(user).filter(pk__in=looked_after.order_by().values("pk"))
-    identified = set(named.values_list("pk", flat=True))
-    workers = _workers(user, day)
-    labels = dict(PlacementType.objects.values_list("code", "label"))
-    steps, away = _steps_to_do(journeys), _away_since(journeys)
-    cases = []
-    for child in children:
-        row = row_of[child.pk]
-        waiting = steps.get(row, [])
-        step, due = waiting[0][:2] if waiting else (None, None)
-        overdue = sum(state == State.OVERDUE for _step, _due, state in waiting)
-        cases.append(
-            Case(
-                child=child,
-                as_at=day,
-                living=child.living or "",
-                living_label=labels.get(child.living, "not recorded"),
-                route=journeys.latest_route[row],
-                workers=tuple(workers[child.pk]) if child.pk in identified else None,
-                step=step,
-                due=due,
-                urgency=_urgency(due, overdue, day),
-                overdue=overdue,
-                away_since=away.get(row),
-            )
+class Cases(Sequence[Case]):
+    """Cases of one person's caseload on a day, in an order.
+
+    They stand as columns, by which they are chosen and put in order; words are made for those alone that somebody
+    asks for, such as those of one page.
+    """
+
+    def __init__(self, caseload: "Caseload", rows: np.ndarray):
+        self.caseload, self.rows = caseload, rows
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @overload
+    def __getitem__(self, place: int) -> Case: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Case]: ...
+
+    def __getitem__(self, place):
+        if isinstance(place, slice):
+            return self.caseload.worded(self.rows[place])
+        return self.caseload.worded(self.rows[[place]])[0]
+
+    def __iter__(self) -> Iterator[Case]:
+        return iter(self._worded)
+
+    @cached_property
+    def _worded(self) -> list[Case]:
+        return self.caseload.worded(self.rows)
+
+    @property
+    def overdue(self) -> int:
+        """How many of them have a step that is overdue."""
+        return int((self.caseload.urgency[self.rows] == Urgency.OVERDUE).sum())
+
+    @cached_property
+    def teams(self) -> list[tuple[int, str]]:
+        """The teams of these children, key and name, by name."""
+        named = {key: self.caseload.teams[key] for key in np.unique(self.caseload.team[self.rows]).tolist() if key}
+        return sorted(named.items(), key=lambda team: team[1])
+
+    @cached_property
+    def workers(self) -> list[User]:
+        """Everybody who works with one of these children, by name; of those alone whom the person knows by name."""
+        caseload = self.caseload
+        ours = np.isin(caseload.worked_row, self.rows) & caseload.identified[caseload.worked_row]
+        people = [caseload.people[key] for key in np.unique(caseload.worker[ours]).tolist()]
+        return sorted(people, key=lambda person: (str(person), person.pk))
+
+    @property
+    def shows_workers(self) -> bool:
+        """Whether the person may know of any of these children who works with it."""
+        return bool(self.caseload.identified[self.rows].any())
+
+
+class Caseload:
+    """The children in care on `day` whom `user` may open, in columns with a row for each child.
+
+    The number of queries does not depend on that of the children.
+    """
+
+    def __init__(self, user: User, *, day: date):
+        self.day = day
+        self._visible = Child.objects.visible_to(user)
+        looked_after = in_care(self._visible, day=day)
+        found = list(looked_after.order_by().values_list("pk", "team_id", "team__name"))
+        team_of = {key: team or 0 for key, team, _name in found}
+        self.teams = {team: name for _key, team, name in found}
+        scope = scope_of(user)
+        journeys = load_journeys(
+            looked_after, day, kinds=STEP_KINDS, within=scope.whole, part_of=scope.organisation_id, keys=team_of
         )
-    return cases
+        self.journeys, self.steps = journeys, next_steps(journeys)
+        self.key = journeys.children["id"].to_numpy(dtype=np.int64)
+        # 0 for no team.
+        self.team = np.array([team_of.get(key, 0) for key in self.key.tolist()], dtype=np.int64)
+        self.code = journeys.children["code"].to_numpy(dtype=object)
+        known = Child.objects.identifiable_to(user).order_by().values_list("pk", flat=True)
+        self.identified = np.isin(self.key, np.array(list(known), dtype=np.int64))
+        self.worked_row, self.worker = self._allocations(user)
+        self.people = User.objects.in_bulk(np.unique(self.worker).tolist())
+
+    @cached_property
+    def urgency(self) -> np.ndarray:
+        due = self.steps.due
+        return np.select(
+            [due == OPEN, self.steps.overdue > 0, due <= to_day(self.day + SOON)],
+            [Urgency.NOTHING, Urgency.OVERDUE, Urgency.DUE_SOON],
+            default=Urgency.WAITING,
+        )
+
+    @cached_property
+    def living_labels(self) -> dict[str, str]:
+        return dict(PlacementType.objects.values_list("code", "label"))
+
+    @property
+    def everybody(self) -> Cases:
+        """All of them, by pseudonym."""
+        return Cases(self, self.in_order())
+
+    def in_order(self, *by: np.ndarray) -> np.ndarray:
+        """The rows in the order of these columns, the first counting most, and of pseudonyms where these are equal."""
+        return np.lexsort((self._place_by_code, *reversed(by)))
+
+    def worded(self, rows: np.ndarray) -> list[Case]:
+        """These rows in words."""
+        keys = self.key[rows].tolist()
+        children = self._visible.select_related("team")
+        if len(keys) <= MOST_BY_KEY:
+            children = children.filter(pk__in=keys)
+        found = {child.pk: child for child in children.order_by()}
+        workers = self._workers_of(rows)
+        # Who was closed to the person between two of our questions is not shown.
+        pairs = [(row, found[key]) for row, key in zip(rows.tolist(), keys, strict=True) if key in found]
+        return [self._case(row, child, workers) for row, child in pairs]
+
+    def _case(self, row: int, child: Child, workers: dict[int, list[User]]) -> Case:
+        living, steps, away = self.journeys.living[row], self.steps, self.journeys.away_since[row]
+        return Case(
+            child=child,
+            as_at=self.day,
+            living=living,
+            living_label=self.living_labels.get(living, "not recorded"),
+            route=self.journeys.latest_route[row],
+            workers=tuple(workers.get(row, ())) if self.identified[row] else None,
+            step=BY_CODE.get(steps.step[row]),
+            due=_date(steps.due[row]),
+            urgency=Urgency(self.urgency[row]),
+            overdue=int(steps.overdue[row]),
+            away_since=_date(away),
+        )
+
+    @cached_property
+    def _place_by_code(self) -> np.ndarray:
+        return np.unique(self.code, return_inverse=True)[1]
+
+    def _allocations(self, user: User) -> tuple[np.ndarray, np.ndarray]:
+        """Who works with whom on the day, the longest first: rows of children, and the keys of people.
+
+        Of children whom the person sees by pseudonym only, nobody is named.
+        """
+        allocated = Allocation.objects.identifiable_to(user).filter(in_force_on(self.day)).order_by("start", "pk")
+        pairs = np.array(list(allocated.values_list("child_id", "user_id")), dtype=np.int64).reshape(-1, 2)
+        ours = np.isin(pairs[:, 0], self.key)
+        return np.searchsorted(self.key, pairs[ours, 0]), pairs[ours, 1]
+
+    def _workers_of(self, rows: np.ndarray) -> dict[int, list[User]]:
+        ours = np.isin(self.worked_row, rows)
+        found = defaultdict(list)
+        for row, worker in zip(self.worked_row[ours].tolist(), self.worker[ours].tolist(), strict=True):
+            if self.people[worker] not in found[row]:
+                found[row].append(self.people[worker])
+        return found
+
+
+def cases_in_scope(user: User, *, day: date) -> Cases:
+    """Every child in care on `day` whom `user` may open, by pseudonym; the number of queries does not depend on it."""
+    return Caseload(user, day=day).everybody
 
 
 def closed_in_care(user: User, *, day: date) -> int:
@@ -128,40 +258,5 @@ def in_care(children: QuerySet[Child], *, day: date) -> QuerySet[Child]:
     return with_care_on(day, children).filter(is_looked_after=True)
 
 
-def workers_among(cases: Iterable[Case]) -> list[User]:
-    """Everybody who works with one of these children, by name."""
-    people = {worker.pk: worker for case in cases for worker in case.workers or ()}
-    return sorted(people.values(), key=lambda person: (str(person), person.pk))
-
-
-def _workers(user: User, day: date) -> dict[int, list[User]]:
-    """Who works with each child on the day; of children whom the person sees by pseudonym only, nobody is named."""
-    found = defaultdict(list)
-    rows = Allocation.objects.identifiable_to(user).filter(in_force_on(day)).select_related("user")
-    for row in rows.order_by("start", "pk"):
-        if row.user not in found[row.child_id]:
-            found[row.child_id].append(row.user)
-    return found
-
-
-def _steps_to_do(journeys: Journeys) -> dict[int, list[tuple[Step, date, State]]]:
-    """By row of the journeys' children: what still waits, soonest due first."""
-    found = defaultdict(list)
-    for clock in to_do(run_steps(journeys)).to_dict("records"):
-        found[clock["child"]].append((BY_CODE[clock["step"]], from_day(clock["due"]), clock["state"]))
-    return found
-
-
-def _away_since(journeys: Journeys) -> dict[int, date]:
-    """By row of the journeys' children: since when those away from home now have been away."""
-    spells = journeys.away_spells
-    still = spells[spells["exit"].to_numpy() == OPEN]
-    return {row: from_day(start) for row, start in zip(still["child"].tolist(), still["start"].tolist(), strict=True)}
-
-
-def _urgency(due: date | None, overdue: int, day: date) -> Urgency:
-    if due is None:
-        return Urgency.NOTHING
-    if overdue:
-        return Urgency.OVERDUE
-    return Urgency.DUE_SOON if due <= day + SOON else Urgency.WAITING
+def _date(day: int) -> date | None:
+    return from_day(int(day)) if day < OPEN else None

@@ -1,18 +1,18 @@
 """What a person chooses on the caseload list: whom to show, in which order, and under which name to keep that."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
 from functools import cached_property
 from urllib.parse import urlencode
 
+import numpy as np
 from django import forms
 
 from children.filters import CHOICE
-from children.models import PlacementType
 from children.saved_filters import SavedFilter
 from milestones.catalogue import Route
-from milestones.clocks.limits import Limit
-from pace_site.front.caseload.cases import URGENCY_LABELS, Case, Urgency, workers_among
+from milestones.clocks.limits import Limit, to_day
+from pace_site.front.caseload.cases import URGENCY_LABELS, Caseload, Cases, Urgency
 
 NONE = "none"
 OVERDUE = "overdue"
@@ -47,25 +47,24 @@ class ChoosingForm(forms.Form):
     due = choice_of("Next step due", "At any time")
     sort = choice_of("In order of", "")
 
-    def __init__(self, *args, cases: Sequence[Case], **kwargs):
+    def __init__(self, *args, cases: Cases, **kwargs):
         super().__init__(*args, **kwargs)
         self.cases = cases
-        teams = {case.child.team.pk: case.child.team.name for case in cases if case.child.team}
         offered = {
             "team": [
-                *sorted(((str(key), name) for key, name in teams.items()), key=lambda choice: choice[1]),
+                *((str(key), name) for key, name in cases.teams),
                 (NONE, "No team"),
             ],
-            "worker": [(NONE, "Nobody"), *((str(person.pk), str(person)) for person in workers_among(cases))],
+            "worker": [(NONE, "Nobody"), *((str(person.pk), str(person)) for person in cases.workers)],
             "route": [(NONE, "None yet"), *Route.choices],
-            "living": [*PlacementType.objects.values_list("code", "label"), (NONE, "Not recorded")],
+            "living": [*cases.caseload.living_labels.items(), (NONE, "Not recorded")],
             "state": [(urgency.value, label) for urgency, label in URGENCY_LABELS.items()],
             "due": WINDOW_CHOICES,
         }
         for name, choices in offered.items():
             self.fields[name].choices = [("", self.fields[name].everybody), *choices]
         self.fields["sort"].choices = ORDERS
-        if not any(case.workers is not None for case in cases) and not self.data.get("worker"):
+        if not cases.shows_workers and not self.data.get("worker"):
             # Who sees every child by pseudonym is not told who works with them.
             del self.fields["worker"]
 
@@ -76,45 +75,50 @@ class ChoosingForm(forms.Form):
             return ""
         return urlencode({name: self.cleaned_data[name] for name in self.fields if self.cleaned_data[name]})
 
-    def chosen(self) -> list[Case]:
+    def chosen(self) -> Cases:
         """The cases that fit, in order; none while a choice is not one of those offered, so that no mistake widens."""
+        caseload = self.cases.caseload
         if not self.is_valid():
-            return []
-        return sorted((case for case in self.cases if self._fits(case)), key=self._order)
+            return Cases(caseload, np.array([], dtype=np.int64))
+        fits = np.zeros(len(caseload.key), dtype=bool)
+        fits[self.cases.rows] = True
+        for each in self._asked_for(caseload):
+            fits &= each
+        rows = caseload.in_order(*self._order(caseload))
+        return Cases(caseload, rows[fits[rows]])
 
-    def _fits(self, case: Case) -> bool:
-        asked = self.cleaned_data
-        team = str(case.child.team_id) if case.child.team_id else NONE
-        return (
-            asked["team"] in ("", team)
-            and self._fits_worker(case)
-            and asked["route"] in ("", case.route or NONE)
-            and asked["living"] in ("", case.living or NONE)
-            and asked["state"] in ("", case.urgency)
-            and self._fits_window(case)
-        )
+    def _asked_for(self, caseload: Caseload) -> Iterator[np.ndarray]:
+        """For each choice that was made, which rows fit it."""
+        asked = {name: value for name, value in self.cleaned_data.items() if value}
+        if "team" in asked:
+            yield caseload.team == (0 if asked["team"] == NONE else int(asked["team"]))
+        if "worker" in asked:
+            yield self._with_worker(caseload, asked["worker"])
+        for name, column in (("route", caseload.journeys.latest_route), ("living", caseload.journeys.living)):
+            if name in asked:
+                yield column == ("" if asked[name] == NONE else asked[name])
+        if "state" in asked:
+            yield caseload.urgency == asked["state"]
+        if "due" in asked:
+            window, day = asked["due"], caseload.day
+            last = day - timedelta(days=1) if window == OVERDUE else WINDOWS[window].after(day)
+            yield caseload.steps.due <= to_day(last)
 
-    def _fits_worker(self, case: Case) -> bool:
-        asked = self.cleaned_data.get("worker", "")
-        if not asked:
-            return True
-        if case.workers is None:
-            return False
-        return asked == NONE and not case.workers or asked in {str(person.pk) for person in case.workers}
+    def _with_worker(self, caseload: Caseload, worker: str) -> np.ndarray:
+        found = np.zeros(len(caseload.key), dtype=bool)
+        if worker == NONE:
+            found[caseload.worked_row] = True
+            return caseload.identified & ~found
+        found[caseload.worked_row[caseload.worker == int(worker)]] = True
+        return caseload.identified & found
 
-    def _fits_window(self, case: Case) -> bool:
-        window = self.cleaned_data["due"]
-        if not window or case.due is None:
-            return not window
-        last = case.as_at - timedelta(days=1) if window == OVERDUE else WINDOWS[window].after(case.as_at)
-        return case.due <= last
-
-    def _order(self, case: Case) -> tuple:
+    def _order(self, caseload: Caseload) -> tuple[np.ndarray, ...]:
+        """The columns by which the list is put in order, before the pseudonym."""
         if self.cleaned_data["sort"] == BY_CHILD:
-            return (case.child.code,)
+            return ()
         if self.cleaned_data["sort"] == BY_TIME_AWAY:
-            return (case.away_since or date.max, case.child.code)
-        return (case.due or date.max, case.urgency != Urgency.OVERDUE, case.child.code)
+            return (caseload.journeys.away_since,)
+        return (caseload.steps.due, caseload.urgency != Urgency.OVERDUE)
 
 
 class SaveFilterForm(forms.Form):

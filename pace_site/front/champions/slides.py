@@ -6,11 +6,11 @@ from datetime import date
 from functools import cached_property
 
 from aims.cards import AimCard
-from aims.charts import burn_down_figure, run_chart_figure
-from aims.findings import burn_down_summary, chart_summary, still_waiting
+from aims.charts import burn_down_figure, drawn_clocks, run_chart_figure
+from aims.clock_order import Clocks
+from aims.findings import burn_down_summary, chart_summary
 from aims.judged_chart import JudgedChart, Marked, Remark, judge_aim
 from aims.news import decided_since, newly_overdue
-from aims.outcomes import Outcome
 from aims.plain_figure import DrawnChart
 from milestones.clocks.states import State
 
@@ -77,13 +77,13 @@ class Slide:
         return [] if self.judged is None else [each for each in self.judged.remarks if each.on > self.since]
 
     @cached_property
-    def decided_since(self) -> list[Outcome]:
+    def decided_since(self) -> Clocks:
         """The clocks that stopped since the last meeting."""
         return decided_since(self.card.now.outcomes, self.since)
 
     @property
     def decided_in_time(self) -> int:
-        return sum(row.state == State.MET for row in self.decided_since)
+        return self.decided_since.column("state").count(State.MET)
 
     @cached_property
     def newly_overdue(self) -> int:
@@ -92,19 +92,19 @@ class Slide:
 
     @cached_property
     def waits(self) -> list[Wait]:
-        rows = still_waiting(self.card.now.outcomes.rows)[:LONGEST_WAITS]
         return [
             Wait(row.child_code if row.child_code in self._pseudonyms else "", row.waited, row.state == State.OVERDUE)
-            for row in rows
+            for row in self.card.now.outcomes.running[:LONGEST_WAITS]
         ]
 
     @cached_property
     def _pseudonyms(self) -> dict[str, str]:
-        """Whom the wall may name: nobody whose record is closed to anybody in the room."""
+        """Whom of those shown the wall may name: nobody whose record is closed to anybody in the room."""
         if not self.card.linked:
             return {}
         closed = self.card.counted.closed_to_somebody
-        return {row.child_code: "" for row in self.card.now.outcomes.rows if row.child_id not in closed}
+        points, bars = drawn_clocks(self.card.now)
+        return {row.child_code: "" for row in (*points, *bars) if row.child_id not in closed}
 
 
 def _enlarge(layout: dict) -> None:
