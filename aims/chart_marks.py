@@ -55,13 +55,14 @@ def signal_marks(judged: JudgedChart, *, skipped: int) -> list[dict[str, Any]]:
     ):
         drawn = [place for place in places if place >= skipped]
         if drawn:
+            days = judged.points.column("days")
             marks.append(
                 {
                     "type": "scatter",
                     "mode": "markers",
                     "name": name,
                     "x": [place - skipped + 1 for place in drawn],
-                    "y": [round(judged.points[place].days / 7, 2) for place in drawn],
+                    "y": [round(days[place] / 7, 2) for place in drawn],
                     "marker": {"symbol": symbol, "size": size, "color": colour, "line": {"width": 2, "color": colour}},
                     "hoverinfo": "skip",
                 }

@@ -16,7 +16,7 @@ from aims.models import Aim, ChartSettings, Phase
 from aims.outcomes import Outcomes
 from aims.spc import RunChart, run_chart, words
 from aims.spc.words import Vocabulary
-from milestones.clocks.limits import to_day
+from milestones.clocks.limits import from_day, to_day
 from pace_site.look.words import british_date, weeks
 
 
@@ -124,10 +124,10 @@ def _marked(remark: Remark, ends: list[int], *, as_at: date) -> Marked:
 
 def findings_in_words(judged: JudgedChart) -> list[str]:
     """Each finding as a sentence, with how often chance alone shows as much."""
-    points = judged.points
+    points, stops = judged.points, judged.points.column("stop")
 
     def between(first: int, last: int) -> str:
-        return f"{british_date(points[first].stop)} to {british_date(points[last].stop)}"
+        return f"{british_date(from_day(stops[first]))} to {british_date(from_day(stops[last]))}"
 
     vocabulary = Vocabulary(
         points="children",

@@ -91,15 +91,10 @@ class Outcomes:
 
     def rows_at(self, places: np.ndarray) -> list[Outcome]:
         """The clocks at these places of the frame, in plain dates."""
-        frame = self.frame.iloc[places]
-        who = self.children.iloc[frame["child"].to_numpy()]
+        who, clocks = self._columns
+        child = self.frame["child"].to_numpy()[places]
         columns = zip(
-            who["id"].tolist(),
-            who["code"].tolist(),
-            who["local_ref"].tolist(),
-            who["family"].tolist(),
-            *(frame[name].tolist() for name in _ROW_COLUMNS),
-            strict=True,
+            *(column[child].tolist() for column in who), *(column[places].tolist() for column in clocks), strict=True
         )
         return [
             Outcome(
@@ -143,6 +138,12 @@ class Outcomes:
         """The keys of the children with a clock in `state`, without the plain rows."""
         places = self.frame["child"].to_numpy()[(self.frame["state"] == state).to_numpy()]
         return set(self.children["id"].to_numpy()[places].tolist())
+
+    @cached_property
+    def _columns(self) -> tuple[list[np.ndarray], list[np.ndarray]]:
+        """What the plain rows are made of: columns of the children, and of the clocks."""
+        who = ("id", "code", "local_ref", "family")
+        return [self.children[name].to_numpy() for name in who], [self.frame[name].to_numpy() for name in _ROW_COLUMNS]
 
     @cached_property
     def _decided(self) -> np.ndarray:

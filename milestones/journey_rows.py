@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import CharField, Func, QuerySet, Value
+from django.db.models import QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
@@ -20,6 +20,7 @@ from milestones.catalogue import Precision
 from milestones.clocks.days import NOT_KNOWN, OPEN
 from milestones.day_number import DayNumber
 from milestones.models import Milestone
+from milestones.without_index import WithoutIndex
 from pace_site.config.garbage import nothing_collected
 
 Column = str | Combinable
@@ -30,18 +31,6 @@ SHARED_WORDS = frozenset({"type", "kind", "precision", "route", "outcome", "revi
 
 # Of more kinds than these it is quicker to look through all that a child has than for each kind anew.
 FEW_KINDS = 6
-
-
-class WithoutIndex(Func):
-    """A column that the index of it is not used for: SQLite would look it up for every child and every value."""
-
-    output_field = CharField()
-
-    def as_sqlite(self, compiler, connection, **context):
-        return self.as_sql(compiler, connection, template="+%(expressions)s", **context)
-
-    def as_postgresql(self, compiler, connection, **context):
-        return self.as_sql(compiler, connection, template="%(expressions)s", **context)
 
 
 @dataclass(frozen=True)

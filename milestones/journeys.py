@@ -128,7 +128,10 @@ class Journeys:
 
     def events_of(self, kinds: Collection[str]) -> pd.DataFrame:
         number, names = self._kinds_by_number
-        return self.once(("events", frozenset(kinds)), lambda: self.events[np.isin(names, [*kinds])[number]])
+        found: pd.DataFrame = self.once(
+            ("events", frozenset(kinds)), lambda: self.events[np.isin(names, [*kinds])[number]]
+        )
+        return found
 
     @cached_property
     def _kinds_by_number(self) -> tuple[np.ndarray, np.ndarray]:
