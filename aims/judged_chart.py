@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Protocol
 
 from django.db.models import prefetch_related_objects
@@ -54,7 +55,7 @@ class JudgedChart:
     phases: list[Phase]
     remarks: list[Marked]
 
-    @property
+    @cached_property
     def findings(self) -> list[str]:
         return findings_in_words(self)
 

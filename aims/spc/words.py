@@ -3,6 +3,7 @@
 Words and units are the caller's: a chart of weeks says "quicker", one of percentages "higher".
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -115,8 +116,8 @@ class _Teller:
         """Whether nothing but points on the median follows."""
         if phase is not self.chart.phases[-1]:
             return False
-        own = [place for place in self.places if place >= phase.start]
-        return not any(side for place, side in zip(own, phase.sides, strict=True) if place > points[-1])
+        first, after = bisect_left(self.places, phase.start), bisect_right(self.places, points[-1])
+        return not any(phase.sides[place] for place in range(after - first, len(phase.sides)))
 
 
 def _after(chance: str) -> str:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import overload
 
 import numpy as np
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from children.allocations import in_force_on
 from children.filters import with_care_on
@@ -153,9 +153,11 @@ class Caseload:
         self.day = day
         self._visible = Child.objects.visible_to(user)
         looked_after = in_care(self._visible, day=day)
-        found = list(looked_after.order_by().values_list("pk", "team_id", "team__name"))
-        team_of = {key: team or 0 for key, team, _name in found}
-        self.teams = {team: name for _key, team, name in found}
+        by_name = Q(pk__in=Child.objects.identifiable_to(user).order_by().values("pk"))
+        told = looked_after.order_by().annotate(by_name=ExpressionWrapper(by_name, output_field=BooleanField()))
+        found = list(told.values_list("pk", "team_id", "team__name", "by_name"))
+        team_of = {key: team or 0 for key, team, _name, _by_name in found}
+        self.teams = {team: name for _key, team, name, _by_name in found}
         scope = scope_of(user)
         journeys = load_journeys(
             looked_after, day, kinds=STEP_KINDS, within=scope.whole, part_of=scope.organisation_id, keys=team_of
@@ -165,8 +167,8 @@ class Caseload:
         # 0 for no team.
         self.team = np.array([team_of.get(key, 0) for key in self.key.tolist()], dtype=np.int64)
         self.code = journeys.children["code"].to_numpy(dtype=object)
-        known = Child.objects.identifiable_to(user).order_by().values_list("pk", flat=True)
-        self.identified = np.isin(self.key, np.array(list(known), dtype=np.int64))
+        known = [key for key, _team, _name, is_by_name in found if is_by_name]
+        self.identified = np.isin(self.key, np.array(known, dtype=np.int64))
         self.worked_row, self.worker = self._allocations(user)
         self.people = User.objects.in_bulk(np.unique(self.worker).tolist())
 
