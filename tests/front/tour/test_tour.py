@@ -37,6 +37,13 @@ def test_it_is_not_offered_with_real_children_and_can_be_taken_from_the_help(cli
     assert "Take the tour" in text_of(client.get(reverse("help")))
 
 
+def test_the_administration_has_the_search_and_the_offer_at_its_head(client, enter, fictional):
+    enter(Role.SYSTEM_ADMINISTRATOR)
+    page = text_of(client.get(reverse("admin:index")))
+    assert OFFER in page
+    assert 'id="site-search"' in page
+
+
 def test_it_leads_from_stop_to_stop_and_ends(client, enter):
     user = enter(Role.CHAMPION)
     stops = tour_of(user)
