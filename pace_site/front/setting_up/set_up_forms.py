@@ -15,7 +15,7 @@ EMPTY = {
     "given_name": "Give your given name.",
     "family_name": "Give your family name.",
     "email": "Give your e-mail address at work.",
-    "password": "Choose a password.",
+    "password": "Choose a password.",  # nosec B105 # what is asked of a person
     "again": "Type the password once more.",
 }
 TEAM_NAME = Team._meta.get_field("name").max_length
