@@ -101,13 +101,17 @@ class Mapping:
 
     def doubts(self) -> list[str]:
         """What nobody has confirmed yet, in words; nothing is read before this is empty."""
-        return [doubt for use in self.sheets for doubt in _doubts(use)]
+        return [doubt.words for use in self.sheets for doubt in _doubts(use)]
 
     def problems(self) -> list[str]:
         """What cannot work, whoever confirms it."""
         if not any(use.kind for use in self.sheets):
             return ["No sheet is used: say what at least one of them holds."]
-        return [problem for use in self.sheets for problem in _problems(use)]
+        return [problem.words for use in self.sheets for problem in _problems(use)]
+
+    def questions(self) -> list["Question"]:
+        """The problems and doubts that are about one sheet, with the place where they are answered."""
+        return [each for use in self.sheets for each in (*_problems(use), *_doubts(use))]
 
     @property
     def fingerprint(self) -> str:
@@ -129,32 +133,45 @@ class Mapping:
         return cls(tuple(_sheet_from_json(sheet) for sheet in kept["sheets"]))
 
 
-def _doubts(use: SheetUse) -> Iterator[str]:
+@dataclass(frozen=True)
+class Question:
+    """Something of a sheet that nobody has settled, and the column, or one value of a column, that it is about.
+
+    Without a column it is about what the sheet holds, or whether its hidden rows count (`of_hidden`).
+    """
+
+    words: str
+    sheet: SheetUse
+    column: ColumnUse | None = None
+    value: str | None = None
+    of_hidden: bool = False
+
+
+def _doubts(use: SheetUse) -> Iterator[Question]:
     if not use.kind:
         if not (use.confirmed or use.sure >= CERTAIN):
-            yield f"{use.name}: nothing is recognised, and nobody has said that it may be left out."
+            yield Question(f"{use.name}: nothing is recognised, and nobody has said that it may be left out.", use)
         return
     if not (use.confirmed or use.sure >= CERTAIN):
-        yield f"{use.name}: is it “{SHEET_LABELS[use.kind]}”?"
+        yield Question(f"{use.name}: is it “{SHEET_LABELS[use.kind]}”?", use)
     if use.hidden_lines is None:
-        yield f"{use.name}: do hidden rows count?"
+        yield Question(f"{use.name}: do hidden rows count?", use, of_hidden=True)
     for column in use.columns:
+        called = f"{use.name}, column {column.letter} “{column.header}”"
         if not column.settled:
-            if column.says:
-                yield f"{use.name}, column {column.letter} “{column.header}”: is it the {_label(use, column)}?"
-            else:
-                yield f"{use.name}, column {column.letter} “{column.header}” is not used: is that right?"
+            asked = f": is it the {_label(use, column)}?" if column.says else " is not used: is that right?"
+            yield Question(called + asked, use, column)
         elif column.says and use.fields()[column.says].reading is Reading.CODE:
             for value, code in column.codes.items():
                 if not code.settled:
-                    yield f"{use.name}, column {column.letter} “{column.header}”: what does “{value}” mean?"
+                    yield Question(f"{called}: what does “{value}” mean?", use, column, value)
 
 
 def _label(use: SheetUse, column: ColumnUse) -> str:
     return use.fields()[column.says].label
 
 
-def _problems(use: SheetUse) -> Iterator[str]:
+def _problems(use: SheetUse) -> Iterator[Question]:
     if not use.kind:
         return
     known = use.fields()
@@ -164,28 +181,31 @@ def _problems(use: SheetUse) -> Iterator[str]:
             continue
         if column.says in seen:
             first = seen[column.says]
-            yield (
+            words = (
                 f"{use.name}: the columns {first.letter} “{first.header}” and {column.letter} “{column.header}” are "
                 f"both said to be {known[column.says].label}; only one can be."
             )
+            yield Question(words, use, column)
         seen[column.says] = column
     for key, wanted in known.items():
         if wanted.must_exist and key not in seen:
-            yield f"{use.name}: say which column is: {wanted.label}."
+            yield Question(f"{use.name}: say which column is: {wanted.label}.", use)
     if use.kind == WIDE:
         yield from _wide_problems(use, seen)
 
 
-def _wide_problems(use: SheetUse, seen: dict[str, ColumnUse]) -> Iterator[str]:
+def _wide_problems(use: SheetUse, seen: dict[str, ColumnUse]) -> Iterator[Question]:
     if "full_name" in seen and {"given_name", "family_name"} & set(seen):
-        yield f"{use.name}: a whole name and parts of a name are both used; use the one or the other."
+        words = f"{use.name}: a whole name and parts of a name are both used; use the one or the other."
+        yield Question(words, use, seen["full_name"])
     for needs, other in (("destination", "left_care_on"), ("legal_code", "legal_started_on")):
         if needs in seen and other not in seen:
             wanted = BY_KEY[WIDE]
-            yield (
+            words = (
                 f"{use.name}: “{wanted[needs].label}” (column {seen[needs].letter}) says nothing without "
                 f"“{wanted[other].label}”; say which column that is, or do not use it."
             )
+            yield Question(words, use, seen[needs])
 
 
 def _confirmed(use: SheetUse) -> SheetUse:

@@ -12,7 +12,7 @@ from milestones.sheets.field_kinds import Field, Reading
 from milestones.sheets.fields import BY_KEY, SHEET_LABELS, grouped
 from milestones.sheets.guessing import guess_sheet, use_as
 from milestones.sheets.looks import ColumnLook, SheetLook
-from milestones.sheets.mapping import LEAVE_EMPTY, CodeUse, ColumnUse, Mapping, SheetUse
+from milestones.sheets.mapping import LEAVE_EMPTY, CodeUse, ColumnUse, Mapping, Question, SheetUse
 
 NOT_USED = ("", "Not used")
 ORDERS = (
@@ -132,6 +132,23 @@ class MappingForm(forms.Form):
             "sure": sureness(code) if code.code else "not recognised",
             "doubtful": not code.code or (not code.confirmed and code.sure < 95),
         }
+
+    def place_of(self, words: str) -> str:
+        """The id of the field that answers what these words of the mapping ask; "" where no one field does."""
+        for question in self.mapping.questions():
+            if question.words == words:
+                name = self._name_of(question)
+                return self[name].id_for_label if name in self.fields else ""
+        return ""
+
+    def _name_of(self, question: Question) -> str:
+        name = f"s{[use for _look, use in self._pairs()].index(question.sheet)}"
+        if question.of_hidden:
+            return f"{name}-hidden"
+        if question.column is None:
+            return f"{name}-kind"
+        of_column = f"{name}-c{question.column.index}"
+        return of_column if question.value is None else f"{of_column}-v{[*question.column.codes].index(question.value)}"
 
     @property
     def header_lines(self) -> dict[tuple[str, str], int]:

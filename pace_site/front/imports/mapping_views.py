@@ -124,7 +124,7 @@ class MappingView(Waiting):
                 "run": self.run,
                 "sheets": sheets,
                 "form": form,
-                "errors": errors,
+                "errors": [(words, form.place_of(words) if form else "") for words in errors],
                 "two_digits": TWO_DIGITS_IN_WORDS,
             },
         )

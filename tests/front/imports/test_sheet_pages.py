@@ -92,6 +92,19 @@ def test_a_choice_that_was_not_offered_is_refused_and_nothing_said_before_is_los
     assert run.state == ImportRun.State.UPLOADED
 
 
+def test_what_is_not_settled_leads_to_the_field_that_settles_it(client, lead):
+    plan = workbook(["Client ID", "Date of birth", "Accommodated", "Route"], ["C1", "1/05/2019", "13/01/2024", "Plan B"])
+    run = receive([plan], extract_date=DAY, source="Tracker", whole=True, by=lead)
+    page = answer(client, run, s0_c3="route", what="keep")
+    assert 'name="s0-c3-v0"' in page.content.decode()
+    page = answer(client, run, s0_c2="date_of_birth", what="confirm")
+    assert "only one can be" in page.content.decode()
+    fields = {"id_" + name for name in page.context["form"].fields}
+    places = [place for _words, place in page.context["errors"]]
+    assert {"id_s0-c2", "id_s0-c3-v0"} <= {*places} <= fields
+    assert all(f'<a href="#{place}">' in page.content.decode() for place in places)
+
+
 def test_confirmed_sheets_are_tried_and_their_rejected_cells_corrected(client, lead):
     run = received(lead, *rows(1), ["C2", "1/05/2019", "31/02/2024", "", "", ""])
     page = answer(client, run, what="confirm").content.decode()
