@@ -141,13 +141,13 @@ def statement(
         """The first day inside a clock on which one of `kinds` (quoted) happened."""
         return f"(SELECT MIN({on}) {happened(kinds, clock)} AND {on} BETWEEN {clock}.s AND {clock}.x)"
 
-    def leaving(spell: str) -> str:
+    def leaving(spell: str, eighteen: str) -> str:
         events = [
             f"COALESCE((SELECT MIN({on}) {happened(kind, spell)} AND {on} >= {spell}.s), {FAR})"
             for kind in ("'LA_TRANSFER_OUT'", "'DEATH'")
         ]
-        of_age = f"CASE WHEN kid.eighteen > {spell}.s THEN kid.eighteen ELSE {spell}.s END"
-        return ", ".join([*events, f"CASE WHEN kid.eighteen <= {today} THEN {of_age} ELSE {FAR} END"])
+        of_age = f"CASE WHEN {eighteen} > {spell}.s THEN {eighteen} ELSE {spell}.s END"
+        return ", ".join([*events, f"CASE WHEN {eighteen} <= {today} THEN {of_age} ELSE {FAR} END"])
 
     clocks = {
         "NAT-1": f"""SELECT 'NAT-1' AS aim, child_id, s, x, {sql.months_on("s", 24)} AS due,
@@ -178,7 +178,7 @@ WITH kid AS (
   FROM children_child WHERE {whose}
 ), ep AS (
   SELECT e.id, e.child_id, {sql.day("e.start")} AS s,
-         CASE WHEN {sql.day('e."end"')} <= {today} THEN {sql.day('e."end"')} ELSE {FAR} END AS e
+         CASE WHEN {sql.day('e."end"')} <= {today} THEN {sql.day('e."end"')} ELSE {FAR} END AS e, kid.eighteen
   FROM children_careepisode e JOIN kid ON kid.id = e.child_id WHERE {sql.day("e.start")} <= {today}
 ), lv AS (
   SELECT m.id, m.child_id, m.kind, {on} AS d, m.route, m.outcome
@@ -195,7 +195,7 @@ WITH kid AS (
   UNION ALL SELECT 1, id, child_id, 1 = 1, d, d FROM lv WHERE kind = 'RETURN_HOME'
 ), entry AS (
   SELECT * FROM (
-    SELECT c.*, ep.id AS ep, ep.e AS ep_e,
+    SELECT c.*, ep.id AS ep, ep.e AS ep_e, ep.eighteen,
            ROW_NUMBER() OVER (PARTITION BY c.recorded, c.id ORDER BY ep.s DESC, ep.id DESC) AS nth
     FROM candidate c JOIN ep ON ep.child_id = c.child_id AND ep.s <= c.s
   ) x WHERE nth = 1 AND s <= ep_e
@@ -207,9 +207,9 @@ WITH kid AS (
 ), away AS (
   SELECT ROW_NUMBER() OVER (ORDER BY w.child_id, w.s, w.id) AS spell, w.child_id, w.s,
          {sql.least}(COALESCE(next_home, ep_e),
-           {leaving("w")}
+           {leaving("w", "w.eighteen")}
          ) AS x
-  FROM walked w JOIN kid ON kid.id = w.child_id
+  FROM walked w
   WHERE NOT home AND (before IS NULL OR before)
 ), cso AS (
   SELECT l.child_id, {sql.day("l.start")} AS s,
@@ -237,7 +237,7 @@ WITH kid AS (
   FROM home_block h JOIN cso_block b ON b.child_id = h.child_id AND h.s <= b.e AND b.s <= h.e
 ), at_home_spell AS (
   SELECT a.child_id, a.s, {sql.least}(a.e,
-           {leaving("a")}
+           {leaving("a", "kid.eighteen")}
          ) AS x
   FROM at_home a JOIN kid ON kid.id = a.child_id
 ), rec AS (
