@@ -111,7 +111,7 @@ class Worker:
     def takes_on_a_new_child(self, answers: Answers) -> str:
         """Record a child whom nobody knew; return the pseudonym that the page gives it."""
         self.page.goto(f"{self.address}/")
-        self.page.get_by_role("link", name="record a new child").click()
+        self.page.get_by_role("link", name=re.compile("record (a new child|one by hand)")).click()
         self.page.get_by_role("heading", name="New child", level=1).wait_for()
         self.fills_in(answers)
         self.saves()
