@@ -92,7 +92,7 @@ class Outcomes:
     def rows_at(self, places: np.ndarray) -> list[Outcome]:
         """The clocks at these places of the frame, in plain dates."""
         who, clocks = self._columns
-        child = self.frame["child"].to_numpy()[places]
+        child = self.frame["child"].to_numpy(dtype=np.int64)[places]
         columns = zip(
             *(column[child].tolist() for column in who), *(column[places].tolist() for column in clocks), strict=True
         )

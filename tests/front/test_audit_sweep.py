@@ -24,6 +24,7 @@ SAVEPOINTS = re.compile(r'(ROLLBACK TO )?SAVEPOINT "?(\w+)"?')
 # Tables that are written without a word in the trail, and why.
 UNSAID = {
     "accounts_user": "the hour of the last sign-in, which the trail has under signing in",
+    "aims_nationalcounts": "counts kept for whoever looks at the national view next, reckoned of what is recorded",
     "aims_pseudonymsecret": "a secret that is made when first needed, and stands nowhere else",
 }
 # Files that leave no entry, and why.

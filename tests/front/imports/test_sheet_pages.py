@@ -93,7 +93,8 @@ def test_a_choice_that_was_not_offered_is_refused_and_nothing_said_before_is_los
 
 
 def test_what_is_not_settled_leads_to_the_field_that_settles_it(client, lead):
-    plan = workbook(["Client ID", "Date of birth", "Accommodated", "Route"], ["C1", "1/05/2019", "13/01/2024", "Plan B"])
+    header = ["Client ID", "Date of birth", "Accommodated", "Route"]
+    plan = workbook(header, ["C1", "1/05/2019", "13/01/2024", "Plan B"])
     run = receive([plan], extract_date=DAY, source="Tracker", whole=True, by=lead)
     page = answer(client, run, s0_c3="route", what="keep")
     assert 'name="s0-c3-v0"' in page.content.decode()
