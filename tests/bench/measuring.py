@@ -12,7 +12,7 @@ from aims.figures import journeys_for
 from aims.outcomes import outcomes
 from children.models import Child
 from tests.bench.councils import Council
-from tests.bench.statement import AIMS, statement
+from tests.bench.statement import AIMS, statement, well_planned
 from tests.bench.visits import milliseconds
 
 REPEATS = 7
@@ -24,7 +24,7 @@ def row(council: Council) -> dict:
     sql = statement(connection.vendor, authority_id=council.organisation.pk, as_at=council.as_at)
 
     def by_statement() -> Counter:
-        with connection.cursor() as cursor:
+        with connection.cursor() as cursor, well_planned(cursor, connection.vendor):
             cursor.execute(sql)
             return Counter({(aim, state): count for aim, state, count in cursor.fetchall()})
 
