@@ -69,7 +69,7 @@ screenshots: $(VENV)/.installed-dev ## Take the pictures of the guides anew (doc
 	TAKE_PICTURES=yes $(BIN)/python -m pytest tests/browser/test_pictures.py -q
 
 .PHONY: bench
-bench: $(VENV)/.installed-dev ## Measure every main page, from 300 children to a nation, in 20 minutes (see docs/performance.md)
+bench: $(VENV)/.installed-dev ## Measure every main page, from 300 children to a nation, in 25 minutes (see docs/performance.md)
 	$(BIN)/python -m tests.bench
 
 .PHONY: bench-keep

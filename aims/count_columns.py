@@ -19,8 +19,6 @@ TOGETHER, DUE, MET, MISSED, LATE, LEFT, OVERDUE, WAITING = (
 )
 # What adds up to what, in the words of `domain.md` 4.3 and 4.4. LATE is decided after the due date.
 PARTS = {TOGETHER: (DUE, WAITING), DUE: (MET, MISSED, OVERDUE), MISSED: (LATE, LEFT)}
-# The columns that have no parts.
-LEAVES = (MET, LATE, LEFT, OVERDUE, WAITING)
 LABELS = {
     MET: "Met",
     MISSED: "Missed",

@@ -49,12 +49,12 @@ def members_of(authority_id: int, aim: Aim | None, *, on: date) -> QuerySet[Grou
     return rows.select_related("user", "aim")
 
 
-def last_meeting_before(user: User, day: date, *, aim: Aim | None = None) -> date | None:
-    """The day of the last meeting of the Champions' Group, or of the group of `aim`, before a day; None without any.
+def last_meeting_before(user: User, day: date) -> date | None:
+    """The day of the last meeting of the Champions' Group before a day; None without any.
 
     Only meetings that the person may see; one that was called off did not take place.
     """
-    rows = Meeting.objects.visible_to(user).filter(aim=aim, on__lt=day, called_off_reason="")
+    rows = Meeting.objects.visible_to(user).filter(aim=None, on__lt=day, called_off_reason="")
     return rows.values_list("on", flat=True).order_by("-on").first()
 
 

@@ -16,15 +16,6 @@ from aims.disclosure.count_table import Cell
 from aims.disclosure.series import TableSeries
 
 
-def worked_out(series: TableSeries, hidden: Collection[Cell]) -> list[Cell]:
-    """The hidden cells that no round reaches; none is what is wanted. Of a single table, it is exactly these."""
-    return [
-        cell
-        for cell in hidden
-        if not (may_grow(cell, series, hidden, by=1) or (series.least[cell] and may_fall(cell, series, hidden)))
-    ]
-
-
 def may_grow(cell: Cell, series: TableSeries, hidden: Collection[Cell], *, by: int) -> bool:
     """Whether this cell might have `by` more in every table of a company, with all that is shown the same."""
     start, end = series.arc(cell)

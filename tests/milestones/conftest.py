@@ -1,6 +1,7 @@
 import pytest
 
-from pace_site.accounts.models import Organisation, User
+from pace_site.accounts.models import Organisation, RoleMembership, User
+from pace_site.accounts.roles import Role
 from tests.milestones.extracts import CITY, Extract
 
 
@@ -17,6 +18,11 @@ def city():
 @pytest.fixture
 def lead(city):
     return User.objects.create_user("lead@city.example", organisation=city)
+
+
+@pytest.fixture
+def lead_has_the_role(lead):
+    RoleMembership.objects.create(user=lead, role=Role.DATA_LEAD)
 
 
 @pytest.fixture

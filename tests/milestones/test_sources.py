@@ -15,22 +15,14 @@ from milestones.extract.sheet_actions import confirm_mapping, looks_of, receive
 from milestones.extract.undoing import undo_run
 from milestones.models import ImportRun, Milestone
 from milestones.quality.comparison import noted
-from pace_site.accounts.models import RoleMembership
-from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry
 from tests.milestones.extracts import Extract, everything, take_in, told
 from tests.milestones.sheets.sheets import HEADER, workbook
 from tests.milestones.trackers import milestones, of_tracker
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lead_has_the_role")]
 DAY, LATER = date(2018, 12, 1), "2018-12-15"
 State = ImportRun.State
-
-
-@pytest.fixture
-def lead(lead):
-    RoleMembership.objects.create(user=lead, role=Role.DATA_LEAD)
-    return lead
 
 
 def wide(lead, *rows, day=DAY, **how):

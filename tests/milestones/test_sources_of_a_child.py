@@ -7,20 +7,12 @@ import pytest
 from children.merging import merge
 from children.models import Child, Identity
 from milestones.models import ImportRun
-from pace_site.accounts.models import RoleMembership
-from pace_site.accounts.roles import Role
 from tests.milestones.extracts import Extract, everything, take_in
 from tests.milestones.trackers import milestones, of_tracker
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lead_has_the_role")]
 DAY, LATER = date(2018, 12, 1), "2018-12-15"
 State = ImportRun.State
-
-
-@pytest.fixture
-def lead(lead):
-    RoleMembership.objects.create(user=lead, role=Role.DATA_LEAD)
-    return lead
 
 
 def test_a_tracker_fills_what_is_empty_corrects_what_it_filled_and_leaves_the_rest(extract, tracker):

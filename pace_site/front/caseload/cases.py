@@ -15,8 +15,8 @@ from children.allocations import in_force_on
 from children.filters import with_care_on
 from children.models import Allocation, Child, PlacementType
 from milestones.catalogue import Route
-from milestones.clocks.days import OPEN
-from milestones.clocks.limits import from_day, to_day
+from milestones.clocks.days import OPEN, day_if_any
+from milestones.clocks.limits import to_day
 from milestones.journeys import load_journeys
 from milestones.next_steps import next_steps
 from milestones.steps import BY_CODE, STEP_KINDS, Step
@@ -216,10 +216,10 @@ class Caseload:
             route=self.journeys.latest_route[row],
             workers=tuple(workers.get(row, ())) if self.identified[row] else None,
             step=BY_CODE.get(steps.step[row]),
-            due=_date(steps.due[row]),
+            due=day_if_any(int(steps.due[row])),
             urgency=Urgency(self.urgency[row]),
             overdue=int(steps.overdue[row]),
-            away_since=_date(away),
+            away_since=day_if_any(int(away)),
         )
 
     @cached_property
@@ -258,7 +258,3 @@ def closed_in_care(user: User, *, day: date) -> int:
 def in_care(children: QuerySet[Child], *, day: date) -> QuerySet[Child]:
     """Those of `children` who are looked after on a day."""
     return with_care_on(day, children).filter(is_looked_after=True)
-
-
-def _date(day: int) -> date | None:
-    return from_day(int(day)) if day < OPEN else None
