@@ -76,7 +76,6 @@ class Planned:
 
     who: PresentedChild
     milestone: Milestone
-    is_past: bool
     words: str
 
 
@@ -216,10 +215,7 @@ def work_of(user: User, *, today: date, window: Window = lambda _name, rows: row
     for row in planned:
         meant.setdefault((row.child_id, row.kind), row)
     plans = {
-        name: [
-            Planned(whom[row.child_id], row, row.planned_on < today, days_left(row.planned_on, today))
-            for row in shown[name]
-        ]
+        name: [Planned(whom[row.child_id], row, days_left(row.planned_on, today)) for row in shown[name]]
         for name in ("unrecorded", "planned")
     }
     return MyWork(

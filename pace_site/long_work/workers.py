@@ -20,7 +20,7 @@ BEAT = 15  # seconds between two signs of life
 KEPT = timedelta(days=1)
 MOST_ATTEMPTS = 2
 INTERRUPTED = (
-    "The program that makes this was stopped {times}, and nothing was kept. Try again; when it happens again, tell the "
+    "The program that makes this was stopped twice, and nothing was kept. Try again; when it happens again, tell the "
     "system administrator."
 )
 
@@ -53,7 +53,7 @@ def take_up_interrupted() -> int:
             if work.attempts < MOST_ATTEMPTS:
                 queue(work, doing="It was interrupted, and begins again.")
             else:
-                fail(work.pk, work.attempt, INTERRUPTED.format(times="twice"))
+                fail(work.pk, work.attempt, INTERRUPTED)
     return len(found)
 
 

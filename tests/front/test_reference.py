@@ -11,8 +11,8 @@ from django.db import models
 from children.models import Child, Family, Identity
 from milestones.models import Milestone
 from pace_site.front.reference.data_dictionary import meaning_of, own_models, personal_data
-from pace_site.front.reference.markdown import table
-from pace_site.front.reference.pages import PAGES, REMAKE
+from pace_site.front.reference.markdown import REMAKE, table
+from pace_site.front.reference.pages import PAGES
 from pace_site.front.retention.what_goes import FREE_TEXT
 
 DOCS = Path(__file__).parents[2] / "docs"

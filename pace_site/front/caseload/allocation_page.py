@@ -36,8 +36,6 @@ class AllocateView(PermissionRequiredMixin, View):
 
     def get(self, request):
         choosing = self.choosing()
-        if not choosing.is_bound:
-            return self.page(choosing)
         if not choosing.is_valid():
             return self.page(choosing)
         leaver = choosing.cleaned_data["leaver"]

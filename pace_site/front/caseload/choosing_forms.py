@@ -23,7 +23,7 @@ WINDOW_CHOICES = [
     ("4w", "Overdue or within 4 weeks"),
     ("3m", "Overdue or within 3 months"),
 ]
-BY_DUE, BY_CHILD, BY_TIME_AWAY = "due", "child", "away"
+BY_CHILD, BY_TIME_AWAY = "child", "away"
 ORDERS = [("", "Days to the next step"), (BY_CHILD, "Child"), (BY_TIME_AWAY, "Time away from home, longest first")]
 NOT_OFFERED = "This is not, or no longer, among what you may choose from, so nobody is shown."
 

@@ -1,6 +1,5 @@
 """One aim as a slide of a meeting: its finding, figures, chart, longest waits and what is new."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -9,7 +8,7 @@ from aims.cards import AimCard
 from aims.charts import burn_down_figure, drawn_clocks, run_chart_figure
 from aims.clock_order import Clocks
 from aims.findings import burn_down_summary, chart_summary
-from aims.judged_chart import JudgedChart, Marked, Remark, judge_aim
+from aims.judged_chart import JudgedChart, Marked, judge_aim
 from aims.news import decided_since, newly_overdue
 from aims.plain_figure import DrawnChart
 from milestones.clocks.states import State
@@ -33,10 +32,8 @@ class Slide:
     A dot that opened its child on a projector would show a name to everybody in the room.
     """
 
-    def __init__(self, card: AimCard, *, since: date, remarks: Sequence[Remark] = ()):
-        self.card = card
-        self.since = since
-        self._remarks = remarks
+    def __init__(self, card: AimCard, *, since: date):
+        self.card, self.since = card, since
 
     @property
     def key(self) -> str:
@@ -51,7 +48,7 @@ class Slide:
     def judged(self) -> JudgedChart | None:
         if self.card.definition.is_backlog:
             return None
-        return judge_aim(self.card.version.aim, self.card.now.outcomes, remarks=self._remarks)
+        return judge_aim(self.card.version.aim, self.card.now.outcomes)
 
     @cached_property
     def drawn(self) -> DrawnChart | None:

@@ -8,7 +8,6 @@ from milestones.catalogue import AdmOutcome, Route
 from pace_site.front.fiction.history import Care, Happening
 from pace_site.front.fiction.recipe import Recipe, days, draw, one_of
 
-AWAY_ROUTES = (Route.KINSHIP, Route.PO, Route.POA, Route.ADOPT)
 ORDER_OF_ROUTE = {Route.KINSHIP: "KCO", Route.PO: "PO", Route.POA: "POA", Route.ADOPT: "AO"}
 CHANGE_REASONS = (
     "Kinship carer withdrew",

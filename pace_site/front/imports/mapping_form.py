@@ -43,9 +43,9 @@ class PlainSelect(forms.Select):
         return format_html_join("", "{}", ((part,) for part in parts))
 
 
-def chosen(choices, *, label: str, initial: str, required: bool = False) -> forms.ChoiceField:
+def chosen(choices, *, label: str, initial: str) -> forms.ChoiceField:
     widget = PlainSelect(attrs={"class": "form-select form-select-sm", "aria-label": label})
-    return forms.ChoiceField(choices=choices, label=label, initial=initial, required=required, widget=widget)
+    return forms.ChoiceField(choices=choices, label=label, initial=initial, required=False, widget=widget)
 
 
 class MappingForm(forms.Form):

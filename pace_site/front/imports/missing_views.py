@@ -21,7 +21,6 @@ from pace_site.front.imports.children_seen import record_seen
 from pace_site.look.words import british_date
 
 ROWS_A_PAGE = 25
-LEFT, TRANSFERRED = "left", "transferred"
 ADOPTION_ORDER, ADOPTED = "AO", "ADOPTED"
 
 

@@ -33,13 +33,12 @@ from pace_site.look.words import british_date
 PSEUDONYM_HELP = "A pseudonym or number, never a name."
 
 
-def code_field(label: str, model: type, *, required: bool = True, help_text: str = "") -> forms.ModelChoiceField:
+def code_field(label: str, model: type, *, required: bool = True) -> forms.ModelChoiceField:
     """A choice from a code table."""
     return forms.ModelChoiceField(
         model.objects.all(),
         label=label,
         required=required,
-        help_text=help_text,
         empty_label="",
         error_messages={"required": "Choose one.", "invalid_choice": "Choose one of those offered."},
     )

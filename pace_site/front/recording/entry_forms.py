@@ -23,17 +23,13 @@ def date_field(label: str, *, required: bool = False, help_text: str = "", **att
     )
 
 
-def choice_field(
-    label: str, choices, *, required: bool = False, empty: str = "", help_text: str = "", **more
-) -> forms.ChoiceField:
+def choice_field(label: str, choices, *, empty: str = "") -> forms.ChoiceField:
     """A choice from a short list; `empty` is what an unanswered one says."""
     return forms.ChoiceField(
         label=label,
-        required=required,
-        help_text=help_text,
+        required=False,
         choices=[("", empty), *choices],
         error_messages={"required": "Choose one.", "invalid_choice": "Choose one of those offered."},
-        **more,
     )
 
 

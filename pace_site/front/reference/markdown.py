@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
+REMAKE = "make reference"
+
 
 def head(title: str, introduction: str) -> str:
     return (
-        f"# {title}\n\nMade from the code by `make reference`; a test fails when this page is out of date. Do not "
+        f"# {title}\n\nMade from the code by `{REMAKE}`; a test fails when this page is out of date. Do not "
         f"change it by hand.\n\n{introduction}"
     )
 

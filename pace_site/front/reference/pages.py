@@ -9,7 +9,6 @@ from pace_site.front.reference.decisions import decisions_page
 from pace_site.front.reference.milestone_kinds import milestone_kinds_page
 from pace_site.front.reference.quality_rules import quality_rules_page
 
-REMAKE = "make reference"
 PAGES: dict[str, Callable[[], str]] = {
     "adr/index.md": decisions_page,
     "reference/aims.md": aim_definitions_page,

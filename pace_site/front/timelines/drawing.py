@@ -83,9 +83,9 @@ class Sign:
     due_path: str = ""
     due_place: float = 0.0
 
-    def extent(self, times: float = 1) -> tuple[float, float]:
-        """From where to where it reaches in pixels, label included, on a drawing `times` as wide as the narrowest."""
-        scale = NARROWEST * times / 100
+    def extent(self) -> tuple[float, float]:
+        """From where to where it reaches in pixels of the narrowest drawing, label included."""
+        scale = NARROWEST / 100
         left, right = self.start * scale - RADIUS, self.end * scale + RADIUS
         wide = text_width(self.label) + SPACE
         if self.side == INSIDE:
@@ -123,11 +123,10 @@ def text_width(words: str) -> float:
 
 def draw(story: Story, axis: Axis, *, wording: Wording) -> Drawing:
     """Lay out one story on an axis, which siblings share."""
-    first, last = axis.first, axis.last
     return Drawing(
         strips=tuple(strip for strip in _strips(story, axis, wording) if strip.blocks or strip.signs),
         ticks=tuple(axis.calendar_ticks()),
-        today=axis.place(story.as_at) if first <= story.as_at.toordinal() <= last else None,
+        today=axis.place(story.as_at) if axis.first <= story.as_at.toordinal() <= axis.last else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""Write the pages of the documentation that are made from the code (docs/reference, docs/governance/roles.md)."""
+"""Write the pages of the documentation that are made from the code (docs/reference, docs/adr/index.md)."""
 
 from pathlib import Path
 
