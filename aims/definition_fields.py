@@ -86,7 +86,6 @@ def one_of(name: str, words: dict[str, str], **more) -> forms.ChoiceField:
         label=LABELS[name],
         choices=list(words.items()),
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose one.", "invalid_choice": "Choose one of those offered."},
         **more,
     )
 

@@ -52,9 +52,7 @@ class DefinitionForm(forms.Form):
         label=LABELS["national_aim"], choices=NATIONAL_AIMS, coerce=int, empty_value=None, required=False
     )
     kind = one_of("kind", KINDS)
-    start_event = forms.ChoiceField(
-        label=LABELS["start_event"], error_messages={"invalid_choice": "Choose one of those offered."}
-    )
+    start_event = forms.ChoiceField(label=LABELS["start_event"])
     stop_event = ticks(
         "stop_event", [], help_text="Tick one or more: the first of them stops the clock, if it is in the same spell."
     )

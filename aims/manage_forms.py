@@ -41,7 +41,7 @@ class TwinForm(forms.Form):
         label="The children to come count from",
         input_formats=["%Y-%m-%d", "%d/%m/%Y"],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "This is not a date. Write it like 14/05/2027.", "required": "Give the day."},
+        error_messages={"required": "Give the day."},
     )
 
     def clean_before(self) -> date:

@@ -38,7 +38,7 @@ class SnoozeForm(forms.Form):
         label="Remind again on",
         help_text=f"A day after today, at most {LONGEST_SNOOZE.days} days ahead.",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": "Say on which day to remind again.", "invalid": "This is not a date."},
+        error_messages={"required": "Say on which day to remind again."},
     )
     reason = forms.CharField(
         label="Why no reminder is needed until then",

@@ -6,7 +6,7 @@ from aims.models import Aim
 from aims.version_words import NATIONAL_AIMS
 from improvement.aim_choices import aim_choices
 from improvement.models import ChangeIdea
-from improvement.written_form import NO_NAMES, NOT_OFFERED, WrittenForm
+from improvement.written_form import NO_NAMES, WrittenForm
 from pace_site.accounts.models import User
 
 OWN = "aim-"
@@ -54,9 +54,7 @@ class ChangeIdeaForm(WrittenForm):
         max_length=200,
         help_text="Who had it, or where it worked, so that others can ask.",
     )
-    serves = forms.ChoiceField(
-        label="Which aim it serves", required=False, error_messages={"invalid_choice": NOT_OFFERED}
-    )
+    serves = forms.ChoiceField(label="Which aim it serves", required=False)
     edition = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
 
     def __init__(self, data=None, *, by: User, idea: ChangeIdea | None = None):

@@ -7,7 +7,7 @@ from improvement.aim_choices import aim_choices
 from improvement.diagram_content import DiagramContent
 from improvement.models import ChangeIdea, Driver, DriverDiagram
 from improvement.models.drivers import DEFINITION, DEFINITIONS, SENTENCE
-from improvement.written_form import NO_NAMES, NOT_OFFERED, WrittenForm
+from improvement.written_form import NO_NAMES, WrittenForm
 from pace_site.accounts.models import User
 
 PROGRAMME = "The whole programme"
@@ -56,7 +56,6 @@ class AimOfDiagramForm(WrittenForm):
             label="For which aim",
             required=False,
             choices=choices,
-            error_messages={"invalid_choice": NOT_OFFERED},
         )
 
     def aim_of(self, user: User) -> Aim | None:

@@ -29,7 +29,7 @@ from improvement.models.measures import (
 )
 from improvement.person_fields import PersonField
 from improvement.scope import who_may_run_tests
-from improvement.written_form import NO_NAMES, NOT_OFFERED, WrittenForm, day_field
+from improvement.written_form import NO_NAMES, WrittenForm, day_field
 from pace_site.accounts.models import User
 
 MONTHS_OFFERED = 60
@@ -55,11 +55,6 @@ def words_field(label: str, most: int, *, rows: int = 2, help_text: str = "") ->
         widget=forms.Textarea(attrs={"rows": rows}),
         help_text=help_text,
     )
-
-
-def choice_field(label: str, choices, **more) -> forms.ChoiceField:
-    messages = {"required": "Choose one.", "invalid_choice": NOT_OFFERED}
-    return forms.ChoiceField(label=label, choices=choices, error_messages=messages, **more)
 
 
 class MonthField(forms.CharField):
@@ -93,18 +88,18 @@ class MonthField(forms.CharField):
 class MeasureForm(WrittenForm):
     """Plans a measure, or changes one when `measure` is given."""
 
-    aim = choice_field("For which aim", ())
+    aim = forms.ChoiceField(label="For which aim", choices=())
     name = forms.CharField(
         label="What is measured, in a few words",
         max_length=NAME,
         help_text=NO_NAMES,
         error_messages={"required": "Give the measure a name."},
     )
-    kind = choice_field("Type", MeasureKind.choices, initial=MeasureKind.PROCESS)
+    kind = forms.ChoiceField(label="Type", choices=MeasureKind.choices, initial=MeasureKind.PROCESS)
     definition = words_field(
         "Operational definition", TEXT, rows=4, help_text="So exact that two people would count the same."
     )
-    unit = choice_field("Counted in", Unit.choices, initial=Unit.PERCENT)
+    unit = forms.ChoiceField(label="Counted in", choices=Unit.choices, initial=Unit.PERCENT)
     per = forms.IntegerField(
         label="A rate is so many for each",
         required=False,
@@ -120,14 +115,14 @@ class MeasureForm(WrittenForm):
     collector = PersonField(
         label="Collector", queryset=None, required=False, empty_label="Nobody yet", help_text="Types the values in."
     )
-    frequency = choice_field(
-        "How often data are collected",
-        Frequency.choices,
+    frequency = forms.ChoiceField(
+        label="How often data are collected",
+        choices=Frequency.choices,
         initial=Frequency.MONTH,
         help_text="Values are by month all the same.",
     )
-    chart = choice_field("Chart", ChartKind.choices, initial=ChartKind.RUN)
-    better = choice_field("What is better", Better.choices, initial=Better.HIGHER)
+    chart = forms.ChoiceField(label="Chart", choices=ChartKind.choices, initial=ChartKind.RUN)
+    better = forms.ChoiceField(label="What is better", choices=Better.choices, initial=Better.HIGHER)
     target = number_field("Target")
     counts_from = MonthField(label="Counted from", help_text="The first month of the chart. Empty: all there are.")
     baseline_points = forms.IntegerField(
@@ -179,7 +174,7 @@ def people_of(by: User, measure: Measure | None):
 class ValueForm(WrittenForm):
     """Types, corrects or takes out the value of a month."""
 
-    month = choice_field("Month", ())
+    month = forms.ChoiceField(label="Month", choices=())
     numerator = number_field("Numerator")
     denominator = number_field("Denominator")
     value = number_field("Value")

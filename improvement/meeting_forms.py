@@ -11,7 +11,7 @@ from improvement.models import Action, Attendance, Barrier, GroupMember, Meeting
 from improvement.models.programme import TEXT
 from improvement.owners import OwnerField, chosen_of
 from improvement.scope import who_may_run_tests, who_may_see_improvement
-from improvement.written_form import NOT_OFFERED, WrittenForm, day_field
+from improvement.written_form import WrittenForm, day_field
 from pace_site.accounts.models import User
 
 NO_IDENTITY = "Children by pseudonym alone: no names."
@@ -45,7 +45,6 @@ class MeetingForm(WrittenForm):
         queryset=None,
         required=False,
         empty_label="Nobody yet",
-        error_messages={"invalid_choice": NOT_OFFERED},
     )
     edition = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
 
@@ -65,7 +64,6 @@ class MeetingForm(WrittenForm):
         else:
             groups = [(key, f"Aim group {label}") for key, label in aim_choices(by)]
             self.fields["aim"].choices = [("", "The Champions' Group"), *groups]
-            self.fields["aim"].error_messages["invalid_choice"] = NOT_OFFERED
 
     @property
     def said(self) -> dict:
@@ -209,7 +207,7 @@ class BarrierForm(WrittenForm):
         help_text=NO_IDENTITY,
         error_messages={"required": "Say what stands in the way."},
     )
-    aim = forms.ChoiceField(label="Of which aim", required=False, error_messages={"invalid_choice": NOT_OFFERED})
+    aim = forms.ChoiceField(label="Of which aim", required=False)
     raised_on = needed_day("Raised on", missing="Say when it was raised.")
     owner = OwnerField(label="Who sees to it")
     asked = forms.CharField(

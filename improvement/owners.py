@@ -5,7 +5,6 @@ from django.db.models import QuerySet
 
 from improvement.models import GroupMember
 from improvement.person_fields import with_roles
-from improvement.written_form import NOT_OFFERED
 from pace_site.accounts.models import User
 
 PERSON, PARTNER = "person-", "partner-"
@@ -15,7 +14,7 @@ class OwnerField(forms.ChoiceField):
     """A choice among people of the authority and partners of its groups; `owner_of` reads it."""
 
     def __init__(self, **more):
-        super().__init__(error_messages={"required": "Choose somebody.", "invalid_choice": NOT_OFFERED}, **more)
+        super().__init__(error_messages={"required": "Choose somebody."}, **more)
         self.people: dict[str, User] = {}
         self.partners: dict[str, str] = {}
 

@@ -13,7 +13,7 @@ from improvement.models.programme import TEXT, GroupRole
 from improvement.person_fields import PersonField
 from improvement.progress import MEANINGS
 from improvement.scope import who_may_see_improvement
-from improvement.written_form import NO_NAMES, NOT_OFFERED, WrittenForm, day_field
+from improvement.written_form import NO_NAMES, WrittenForm, day_field
 from pace_site.accounts.models import User
 
 CHARTER_LABELS = {
@@ -64,7 +64,6 @@ class NewMemberForm(WrittenForm):
         queryset=None,
         required=False,
         empty_label="Choose somebody",
-        error_messages={"invalid_choice": NOT_OFFERED},
     )
     name = forms.CharField(
         label="Or the name of a partner",
@@ -104,7 +103,7 @@ class ScoreForm(WrittenForm):
     score = forms.ChoiceField(
         label="Progress score",
         choices=[("", "Choose a score")] + [(str(score), f"{score}: {meaning}") for score, meaning in MEANINGS.items()],
-        error_messages={"required": "Choose a score.", "invalid_choice": NOT_OFFERED},
+        error_messages={"required": "Choose a score."},
     )
     reason = forms.CharField(
         label="Why",

@@ -9,7 +9,7 @@ from improvement.models import ChangeIdea, Implementation, TestOfChange
 from improvement.models.tests_of_change import TEXT, Scale
 from improvement.person_fields import PeopleField, PersonField
 from improvement.scope import who_may_run_tests
-from improvement.written_form import NO_NAMES, NOT_OFFERED, WrittenForm, day_field
+from improvement.written_form import NO_NAMES, WrittenForm, day_field
 from pace_site.accounts.models import User
 
 FROM_LIBRARY = "library:"
@@ -55,9 +55,6 @@ class TestOfChangeForm(WrittenForm):
         self.fields["lead"].queryset = self.fields["members"].queryset = people
         self.fields["aim"].choices = [("", "Choose the aim"), *aim_choices(by, kept=test and test.aim)]
         self.fields["idea"].choices = idea_choices(by, kept=test and test.idea)
-        for field in self.fields.values():
-            if isinstance(field, forms.ChoiceField):
-                field.error_messages["invalid_choice"] = NOT_OFFERED
 
     def clean_aim(self) -> Aim:
         return Aim.objects.visible_to(self.by).get(pk=self.cleaned_data["aim"])
@@ -91,7 +88,7 @@ def idea_choices(user: User, *, kept: ChangeIdea | None = None) -> list:
 class ImplementationForm(WrittenForm):
     """What keeps an adopted change in place."""
 
-    owner = PersonField(label="Owner", queryset=None, empty_label=None, error_messages={"invalid_choice": NOT_OFFERED})
+    owner = PersonField(label="Owner", queryset=None, empty_label=None)
     training = forms.CharField(
         label="Training",
         required=False,

@@ -12,7 +12,6 @@ from django.db.models import Model
 from pace_site.look.words import british_date
 
 NO_NAMES = "No names of children or families."
-NOT_OFFERED = "Choose one of those offered."
 NOTHING = "nothing"
 
 
@@ -23,7 +22,6 @@ def day_field(label: str, *, help_text: str = "") -> forms.DateField:
         required=False,
         input_formats=["%Y-%m-%d", "%d/%m/%Y"],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "This is not a date. Write it like 14/05/2027."},
         help_text=help_text,
     )
 

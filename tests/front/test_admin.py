@@ -165,8 +165,8 @@ def test_a_role_is_taken_away_and_the_trail_keeps_it(client, enter):
         ([{"role": Role.PRACTITIONER}], "This role works in a team: choose which."),
         ([{"role": Role.PACE_LEAD, "team": "north"}], "This role is not held in a team: leave it empty."),
         ([{"role": Role.PACE_LEAD}, {"role": Role.PACE_LEAD}], "The same role is given twice."),
-        ([{"role": Role.PRACTITIONER, "team": "elsewhere"}], "Select a valid choice."),
-        ([{"role": "wizard"}], "Select a valid choice."),
+        ([{"role": Role.PRACTITIONER, "team": "elsewhere"}], "Choose one of those offered."),
+        ([{"role": "wizard"}], "Choose one of those offered."),
     ],
 )
 def test_a_role_that_cannot_be_held_is_refused_in_plain_words(client, enter, memberships, words):

@@ -125,7 +125,7 @@ def test_a_pace_lead_writes_an_aim_and_each_change_is_a_version(client, enter):
         (AIM_TEXT.format(limit="26 weeks") * 2, "line 6"),
         (AIM_TEXT.format(limit="26 weeks") + "  colour: red\n", "colour"),
         ("code: [", "this is not YAML"),
-        ("", "This field is required."),
+        ("", "Fill this in."),
         (AIM_TEXT.format(limit="26 weeks").replace("LOC-1", "OLD-1"), "There is an aim OLD-1 already"),
     ],
 )

@@ -116,7 +116,7 @@ def test_entries_are_found_by_period_with_its_first_and_last_day(client, auditor
     [
         ({"since": "2026-02-30"}, "“From” is not a date."),
         ({"since": "2026-02-02", "until": "2026-02-01"}, "“To” is before “From”."),
-        ({"person": "987654"}, "Select a valid choice"),
+        ({"person": "987654"}, "Choose one of those offered"),
     ],
 )
 def test_a_wrong_choice_is_told_and_shows_nothing(client, auditor, filters, words):

@@ -11,15 +11,13 @@ from children.filters import CHOICE
 from children.presenter import PresentedChild
 from pace_site.accounts.models import User
 
-NOT_A_DAY = "This is not a date."
-
 
 def day_field(label: str, *, help_text: str = "") -> forms.DateField:
     return forms.DateField(
         label=label,
         help_text=help_text,
         widget=forms.DateInput(attrs={"type": "date", "class": "form-control form-control-sm"}, format="%Y-%m-%d"),
-        error_messages={"required": "Give the day.", "invalid": NOT_A_DAY},
+        error_messages={"required": "Give the day."},
     )
 
 

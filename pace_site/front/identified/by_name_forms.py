@@ -22,7 +22,7 @@ class ByNameForm(forms.Form):
     as_at = forms.DateField(
         label="As at",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": "Choose the day that the list speaks of.", "invalid": "This is not a date."},
+        error_messages={"required": "Choose the day that the list speaks of."},
     )
     shown = forms.MultipleChoiceField(
         label="Which children",
@@ -36,7 +36,7 @@ class ByNameForm(forms.Form):
     purpose = forms.ChoiceField(
         label="Why they are exported by name",
         choices=[CHOOSE, *Purpose.choices],
-        error_messages={"required": "Choose what the file is for.", "invalid_choice": "Choose one of those offered."},
+        error_messages={"required": "Choose what the file is for."},
     )
     reason = reason_field(
         "In your own words",

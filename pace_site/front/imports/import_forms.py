@@ -39,7 +39,7 @@ class UploadForm(forms.Form):
         label="Date of the extract",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="The day on which the files were made. Nothing in them may be later.",
-        error_messages={"required": "Give the date of the extract.", "invalid": "This is not a date."},
+        error_messages={"required": "Give the date of the extract."},
     )
     source = forms.CharField(
         label="Where it comes from",

@@ -40,7 +40,6 @@ def code_field(label: str, model: type, *, required: bool = True) -> forms.Model
         label=label,
         required=required,
         empty_label="",
-        error_messages={"required": "Choose one.", "invalid_choice": "Choose one of those offered."},
     )
 
 

@@ -19,7 +19,6 @@ def date_field(label: str, *, required: bool = False, help_text: str = "", **att
         help_text=help_text,
         input_formats=["%Y-%m-%d", "%d/%m/%Y"],
         widget=forms.DateInput(attrs={"type": "date", **attrs}, format="%Y-%m-%d"),
-        error_messages={"invalid": "This is not a date. Write it like 14/05/2027.", "required": "Give the date."},
     )
 
 
@@ -29,7 +28,6 @@ def choice_field(label: str, choices, *, empty: str = "") -> forms.ChoiceField:
         label=label,
         required=False,
         choices=[("", empty), *choices],
-        error_messages={"required": "Choose one.", "invalid_choice": "Choose one of those offered."},
     )
 
 

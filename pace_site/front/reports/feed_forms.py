@@ -17,7 +17,7 @@ class TokenForm(forms.Form):
         label="Last day",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="A year from now at most. Then make a new one.",
-        error_messages={"required": "Choose the last day of the token.", "invalid": "This is not a date."},
+        error_messages={"required": "Choose the last day of the token."},
     )
 
     def __init__(self, *args, **kwargs):

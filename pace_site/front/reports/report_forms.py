@@ -14,7 +14,7 @@ class MakeForm(forms.Form):
     as_at = forms.DateField(
         label="As at",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": "Choose the day that the report speaks of.", "invalid": "This is not a date."},
+        error_messages={"required": "Choose the day that the report speaks of."},
     )
     aims = forms.MultipleChoiceField(
         label="Aims",

@@ -41,7 +41,7 @@ class TakeInForm(forms.Form):
         label="Received on",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="It is answered within a month of this day.",
-        error_messages={"required": "Choose the day on which it came.", "invalid": "This is not a date."},
+        error_messages={"required": "Choose the day on which it came."},
     )
     asked = _words("What exactly", "Say what is asked.")
 

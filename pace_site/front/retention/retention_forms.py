@@ -49,7 +49,7 @@ class KeepLongerForm(forms.Form):
     until = forms.DateField(
         label="Review it again on",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": "Choose a day.", "invalid": "This is not a date."},
+        error_messages={"required": "Choose a day."},
     )
     reason = reason_field("Why it is needed as it is")
 
