@@ -22,7 +22,7 @@ from milestones.clocks.spells import AGE_18
 from milestones.models import LookThrough
 from milestones.quality.accepted import accepted_of, split
 from milestones.quality.declaration import ERROR, INFORMATION, About, Finding
-from milestones.quality.look_through import known_findings
+from milestones.quality.known import known_findings
 from milestones.quality.rules import LATE
 from pace_site.accounts.models import Organisation
 from pace_site.look.words import british_date, count_of

@@ -3,7 +3,7 @@
 Closed records are counted like all others, so that no figure hides a waiting child (ADR 0020).
 """
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from pace_site.accounts.models import Organisation, User
@@ -54,12 +54,9 @@ def adopted(*, path: str = "") -> Q:
     )
     grounds = LegalBasis.objects.standing().filter(measure=ADOPTION_ORDER, start__lte=today)
     left = CareEpisode.objects.standing().filter(destination=ADOPTED, end__lte=today)
-    key = f"{path}pk__in"
-    return (
-        Q(**{key: granted.order_by().values("child")})
-        | Q(**{key: grounds.order_by().values("child")})
-        | Q(**{key: left.order_by().values("child")})
-    )
+    # Asked of each child, not by a list of all who were adopted: in a nation's database that list is long.
+    own = {"child": OuterRef(f"{path}pk")}
+    return Q(Exists(granted.filter(**own))) | Q(Exists(grounds.filter(**own))) | Q(Exists(left.filter(**own)))
 
 
 def pace_leads(authority: Organisation) -> QuerySet[User]:

@@ -21,16 +21,25 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True)
 class Revision:
-    """One state of the rows of one authority; `marks` are those that the database showed."""
+    """One state of the rows of one authority: those that journeys are read from, or what else `part` names.
+
+    `marks` are those that the database showed.
+    """
 
     authority: int
     marks: frozenset[tuple[int, str]]
+    part: str = "journeys"
+
+    @property
+    def rows(self) -> tuple[int, str]:
+        """Of which rows it is a state."""
+        return self.authority, self.part
 
 
 class Kept:
     """Values by revision and name, the least lately used going first when all are worth more bytes than `most`.
 
-    What is kept of one revision of an authority drives out what was kept of another.
+    What is kept of one revision drives out what was kept of another of its rows.
     """
 
     def __init__(self) -> None:
@@ -57,9 +66,9 @@ class Kept:
                 self._drop(next(iter(self._values)))
 
     def knows(self, authority: int) -> bool:
-        """Whether anything of an authority is kept, of whichever revision."""
+        """Whether anything of an authority's journeys is kept, of whichever revision."""
         with self._lock:
-            return any(revision.authority == authority for revision, _name in self._values)
+            return any(revision.rows == (authority, Revision.part) for revision, _name in self._values)
 
     def clear(self) -> None:
         with self._lock:
@@ -67,7 +76,7 @@ class Kept:
             self.bytes = 0
 
     def _forget_others(self, revision: Revision) -> None:
-        for key in [key for key in self._values if key[0].authority == revision.authority and key[0] != revision]:
+        for key in [key for key in self._values if key[0].rows == revision.rows and key[0] != revision]:
             self._drop(key)
 
     def _drop(self, key: tuple[Revision, Hashable]) -> None:

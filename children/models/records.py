@@ -329,6 +329,7 @@ class Placement(Kept):
                 condition=Q(end__isnull=True) | Q(end__gte=F("start")), name="placement_end_after_start"
             ),
         ]
+        indexes = [models.Index(fields=["carer"], name="placement_by_carer")]
 
     def __str__(self):
         return f"{self.child} {self.placement_type_id} from {self.start}"

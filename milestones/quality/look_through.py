@@ -1,25 +1,23 @@
 """Look through all records of an authority, keep what was found, and count the ends of months.
 
-Forty rules over twenty thousand children take a minute, so a page of an authority reads what the last look kept; for
-children whose records changed since, it asks the rules again (`known_findings`).
+Forty rules over twenty thousand children take a minute, so a page of an authority reads what the last look kept
+(`known.py`).
 """
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 from django.utils import timezone
 
 from children.models import Child
 from milestones.models import KeptFinding, LookThrough, MonthOfFindings
 from milestones.quality.accepted import Known, accepted_of
-from milestones.quality.declaration import INFORMATION, About, Finding
+from milestones.quality.declaration import Finding
 from milestones.quality.records import load_records
-from milestones.quality.rules import LATE, findings
+from milestones.quality.rules import findings
 from milestones.quality.whole_authority import BATCH
 from pace_site.accounts.models import Organisation, User
 from pace_site.audit.models import AuditEntry
@@ -28,10 +26,6 @@ from pace_site.long_work.progress import UNWATCHED, Progress
 from pace_site.replica.reading import read_apart
 
 MONTHS_COUNTED = 12
-# Entries of the trail that say that a record changed; an import speaks of many children at once.
-WRITES = (AuditEntry.Action.CREATE, AuditEntry.Action.CHANGE, AuditEntry.Action.VOID, AuditEntry.Action.REMOVE)
-# The rules are asked again for so many changed children while a page waits; more need another look.
-MOST_ASKED_AGAIN = 100
 
 
 def look_through(
@@ -119,56 +113,6 @@ def as_kept(found: Finding) -> KeptFinding:
     )
 
 
-# What a finding is made of again; plain tuples, as there may be tens of thousands.
-KEPT_COLUMNS = ("rule", "severity", "child_id", "message", "key", "about", "fingerprint")
-
-
-def kept_findings(rows: QuerySet[KeptFinding]) -> list[Finding]:
-    """The findings that rows were made of, in their order."""
-    return [
-        Finding(rule, severity, child, message, key, tuple(map(_about, about)), fingerprint)
-        for rule, severity, child, message, key, about, fingerprint in rows.values_list(*KEPT_COLUMNS)
-    ]
-
-
-@dataclass(frozen=True)
-class Looked:
-    """What is known of some children: `findings` by child and rule, when it was found, and what came since.
-
-    `asked_again` children changed since the look, and their findings are of now; of `not_asked_again` too many did.
-    `look` is None when nobody has looked yet. `taken_in_since`: an extract was.
-    """
-
-    look: LookThrough | None
-    findings: list[Finding]
-    asked_again: int = 0
-    not_asked_again: int = 0
-    taken_in_since: bool = False
-
-
-def known_findings(authority: Organisation, children: QuerySet[Child], *, doubtful_only: bool = False) -> Looked:
-    """What the last look found of `children`, of one authority, with those asked again whose records changed since.
-
-    `doubtful_only` reads no mere information, and nothing that is only late.
-    """
-    look = LookThrough.objects.filter(authority=authority).first()
-    if look is None:
-        return Looked(None, [])
-    since = AuditEntry.objects.filter(authority_code=authority.code, pk__gt=look.last_entry).order_by()
-    codes = set(since.filter(action__in=WRITES).exclude(child_code="").values_list("child_code", flat=True).distinct())
-    changed = set(children.filter(code__in=codes).values_list("pk", flat=True)) if codes else set()
-    taken_in = since.filter(action=AuditEntry.Action.IMPORT).exists()
-    rows = KeptFinding.objects.filter(child__in=children.order_by().values("pk")).order_by("child__code", "rule", "pk")
-    if doubtful_only:
-        rows = rows.exclude(severity=INFORMATION).exclude(rule__in=LATE)
-    found = kept_findings(rows)
-    if not changed or len(changed) > MOST_ASKED_AGAIN:
-        return Looked(look, found, not_asked_again=len(changed), taken_in_since=taken_in)
-    anew = findings(load_records(Child.objects.filter(pk__in=changed)), as_at=look.as_at)
-    found = [each for each in found if each.child_id not in changed] + anew
-    return Looked(look, found, asked_again=len(changed), taken_in_since=taken_in)
-
-
 def _count(counts: Counter, found: Sequence[Finding], teams: dict[int, int | None], known: Known) -> None:
     for each in found:
         accepted = (each.child_id, each.rule, each.fingerprint) in known
@@ -186,13 +130,3 @@ def _both(counts: Counter) -> dict[tuple[int | None, int], tuple[int, int]]:
 def _newest_entry(authority: Organisation) -> int:
     newest = AuditEntry.objects.filter(authority_code=authority.code).aggregate(newest=Max("pk"))
     return newest["newest"] or 0
-
-
-def _about(told: list) -> About:
-    field, since, until = told
-    return About(field, _day(since), _day(until))
-
-
-@lru_cache(maxsize=20_000)
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

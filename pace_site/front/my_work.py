@@ -19,7 +19,7 @@ from milestones.desks import PERMISSIONS
 from milestones.extract.missing import asked_of
 from milestones.journeys import Journeys, load_journeys
 from milestones.models import Milestone, MissingAnswer
-from milestones.quality.look_through import known_findings
+from milestones.quality.known import known_findings
 from milestones.quality.records import load_own_records
 from milestones.quality.rules import MISSING, Finding, missing_from
 from milestones.quality.waits import WAITING_KINDS

@@ -1,7 +1,6 @@
 """Revisions: what is kept of a whole authority is never of other rows than the database shows."""
 
 import random
-from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
@@ -21,6 +20,7 @@ from pace_site.accounts.roles import Role
 from tests.aims.stored_histories import store
 from tests.aims.storytelling import accommodated, recommended
 from tests.builders import authority, child, milestone, person, team
+from tests.milestones.asked import counted
 
 AIM = AimDefinition.from_mapping(
     {
@@ -41,14 +41,6 @@ def _nothing_kept():
     _TRUSTED.clear()
     yield
     KEPT.clear()
-
-
-@contextmanager
-def counted():
-    """The queries asked meanwhile, with everything that is kept left as it is."""
-    asked = []
-    with connection.execute_wrapper(lambda execute, *query: (asked.append(query[0]), execute(*query))[1]):
-        yield asked
 
 
 def whole():

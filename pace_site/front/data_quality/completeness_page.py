@@ -1,6 +1,7 @@
 """Which milestones are expected and not recorded, by team and worker, and the children behind each number."""
 
 from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -98,20 +99,34 @@ class Completeness:
         ]
 
     def by_step(self) -> list[Counted]:
-        counted = [self._counted(each.label, each.definition, step=each.code) for each in EXPECTED]
-        return [each for each in counted if each.lines]
+        lines = self._by(lambda line: [line.missing.expected.code])
+        return _counted(((each.label, each.definition, each.code) for each in EXPECTED), lines, "step")
 
     def by_team(self) -> list[Counted]:
-        return [self._counted(name, team=key) for key, name in self.teams.items()]
+        return _counted(
+            ((name, "", key) for key, name in self.teams.items()), self._by(lambda line: [line.team]), "team"
+        )
 
     def by_worker(self) -> list[Counted]:
-        counted = [self._counted(name, worker=key) for key, name in self.people.items()]
-        counted.append(self._counted("Nobody whom you may see", worker=NOBODY))
-        return [each for each in counted if each.lines]
+        people = [*((name, "", key) for key, name in self.people.items()), ("Nobody whom you may see", "", NOBODY)]
+        return _counted(people, self._by(lambda line: line.workers or (NOBODY,)), "worker")
 
-    def _counted(self, label: str, note: str = "", **choice: str) -> Counted:
-        found = self.of(**choice)
-        return Counted(label, note, len(found), len({line.code for line in found}), urlencode(choice))
+    def _by(self, keys: Callable[[Line], Iterable[str]]) -> dict[str, list[Line]]:
+        """The lines by their keys, in one go: there may be a thousand workers, and tens of thousands of lines."""
+        found = defaultdict(list)
+        for line in self.lines:
+            for key in keys(line):
+                found[key].append(line)
+        return found
+
+
+def _counted(named: Iterable[tuple[str, str, str]], lines: dict[str, list[Line]], part: str) -> list[Counted]:
+    """A line of a table for each (label, note, key) that has any, in their order."""
+    return [
+        Counted(label, note, len(found), len({line.code for line in found}), urlencode({part: key}))
+        for label, note, key in named
+        if (found := lines.get(key))
+    ]
 
 
 class CompletenessView(PermissionRequiredMixin, View):

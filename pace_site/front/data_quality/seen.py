@@ -13,7 +13,7 @@ from children.models import Child
 from milestones.models import AcceptedFinding, LookThrough
 from milestones.quality.accepted import accepted_of
 from milestones.quality.declaration import DECLARED, SEVERITIES, Finding, Rule
-from milestones.quality.look_through import Looked, known_findings
+from milestones.quality.known import Looked, known_findings
 from milestones.quality.rules import RULES
 from pace_site.accounts.models import Team, User
 

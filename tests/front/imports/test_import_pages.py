@@ -11,7 +11,7 @@ from django.urls import reverse
 from aims.models import Aim
 from children.models import CareEpisode, Child, LegalBasis
 from milestones.models import ImportRun, ImportUpload, LookThrough, Milestone, MissingAnswer, MonthOfFindings
-from milestones.quality.look_through import known_findings
+from milestones.quality.known import known_findings
 from pace_site.accounts.models import Organisation
 from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry

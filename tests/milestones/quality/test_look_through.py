@@ -8,15 +8,18 @@ from django.utils import timezone
 
 from children.keeping import add
 from children.models import Child, LegalBasis
+from milestones.kept_journeys import KEPT
 from milestones.models import AcceptedFinding, KeptFinding, MonthOfFindings
 from milestones.quality.accepted import accepted_of, split
 from milestones.quality.actions import accept_finding, take_back
-from milestones.quality.look_through import kept_findings, known_findings, look_through, month_ends_before
+from milestones.quality.known import kept_findings, known_findings
+from milestones.quality.look_through import look_through, month_ends_before
 from milestones.quality.records import load_records
 from milestones.quality.rules import findings
 from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry
 from tests.builders import authority, milestone, person, team
+from tests.milestones.asked import counted
 from tests.milestones.quality.stories import AS_AT, SINCE, cared_for, found_in, stay
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +61,33 @@ def test_a_child_whose_record_changed_since_is_asked_again_and_an_import_is_told
         authority_code=authority().code, action="import", actor="command", record_type="importrun"
     )
     assert known().taken_in_since
+
+
+def test_what_the_last_look_found_is_read_once_and_never_of_an_earlier_look_or_of_what_was_taken_away():
+    one, other = cared_for(ground=None), cared_for(ground=None)
+
+    def known_of(children):
+        with counted() as asked:
+            found = [each.child_id for each in known_findings(authority(), children).findings]
+        return found, sum('"milestones_keptfinding"."about"' in sql for sql in asked)
+
+    everybody = Child.objects.filter(authority=authority())
+    look_through(authority(), as_at=AS_AT)
+    assert known_of(everybody) == ([one.pk, other.pk], 1)
+    assert known_of(everybody) == ([one.pk, other.pk], 0)
+    KeptFinding.objects.filter(child=other).delete()
+    assert known_of(everybody) == ([one.pk], 1)
+    LegalBasis(child=one, start=SINCE, measure_id="CSO").save()
+    look_through(authority(), as_at=AS_AT)
+    assert known_of(everybody) == ([other.pk], 1)
+
+
+def test_few_of_an_authority_are_read_alone():
+    one, *_others = [cared_for(ground=None) for _ in range(3)]
+    before = KEPT.bytes
+    look_through(authority(), as_at=AS_AT)
+    assert [each.child_id for each in known_findings(authority(), Child.objects.filter(pk=one.pk)).findings] == [one.pk]
+    assert KEPT.bytes == before
 
 
 def test_a_month_is_counted_once_by_team_and_rule():
