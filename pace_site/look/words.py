@@ -1,5 +1,6 @@
 """How dates, weeks, percentages and counts are written for people; pages, charts and exports share it."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -41,6 +42,11 @@ def percent(percentage: Fraction | Decimal | int | None) -> str:
 def count_of(count: int, one: str, many: str) -> str:
     """1 child, 4 children, 1,204 children."""
     return f"{count:,} {one if count == 1 else many}"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Ann, Bob and Cara."""
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
 
 
 def children(count: int) -> str:

@@ -129,6 +129,10 @@ class OneImport(PermissionRequiredMixin, View):
             return None
 
 
+class RejectsNotLeftOut(ValidationError):
+    """Nobody has said that the extract is taken in without its rejected rows."""
+
+
 class ImportView(OneImport):
     """One import. HTMX asks how far it is, and is told to load the page anew when the step is over."""
 
@@ -157,7 +161,8 @@ class ImportView(OneImport):
             return self.page(refused=" ".join(refused.messages), edits=refused.edits)
         except ValidationError as refused:
             del self.run
-            return self.page(refused=" ".join(refused.messages))
+            untold = isinstance(refused, RejectsNotLeftOut)
+            return self.page(refused=" ".join(refused.messages), untold_rejects=untold)
         return redirect(self.run)
 
     def what_now(self) -> dict[str, str]:
@@ -179,7 +184,7 @@ class ImportView(OneImport):
         leave_out = self.request.POST.get("leave_out_rejects") == "1"
         preview = self.preview()
         if preview and preview.reject_count and not leave_out:
-            raise ValidationError("Tick that the rejected rows are left out, or cancel and mend them. Nothing changed.")
+            raise RejectsNotLeftOut("Tick that the rejected rows are left out, or correct them. Nothing was changed.")
         apply_import(self.run, leave_out_rejects=leave_out, by=self.request.user)
 
     def cancel(self) -> None:

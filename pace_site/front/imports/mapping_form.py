@@ -80,21 +80,33 @@ class MappingForm(forms.Form):
         columns = [
             self._column(f"{name}-c{column.index}", column, uses.get(column.index), use) for column in look.columns
         ]
+        used = columns if use.kind else []
+        valued = [column for column in used if column["values"]]
+        asked = [*used, *(value for column in valued for value in column["values"])]
         return {
             "look": look,
             "use": use,
             "kind": self[f"{name}-kind"],
             "header": self[f"{name}-header"],
             "hidden": self[f"{name}-hidden"] if look.hidden_lines else None,
-            "columns": columns if use.kind else [],
-            "valued": [column for column in columns if column["values"]] if use.kind else [],
+            "columns": used,
+            "valued": valued,
             "used": sum(bool(column.says) for column in use.columns),
+            "doubtful": sum(each["doubtful"] for each in asked),
         }
 
     def _column(self, name: str, look: ColumnLook, use: ColumnUse | None, sheet: SheetUse) -> dict[str, Any]:
         use = use or ColumnUse(look.index, look.header)
         known = sheet.fields().get(use.says)
-        shown = {"look": look, "use": use, "known": known, "values": [], "order": None, "numbers": None}
+        shown = {
+            "look": look,
+            "use": use,
+            "known": known,
+            "values": [],
+            "order": None,
+            "numbers": None,
+            "doubtful": False,
+        }
         if not sheet.kind:
             return shown
         title = f"Column {look.letter} “{look.header}”"

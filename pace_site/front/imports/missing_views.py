@@ -18,10 +18,11 @@ from milestones.extract.missing import answer, has_left, latest_extract, still_m
 from milestones.models import Milestone, MissingAnswer
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
 from pace_site.front.imports.children_seen import record_seen
-from pace_site.look.words import british_date
+from pace_site.look.words import british_date, listed
 
 ROWS_A_PAGE = 25
 ADOPTION_ORDER, ADOPTED = "AO", "ADOPTED"
+NO_DAY, NO_DESTINATION = "Give the day on which the child left.", "Choose where the child went."
 
 
 @dataclass(frozen=True)
@@ -64,32 +65,32 @@ class MissingChildrenView(PermissionRequiredMixin, View):
         match asked.get("what"):
             case "left":
                 destination = Destination.objects.filter(code=asked.get("destination", "")).first()
-                if destination is None:
-                    raise ValidationError("Choose where the child went.")
                 on = self.day()
+                lacking = [words for words, said in ((NO_DAY, on), (NO_DESTINATION, destination)) if said is None]
+                if lacking:
+                    raise ValidationError(lacking)
                 has_left(child, on=on, destination=destination, by=by)
                 return f"left care on {british_date(on)}. Its open placement and legal basis end with it."
             case "transferred":
                 on = self.day()
+                if on is None:
+                    raise ValidationError(NO_DAY)
                 was_transferred(child, on=on, by=by)
                 return f"transferred to another council on {british_date(on)}."
             case "asked":
                 answer(child, MissingAnswer.Answer.ASKED, by=by)
-                people = " and ".join(map(str, workers_of(child, by=by)))
-                return f"it stands on the page My work of {people}, until it is answered."
+                people = listed([str(worker) for worker in workers_of(child, by=by)])
+                return f"the question stands on the page My work of {people}, until it is answered."
             case "still" as said:
                 answer(child, MissingAnswer.Answer(said), by=by)
                 return f"{MissingAnswer.Answer(said).label[0].lower()}{MissingAnswer.Answer(said).label[1:]}."
         raise ValidationError("Say what became of the child.")
 
-    def day(self) -> date:
+    def day(self) -> date | None:
         try:
-            day = parse_date(self.request.POST.get("on", ""))
+            return parse_date(self.request.POST.get("on", ""))
         except ValueError:
-            day = None
-        if day is None:
-            raise ValidationError("Give the day on which the child left.")
-        return day
+            return None
 
     def page(self, *, wrong: str = "", faults: str = "") -> HttpResponse:
         user = self.request.user

@@ -65,7 +65,7 @@ def test_from_upload_to_records_and_back(client, lead, extract):
     run = ImportRun.objects.get()
     assert "Undo this import" in step(client, run, "apply")
     assert Child.objects.count() == 2
-    assert "10, 0, 0" in client.get(reverse("imports")).content.decode()
+    assert "10 new, 0 changed, 0 gone" in client.get(reverse("imports")).content.decode()
     assert "Choose what to do with this import." in step(client, run, "")
     assert "Every row says again what it said before" in step(client, run, "undo")
     assert not Child.objects.exists()
