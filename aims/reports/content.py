@@ -1,7 +1,7 @@
 """What a report of one aim says, whatever its format: figures, words, and the points of its charts."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -56,6 +56,12 @@ class Point:
     ended: date | None
     weeks: float
     allowed: float | None
+
+
+def named_in_no_list(unnamed: Iterable[Outcome]) -> str:
+    """How many children have these clocks of closed records, as a notice; empty without any."""
+    closed = len({row.child_id for row in unnamed})
+    return f"Counted and drawn, but named in no list: {closed_children(closed)}." if closed else ""
 
 
 @dataclass(frozen=True)
@@ -136,9 +142,7 @@ class ReportContent:
                 f"The figures count {self.now.outcomes.clock_count} clocks; the list and the charts show the "
                 f"{len(self.drawn)} of children whose records are open to the person who exported them."
             )
-        if self.unnamed:
-            closed = len({row.child_id for row in self.unnamed})
-            said.append(f"Counted and drawn, but named in no list: {closed_children(closed)}.")
+        said.append(named_in_no_list(self.unnamed))
         return tuple(filter(None, said))
 
     @cached_property

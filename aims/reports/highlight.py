@@ -16,7 +16,7 @@ from aims.findings import burn_down_summary, chart_summary, headline, still_wait
 from aims.judged_chart import JudgedChart
 from aims.outcomes import Outcome
 from aims.prospect import Prospect, prospect
-from aims.reports.content import Percentage, ReportContent, percentages
+from aims.reports.content import Percentage, ReportContent, named_in_no_list, percentages
 from aims.reports.status import MEANINGS, Status, meaning_of, status_of, worst
 from aims.reports.told import NOTHING_TOLD, Told, ToldOfAim
 from milestones.clocks.states import State
@@ -200,8 +200,14 @@ class Highlight:
     @property
     def notices(self) -> tuple[str, ...]:
         """What stands before everything else, each sentence once."""
-        own = [notice for aim in self.aims for notice in aim.content.notices if notice != aim.content.claim]
-        return tuple(dict.fromkeys([f"Figures count {self.covers}.", A_CLOCK, *own]))
+        own = [notice for aim in self.aims for notice in aim.content.notices if notice not in self._of_one_aim(aim)]
+        closed = named_in_no_list(row for aim in self.aims for row in aim.content.unnamed)
+        return tuple(filter(None, dict.fromkeys([f"Figures count {self.covers}.", A_CLOCK, *own, closed])))
+
+    @staticmethod
+    def _of_one_aim(aim: AimReport) -> tuple[str, ...]:
+        """Notices that would contradict those of another aim: of closed records each aim counts its own."""
+        return aim.content.claim, named_in_no_list(aim.content.unnamed)
 
     @property
     def period(self) -> str:

@@ -22,6 +22,7 @@ from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
 from pace_site.front.duplicates.pair_forms import ApartForm, MergeForm, UndoForm
 from pace_site.front.duplicates.told import facts_told, row_told, rows_told
+from pace_site.look.words import listed
 
 PAIRS_A_PAGE = 20
 
@@ -124,10 +125,12 @@ class PairView(PermissionRequiredMixin, View):
         record_seen(shown, by=user)
         one, another = self.pair
         seen = outlook(one, another)
+        facts = facts_told(shown)
         context |= {
             "section": "children",
             "shown": shown,
-            "facts": facts_told(shown),
+            "facts": facts,
+            "differing": listed([label.lower() for label, _said, differs in facts if differs]),
             "refused": why_not(one, another),
             "twice": rows_told(seen.said_twice),
             "overlapping": [(row_told(ours), row_told(theirs)) for ours, theirs in seen.overlapping],

@@ -69,12 +69,12 @@ class ReportView(PermissionRequiredMixin, View):
 
     def page(self, form: WithdrawForm):
         files = self.report.files.defer("body")
+        by_format = {file.format: file for file in files if may_have(self.request.user, file.format)}
         context = {
             "section": "reports",
             "report": self.report,
             "content": self.report.content,
-            "files": [file for file in files if may_have(self.request.user, file.format)],
-            "labels": {name: each.label for name, each in FORMATS.items()},
+            "files": [(each.label, by_format[name]) for name, each in FORMATS.items() if name in by_format],
             "form": form,
             "gives_files": may_have_files(self.report, self.request.user),
             "not_given_out": NOT_GIVEN_OUT,

@@ -45,6 +45,7 @@ from pace_site.audit.trail import record
 from pace_site.front.retention.what_goes import ERASED, FREE_TEXT, KEPT
 
 TYPED = "PSEUDONYMISE"
+NOT_TYPED = f"Type {TYPED}, in capitals, to say that you mean it."
 LONGEST_STAY = 5  # years until the next review
 
 
@@ -224,7 +225,7 @@ def figures_of(children: Sequence[Child], definitions: Sequence[AimDefinition], 
 
 def _check_typed(typed: str) -> None:
     if typed.strip() != TYPED:
-        raise ValidationError({"typed": f"Type {TYPED}, in capitals, to say that you mean it."})
+        raise ValidationError({"typed": NOT_TYPED})
 
 
 def _hold(authority: Organisation) -> None:

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from pace_site.front.retention.pseudonymising import TYPED
+from pace_site.front.retention.pseudonymising import NOT_TYPED, TYPED
 
 NO_NAME = "Name no child here: the reason is kept."
 
@@ -24,9 +24,9 @@ def reason_field(label: str = "Why") -> forms.CharField:
 def typed_field() -> forms.CharField:
     return forms.CharField(
         label=f"Type {TYPED}",
-        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
         help_text="It cannot be undone.",
+        error_messages={"required": NOT_TYPED},
     )
 
 
