@@ -1,21 +1,6 @@
-// A form is sent once: its buttons rest until the answer has come.
+// Most things are recorded on the day or on the day after: one touch for either.
 "use strict";
 
-for (const form of document.querySelectorAll("form[data-once]")) {
-  form.addEventListener("submit", (event) => {
-    if (form.dataset.sent) {
-      event.preventDefault();
-      return;
-    }
-    form.dataset.sent = "yes";
-  });
-}
-// Coming back by the browser's own button, the form may be sent again; the server knows it by its token.
-window.addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-once]")) delete form.dataset.sent;
-});
-
-// Most things are recorded on the day or on the day after: one touch for either.
 const dayAgo = (days) => {
   const day = new Date();
   day.setDate(day.getDate() - days);
