@@ -5,18 +5,6 @@ from django.urls import reverse
 from aims.definition_form import DefinitionForm
 
 
-def typed(form: DefinitionForm, **changed) -> dict:
-    """What a browser sends of a form as it was opened, with some of it changed; None leaves a field out."""
-    sent = {}
-    for bound in form:
-        value = bound.value()
-        if value is True:
-            value = "on"
-        if value is not None and value is not False and value != "":
-            sent[bound.html_name] = value
-    return {name: value for name, value in (sent | changed).items() if value is not None}
-
-
 def opened(client, address, **query) -> DefinitionForm:
     return client.get(address, query).context["form"]
 

@@ -16,6 +16,7 @@ from tests.aims.exports import stored_aim
 from tests.aims.stored_histories import store
 from tests.aims.storytelling import accommodated, aim, event, recommended
 from tests.builders import allocate, person, team
+from tests.page_reading import text_of
 
 AS_AT = "2020-06-01"
 # One child in every state; the second word is the team, if any.
@@ -63,13 +64,6 @@ def see(client):
         return client.get(address, {"as_at": as_at, **query})
 
     return run
-
-
-def text_of(response) -> str:
-    """The words of the page, without the figure's data and without tags."""
-    body = re.sub(r"<script.*?</script>", " ", response.content.decode(), flags=re.S)
-    said = " ".join(re.sub(r"<[^>]+>", " ", body).split())
-    return re.sub(r" ([;:.,])", r"\1", said)
 
 
 def links_of(response) -> list[str]:

@@ -14,8 +14,8 @@ from pace_site.accounts.models import Organisation
 from pace_site.accounts.roles import Role
 from tests.aims.stored_histories import store
 from tests.aims.storytelling import child, day, event, foster, home, looked_after, order
-from tests.aims.test_aim_pages import text_of
 from tests.builders import person, team
+from tests.page_reading import text_of
 
 
 def at_home(since, *parts, ref="C1", **more):

@@ -16,8 +16,9 @@ from pace_site.look.words import percent
 from tests.aims.exports import stored_aim
 from tests.aims.stored_histories import store
 from tests.aims.storytelling import accommodated, aim, day
-from tests.aims.test_aim_pages import AS_AT, STORIES, text_of
+from tests.aims.test_aim_pages import AS_AT, STORIES
 from tests.builders import person
+from tests.page_reading import text_of
 
 FILTERED = {"by_date": "2020-03-01", "age_max_exclusive": 12, "pathways_excluded": ["KINSHIP"]}
 

@@ -14,11 +14,11 @@ from aims.models import Aim, AimVersion
 from aims.urls import urlpatterns
 from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry
-from tests.aims.manage_pages import edit, manage, opened, save, typed
+from tests.aims.manage_pages import edit, manage, opened, save
 from tests.aims.stored_histories import store
 from tests.aims.storytelling import accommodated, aim, recommended
-from tests.aims.test_aim_pages import text_of
 from tests.builders import person
+from tests.page_reading import text_of, typed
 
 pytestmark = pytest.mark.django_db
 

@@ -8,10 +8,10 @@ from aims.models import Aim
 from pace_site.accounts.models import Organisation
 from pace_site.accounts.roles import Role
 from tests.aims.exports import stored_aim
-from tests.aims.manage_pages import edit, manage, opened, typed
+from tests.aims.manage_pages import edit, manage, opened
 from tests.aims.storytelling import aim
-from tests.aims.test_aim_pages import text_of
 from tests.builders import person
+from tests.page_reading import text_of, typed
 
 pytestmark = pytest.mark.django_db
 

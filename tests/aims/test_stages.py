@@ -15,8 +15,8 @@ from milestones.stages import STAGE_KINDS
 from pace_site.accounts.roles import Role
 from tests.aims.stored_histories import store
 from tests.aims.storytelling import accommodated, event, recommended
-from tests.aims.test_aim_pages import text_of
 from tests.builders import person
+from tests.page_reading import text_of
 
 AS_AT = date(2020, 6, 1)
 MONDAY = date(2019, 1, 7)

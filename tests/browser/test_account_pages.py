@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from pace_site.accounts.roles import Role
 from pace_site.front.account_urls import OFFERED, OFFERED_SECOND_STEP
+from tests.browser.widths import fits
 from tests.builders import PASSWORD, person
 
 NEW_PASSWORD = "another-long-test-password"
@@ -41,7 +42,7 @@ def check_page(check_accessible):
 
     def check(page, heading: str) -> None:
         page.get_by_role("heading", name=heading, level=1).wait_for()
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert fits(page)
         check_accessible(page)
 
     return check

@@ -9,6 +9,7 @@ from pace_site.accounts.roles import Role
 from tests.aims.exports import stored_aim
 from tests.aims.stored_histories import store
 from tests.aims.storytelling import accommodated, aim, recommended
+from tests.browser.widths import fits
 from tests.builders import authority, person, team
 
 DECIDED, WAITING = 230, 70
@@ -69,7 +70,7 @@ def test_the_chart_stays_inside_the_screen_and_its_month_labels_apart(sign_in, l
     page = sign_in(person(Role.PACE_LEAD))
     page.goto(f"{live_server.url}/aims/TEST/?as_at=2020-06-01")
     drawn(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)
     boxes = [label.bounding_box() for label in page.locator("#run-chart g.xtick").all()]
     legend = page.locator("#run-chart .legend").bounding_box()
     assert len(boxes) > 2

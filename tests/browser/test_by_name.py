@@ -11,12 +11,9 @@ from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry
 from tests.aims.exports import stored_aim
 from tests.aims.storytelling import aim
+from tests.browser.widths import fits
 from tests.builders import authority, child, person
 from tests.pdf_reading import words_of
-
-
-def fits(page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_an_aim_and_the_caseload_leave_by_name_with_a_reason(sign_in, live_server, check_accessible):

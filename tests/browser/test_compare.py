@@ -8,6 +8,7 @@ from tests.aims.compare.test_compare_pages import some_children
 from tests.aims.exports import stored_aim
 from tests.aims.stored_histories import store
 from tests.aims.storytelling import aim
+from tests.browser.widths import fits
 from tests.builders import authority, person, team
 
 
@@ -35,7 +36,7 @@ def test_somebody_compares_teams_and_localities_and_opens_the_children_behind_a_
     page.get_by_role("heading", name="2 of 2 teams lie apart from the others by more than chance would make").wait_for()
     assert page.locator(".interval-bar").count() == 2
     assert page.get_by_role("img", name="Team North: weeks to each decision, in order").locator(".dot").count() == 16
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)
     check_accessible(page)
 
     page.get_by_role("row", name="Team North").get_by_role("link", name="6", exact=True).click()
@@ -49,7 +50,7 @@ def test_somebody_compares_teams_and_localities_and_opens_the_children_behind_a_
     assert page.locator(".multiple").count() == 12
     page.get_by_role("link", name="Show all").click()
     page.locator(".multiple").nth(14).wait_for()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)
     check_accessible(page)
 
 

@@ -6,6 +6,7 @@ from django.core.cache import cache
 
 from pace_site.accounts.roles import Role
 from pace_site.config.single_sign_on import providers_in
+from tests.browser.widths import fits
 from tests.builders import person
 from tests.council_provider import running_provider
 
@@ -59,5 +60,5 @@ def test_who_has_no_account_is_told_whom_to_ask(page, width, site, provider, che
     come_by_the_council(page, site, "stranger")
     page.get_by_role("heading", name="You could not be signed in").wait_for()
     page.get_by_text("Ask your council's administrator").wait_for()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)
     check_accessible(page)

@@ -8,6 +8,7 @@ from pace_site.accounts.roles import Role
 from tests.aims.exports import stored_aim
 from tests.aims.stored_histories import store
 from tests.aims.storytelling import accommodated, aim, recommended
+from tests.browser.widths import fits
 from tests.builders import authority, person
 
 
@@ -46,7 +47,7 @@ def test_somebody_asks_whether_it_can_still_be_made_and_whether_it_got_quicker(s
     page.get_by_text("Started since 1 April 2019: 16 clocks, 12 decided, 0 left undecided").wait_for()
     page.get_by_text("How this is estimated").click()
     page.get_by_text("How the expected result is found").click()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)
     check_accessible(page)
 
     page.get_by_role("link", name="Do not divide").click()

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from improvement.models import DriverDiagram
 from pace_site.accounts.roles import Role
+from tests.browser.widths import fits
 from tests.builders import person
 from tests.improvement.builders import a_test, an_aim, an_idea
 
@@ -81,7 +82,7 @@ def test_a_champion_reads_the_diagram_with_the_state_of_its_tests_and_prints_it(
     test = a_test(lead=lead, idea=idea, title="A shorter form", aim=an_aim())
     page = sign_in(person(Role.CHAMPION))
     page.goto(f"{live_server.url}{diagram.get_absolute_url()}")
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)
     assert page.evaluate(COVERED) == []
     assert page.get_by_role("main").get_by_role("link", name=re.compile("^(Change|Add)")).count() == 0
     check_accessible(page)

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from pace_site.accounts.roles import Role
 from pace_site.front.home import HomeView
+from tests.browser.widths import fits
 from tests.builders import person
 
 
@@ -52,7 +53,7 @@ def test_forms_that_are_refused_are_told_in_words_too(page, width, live_server, 
         page.get_by_label("Password").fill("not the password")
         with page.expect_navigation():
             page.get_by_role("button", name="Sign in", exact=True).click()
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert fits(page)
         check_accessible(page)
         return page.get_by_role("heading", level=1).inner_text()
 

@@ -6,11 +6,8 @@ import pytest
 from django.test import Client
 
 from pace_site.accounts.roles import Role
+from tests.browser.widths import fits
 from tests.builders import person
-
-
-def fits(page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 @pytest.mark.usefixtures("transactional_db")

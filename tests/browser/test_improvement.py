@@ -5,6 +5,7 @@ import pytest
 from children.models import Child
 from improvement.models import Implementation, PdsaCycle, TestOfChange
 from pace_site.accounts.roles import Role
+from tests.browser.widths import fits
 from tests.builders import child, person, team
 from tests.improvement.builders import PLAN, a_test, an_aim
 
@@ -112,7 +113,7 @@ def test_an_idea_goes_through_three_cycles_to_adoption(sign_in, live_server, che
     widens = [box["width"] for box in tops] == sorted({box["width"] for box in tops})
     climbs = [box["height"] for box in tops] == sorted({box["height"] for box in tops})
     assert widens or climbs
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)
     check_accessible(page)
 
     test = TestOfChange.objects.get()

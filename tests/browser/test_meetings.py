@@ -9,6 +9,7 @@ from children.models import Child
 from improvement.models import Action, Meeting
 from pace_site.accounts.roles import Role
 from pace_site.look.words import british_date
+from tests.browser.widths import fits
 from tests.builders import child, person, team
 from tests.improvement.builders import an_aim
 from tests.improvement.meeting_builders import a_meeting, a_member, an_action
@@ -24,10 +25,6 @@ def lead():
 @pytest.fixture
 def champion():
     return person(Role.CHAMPION)
-
-
-def fits(page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_a_meeting_is_held_from_agenda_to_minutes_with_an_action_carried_over(

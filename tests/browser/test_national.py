@@ -9,6 +9,7 @@ from django.utils import timezone
 from aims.national.quarters import quarter_ends
 from tests.aims.exports import csv_rows
 from tests.aims.national.two_bodies import ABERDEEN, MIDLOTHIAN, analyst, clocks
+from tests.browser.widths import fits
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def test_an_analyst_reads_the_national_aims_chooses_a_quarter_and_downloads(sign
     assert "hidden" in midlothian.inner_text()
     page.get_by_text("How NAT-2 is counted here").click()
     page.locator("details[open]").get_by_text("Who is counted").wait_for()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)
     check_accessible(page)
 
     page.get_by_label("As at the quarter end").select_option(earliest.isoformat())

@@ -10,11 +10,8 @@ from children.models import Child
 from pace_site.accounts.roles import Role
 from tests.aims.national.two_bodies import ABERDEEN, MIDLOTHIAN, analyst, clocks
 from tests.browser.test_national import spoken
+from tests.browser.widths import fits
 from tests.builders import person
-
-
-def fits(page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 @pytest.mark.usefixtures("transactional_db")

@@ -7,11 +7,8 @@ from django.utils import timezone
 
 from children.models import CareEpisode, Identity
 from pace_site.accounts.roles import Role
+from tests.browser.widths import fits
 from tests.builders import child, milestone, person, team
-
-
-def fits(page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from django.utils import timezone
 from pace_site.accounts.models import RoleMembership, User
 from pace_site.accounts.roles import Role
 from pace_site.front.people.actions import change_roles
+from tests.browser.widths import fits
 from tests.builders import PASSWORD, person
 from tests.front.signing_in.steps import code_of, with_app
 
@@ -46,10 +47,6 @@ def type_password(page, site, user):
     page.get_by_label("Email").fill(user.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
-
-
-def fits(page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def heading(page, words):

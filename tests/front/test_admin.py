@@ -11,24 +11,11 @@ from pace_site.accounts.permissions import ADMIN_PERMISSIONS, ROLE_PERMISSIONS
 from pace_site.accounts.roles import Role
 from pace_site.audit.audited_admin import PermittedAdmin
 from tests.builders import authority, person, team
-from tests.front.admin_pages import page, trail
+from tests.front.admin_pages import page, person_form, trail
 
 pytestmark = pytest.mark.django_db
 
 ELSEWHERE = "S12000047"
-
-
-def person_form(user=None, *, memberships=(), **fields):
-    """What the page of a person sends: its fields, and one line for each role, with its key if it is there already."""
-    sent = {"email": "new@council.example", "first_name": "New", "last_name": "Person", "is_active": "on"}
-    if user is not None:
-        sent |= {"email": user.email, "first_name": user.first_name, "last_name": user.last_name}
-    kept = [row for row in memberships if row.get("id")]
-    sent |= {"memberships-TOTAL_FORMS": len(memberships), "memberships-INITIAL_FORMS": len(kept)}
-    for number, row in enumerate([*kept, *(row for row in memberships if not row.get("id"))]):
-        sent |= {f"memberships-{number}-{name}": value for name, value in row.items()}
-        sent[f"memberships-{number}-user"] = user.pk if user else ""
-    return {name: value for name, value in (sent | fields).items() if value is not None}
 
 
 # What people look after elsewhere, and why it has no admin page.

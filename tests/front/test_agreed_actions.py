@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from improvement.models import Action
 from pace_site.accounts.roles import Role
-from tests.aims.test_aim_pages import text_of
 from tests.builders import child, person, team
 from tests.improvement.meeting_builders import JULY, a_meeting, an_action
+from tests.page_reading import text_of
 
 pytestmark = pytest.mark.django_db
 HOME = reverse("home")

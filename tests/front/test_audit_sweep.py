@@ -5,14 +5,12 @@ from contextlib import contextmanager
 
 import pytest
 from django.apps import apps
-from django.core.cache import cache
 from django.db import connection
 
 from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry
 from tests.front.every_page import SIGNS_OUT, every_page
-from tests.front.test_url_sweep import somebody
-from tests.front.two_authorities import two_authorities
+from tests.front.two_authorities import somebody, two_authorities
 from tests.front.what_is_sent import POSTED
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
@@ -65,15 +63,6 @@ def written_tables():
 
     with connection.execute_wrapper(watch):
         yield found
-
-
-@pytest.fixture
-def visitor(client, caplog, settings):
-    settings.SESSION_ENGINE = "django.contrib.sessions.backends.cache"
-    cache.clear()
-    client.raise_request_exception = False
-    with caplog.at_level("CRITICAL", logger="django.request"):
-        yield client
 
 
 @pytest.mark.parametrize("role", ROLES)

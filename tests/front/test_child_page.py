@@ -17,6 +17,7 @@ from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry
 from pace_site.front.child_page import against_due, date_in_words
 from tests.builders import allocate, authority, child, milestone, person, team
+from tests.page_reading import tags_of
 
 pytestmark = pytest.mark.django_db
 RECOMMENDATION = {
@@ -49,11 +50,6 @@ def aim(code: str = "REC", *, status: str = Aim.Status.ACTIVE, **definition) -> 
     row = Aim.objects.create(authority=authority(), code=code, status=status)
     AimVersion.objects.create(aim=row, number=1, data={"code": code, **(definition or RECOMMENDATION)})
     return row
-
-
-def text(response) -> str:
-    """The page with its white space made even."""
-    return " ".join(response.content.decode().split())
 
 
 # Who may open it
@@ -128,7 +124,7 @@ def test_the_title_of_the_page_is_the_pseudonym_only(open_child, well_known):
 def test_a_champion_is_not_told_the_day_on_which_a_child_turned_eighteen(open_child):
     aim()
     row = child(born=date(2008, 3, 3), accommodated=date(2026, 1, 5))
-    page = text(open_child(person(Role.CHAMPION), row, as_at="2026-09-01"))
+    page = tags_of(open_child(person(Role.CHAMPION), row, as_at="2026-09-01"))
     assert "Turned 18" in page
     assert "3 March 2026" not in page
 
@@ -193,7 +189,7 @@ def test_a_clock_says_its_state_and_how_it_stands_to_the_due_date(open_child, as
     aim()
     row = child(accommodated=date(2024, 1, 8))
     milestone(row, "PERM_REC", date(2024, 8, 1), route="PO")
-    page = text(open_child(person(Role.CHAMPION), row, as_at=as_at))
+    page = tags_of(open_child(person(Role.CHAMPION), row, as_at=as_at))
     assert (state in page, words in page, "8 July 2024" in page) == (True, True, True)
 
 
@@ -201,7 +197,7 @@ def test_a_clock_that_ended_says_why(open_child):
     aim()
     row = child(accommodated=date(2024, 1, 8))
     row.episodes.update(end=date(2024, 2, 5))
-    page = text(open_child(person(Role.CHAMPION), row, as_at="2024-06-01"))
+    page = tags_of(open_child(person(Role.CHAMPION), row, as_at="2024-06-01"))
     assert "Ceased to be looked after on 5 February 2024, after 4.0 weeks" in page
 
 
@@ -209,7 +205,7 @@ def test_a_recommendation_from_before_the_accommodation_says_so(open_child):
     aim()
     row = child(born=date(2024, 1, 1), accommodated=date(2024, 1, 8))
     milestone(row, "PERM_REC", date(2023, 12, 1), route="PO", pre_birth=True)
-    assert "Before the clock started" in text(open_child(person(Role.CHAMPION), row, as_at="2024-06-01"))
+    assert "Before the clock started" in tags_of(open_child(person(Role.CHAMPION), row, as_at="2024-06-01"))
 
 
 def test_a_clock_that_cannot_be_placed_is_unknown_and_says_why(open_child):
@@ -245,7 +241,7 @@ def test_active_and_draft_aims_show_their_clocks_and_closed_ones_do_not(open_chi
 
 def test_each_clock_leads_to_its_aim_on_the_same_day(open_child):
     aim("REC")
-    page = text(open_child(person(Role.CHAMPION), child(accommodated=date(2024, 1, 8)), as_at="2024-06-01"))
+    page = tags_of(open_child(person(Role.CHAMPION), child(accommodated=date(2024, 1, 8)), as_at="2024-06-01"))
     assert f'href="{reverse("aim", kwargs={"code": "REC"})}?as_at=2024-06-01"' in page
 
 
@@ -280,7 +276,7 @@ def test_an_exact_day_is_told_as_a_british_date():
 def test_what_is_only_planned_is_told_apart_from_what_happened(open_child):
     row = child()
     milestone(row, "MEDICAL", None, planned_on=date(2027, 5, 14))
-    page = text(open_child(person(Role.CHAMPION), row))
+    page = tags_of(open_child(person(Role.CHAMPION), row))
     assert '<th scope="row">Planned</th>' in page
     assert '<td class="nowrap" data-label="Planned for">14 May 2027</td>' in page
 
@@ -288,7 +284,7 @@ def test_what_is_only_planned_is_told_apart_from_what_happened(open_child):
 def test_a_voided_milestone_is_struck_through_with_its_reason(open_child):
     row = child()
     milestone(row, "MEDICAL", date(2018, 5, 14), voided_on=date(2018, 6, 1), void_reason="entered twice")
-    page = text(open_child(person(Role.PACE_LEAD), row))
+    page = tags_of(open_child(person(Role.PACE_LEAD), row))
     assert '<s class="voided">Permanence medical</s>' in page
     assert "Void: entered twice" in page
 
@@ -304,7 +300,7 @@ def test_milestones_stand_newest_first_with_undated_ones_last(open_child):
 def test_an_outcome_is_told_in_words(open_child):
     row = child()
     milestone(row, "KINSHIP_DECISION", date(2018, 5, 1), outcome="out")
-    assert '<td data-label="Outcome">Ruled out</td>' in text(open_child(person(Role.CHAMPION), row))
+    assert '<td data-label="Outcome">Ruled out</td>' in tags_of(open_child(person(Role.CHAMPION), row))
 
 
 def test_placements_legal_bases_and_where_the_child_left_to_are_told_in_words(open_child):
@@ -314,7 +310,7 @@ def test_placements_legal_bases_and_where_the_child_left_to_are_told_in_words(op
         child=row, start=date(2024, 3, 1), end=date(2024, 3, 3), placement_type_id="KIN", short_break=True
     )
     LegalBasis.objects.create(child=row, start=date(2024, 1, 8), measure_id="S25")
-    page = text(open_child(person(Role.DATA_LEAD), row))
+    page = tags_of(open_child(person(Role.DATA_LEAD), row))
     words = ("Left to: Adopted", "Kinship carers: friends or relatives, short break", "Voluntary accommodation")
     assert [word for word in words if word not in page] == []
 

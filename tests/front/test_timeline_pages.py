@@ -12,6 +12,7 @@ from children.models import Child, LegalBasis, Placement
 from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry
 from tests.builders import allocate, authority, child, milestone, person, team
+from tests.page_reading import tags_of
 
 pytestmark = pytest.mark.django_db
 ONE_CHILD = ("child_timeline", "sibling_timelines")
@@ -26,13 +27,9 @@ def open_page(client):
     return get
 
 
-def words_of(response) -> str:
-    return " ".join(response.content.decode().split())
-
-
 def main_of(response) -> str:
     """What stands on the page below the header, which names whoever has signed in."""
-    return words_of(response).partition('<main id="main">')[2]
+    return tags_of(response).partition('<main id="main">')[2]
 
 
 def a_history(row: Child) -> Child:
@@ -67,7 +64,7 @@ def test_siblings_out_of_scope_are_absent(open_page, plain):
         allocate(iro, mine)
     response = open_page(iro, "sibling_timelines", row, plain=plain)
     assert [telling.who.code for telling in response.context["tellings"]] == [row.code, known.code]
-    assert hidden.code not in words_of(response)
+    assert hidden.code not in tags_of(response)
 
 
 def test_siblings_stand_on_one_axis(open_page):
@@ -99,13 +96,13 @@ def test_voided_rows_are_left_out(open_page):
 
 def test_due_dates_come_from_the_clocks_and_stand_against_what_happened(open_page):
     row = a_history(child(accommodated=date(2024, 1, 8)))
-    page = words_of(open_page(person(Role.PACE_LEAD), "child_timeline", row))
+    page = tags_of(open_page(person(Role.PACE_LEAD), "child_timeline", row))
     assert "Recommendation: was due by 24 June 2024, happened on 1 July 2024, 7 days late" in page
 
 
 def test_the_page_speaks_of_the_day_asked_for(open_page):
     row = a_history(child(accommodated=date(2024, 1, 8)))
-    page = words_of(open_page(person(Role.PACE_LEAD), "child_timeline", row, as_at="2024-06-24"))
+    page = tags_of(open_page(person(Role.PACE_LEAD), "child_timeline", row, as_at="2024-06-24"))
     assert "As known on 24 June 2024" in page
     assert "Recommendation: due by 24 June 2024" in page
     assert "with authority to adopt" not in page
@@ -115,7 +112,7 @@ def test_the_page_speaks_of_the_day_asked_for(open_page):
 def test_a_champion_reads_no_name_and_nobodys_own_words(open_page, name):
     row = a_history(child(name=("Morven", "Fictitious"), accommodated=date(2024, 1, 8)))
     for plain in ("0", "1"):
-        page = words_of(open_page(person(Role.CHAMPION), name, row, plain=plain))
+        page = tags_of(open_page(person(Role.CHAMPION), name, row, plain=plain))
         assert row.code in page
         secrets = ("Morven", "Fictitious", row.local_ref, "Carer Smith", "mother said", "2015")
         assert [secret for secret in secrets if secret in page] == []
@@ -137,17 +134,17 @@ def test_the_plain_version_names_no_staff_carer_or_provider_and_has_no_notes_or_
 def test_the_plain_version_calls_the_child_by_first_name_and_never_in_the_title_of_the_page(open_page):
     row = a_history(child(name=("Morven", "Fictitious"), accommodated=date(2024, 1, 8)))
     response = open_page(person(Role.PACE_LEAD), "child_timeline", row, plain="1")
-    assert "<h1>Morven&#x27;s story</h1>" in words_of(response)
-    assert "Morven" not in words_of(response).partition("</title>")[0]
+    assert "<h1>Morven&#x27;s story</h1>" in tags_of(response)
+    assert "Morven" not in tags_of(response).partition("</title>")[0]
 
 
 def test_a_child_of_whom_nothing_is_recorded_has_a_page_that_says_so(open_page):
-    assert "Nothing is recorded yet." in words_of(open_page(person(Role.PACE_LEAD), "child_timeline", child()))
+    assert "Nothing is recorded yet." in tags_of(open_page(person(Role.PACE_LEAD), "child_timeline", child()))
 
 
 def test_a_gap_is_told(open_page):
     row = a_history(child(accommodated=date(2024, 1, 8)))
-    page = words_of(open_page(person(Role.PACE_LEAD), "child_timeline", row))
+    page = tags_of(open_page(person(Role.PACE_LEAD), "child_timeline", row))
     assert "No placement is recorded, 1 June 2024 to 20 June 2024" in page
 
 
@@ -171,7 +168,7 @@ def test_from_accommodation_a_row_begins_where_the_clock_of_the_aims_does(open_p
 @pytest.mark.parametrize("align", ["calendar", "accommodation", "nonsense"])
 def test_histories_show_no_name_on_either_axis(open_page, align):
     row = child(name=("Morven", "Fictitious"), accommodated=date(2024, 1, 8))
-    page = words_of(open_page(person(Role.PACE_LEAD), "timelines", align=align))
+    page = tags_of(open_page(person(Role.PACE_LEAD), "timelines", align=align))
     assert row.code in page
     assert "Morven" not in page
 

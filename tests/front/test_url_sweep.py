@@ -6,11 +6,8 @@ What is expected of each page stands in `every_page.py`.
 from dataclasses import dataclass
 
 import pytest
-from django.core.cache import cache
 
-from pace_site.accounts.models import Organisation
 from pace_site.accounts.roles import ROLE_GRANTS, Reach, Role
-from tests.builders import person
 from tests.front.address_parameters import PARAMETERS
 from tests.front.every_page import (
     BY_TOKEN,
@@ -21,7 +18,7 @@ from tests.front.every_page import (
     SIGNS_OUT,
     every_page,
 )
-from tests.front.two_authorities import two_authorities
+from tests.front.two_authorities import somebody, two_authorities
 from tests.front.what_is_sent import POSTED
 
 REFUSED = (401, 403, 404)
@@ -35,19 +32,6 @@ PAGES = every_page()
 def requests_of(page):
     """GET, and each thing that may be posted."""
     return [("get", {})] + [("post", data) for data in POSTED.get(page.name, [{}])]
-
-
-@pytest.fixture
-def visitor(client, caplog, settings):
-    """A browser to whom a broken page is an answer like any other.
-
-    Nothing is logged and sessions are kept in memory, as there are thousands of requests.
-    """
-    settings.SESSION_ENGINE = "django.contrib.sessions.backends.cache"
-    cache.clear()
-    client.raise_request_exception = False
-    with caplog.at_level("CRITICAL", logger="django.request"):
-        yield client
 
 
 @dataclass(frozen=True)
@@ -127,15 +111,6 @@ def faults_of(page, answer, *, whose: str, method: str, allowed: bool, role, wor
             continue
         faults += [f"shows {what} child: {word}" for word in words if word in answer.sent]
     return [f"{role}: {method} {page} ({whose}) answers {answer.status} and {fault}" for fault in faults]
-
-
-def somebody(role, world):
-    """A person of the own authority, or of the national body for the role that is held there."""
-    if role == Role.NATIONAL_ANALYST:
-        return person(role, organisation=Organisation.objects.get(kind=Organisation.Kind.NATIONAL))
-    user = person(role, of_team=world.own.team)
-    world.allocate_own_to(user)
-    return user
 
 
 def each_role() -> list:

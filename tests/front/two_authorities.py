@@ -374,3 +374,12 @@ def a_side(aim: Aim, of_team: Team, code: str, name: tuple[str, str], born: date
     return Side(
         row, aim, of_team, restriction.child, adopted, {one._meta.label_lower.replace(".", "_"): one for one in rows}
     )
+
+
+def somebody(role, world):
+    """A person of the own authority, or of the national body for the role that is held there."""
+    if role == Role.NATIONAL_ANALYST:
+        return person(role, organisation=Organisation.objects.get(kind=Organisation.Kind.NATIONAL))
+    user = person(role, of_team=world.own.team)
+    world.allocate_own_to(user)
+    return user

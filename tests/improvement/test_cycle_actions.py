@@ -14,6 +14,7 @@ from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry
 from tests.builders import authority, child, person, team
 from tests.improvement.builders import ACT, DO, PLAN, STUDY, a_test
+from tests.improvement.refusals import refused
 
 pytestmark = pytest.mark.django_db
 
@@ -35,15 +36,6 @@ def filled(cycle, **values):
     PdsaCycle.objects.filter(pk=cycle.pk).update(**values)
     cycle.refresh_from_db()
     return cycle
-
-
-def refused(*fields):
-    """Expect a refusal at these fields, or of the whole step when none is named."""
-    return pytest.raises(ValidationError, check=lambda error: _fields(error) == set(fields))
-
-
-def _fields(error):
-    return set(getattr(error, "error_dict", {}))
 
 
 def run_through(cycle, by, **decision):

@@ -9,13 +9,12 @@ from django.utils import timezone
 
 from improvement.models import ChildInCycle, Implementation, PdsaCycle
 from pace_site.accounts.roles import Role
-from tests.aims.test_aim_pages import text_of
 from tests.builders import authority, child, person, team
 from tests.improvement.builders import ACT, DO, PLAN, STUDY, a_test
+from tests.page_reading import text_of
 
 pytestmark = pytest.mark.django_db
 
-WORKER = person
 STEP_FIELDS = {
     "plan": {"step": "plan", "scale": "team", "objective": "See", "data_items": "Meetings\nMinutes"},
     "do": {"step": "do", "started_on": "2026-03-02", "ended_on": "2026-03-20", "what_happened": "It was used"},

@@ -13,9 +13,9 @@ from improvement.diagram_page import diagrams_of
 from improvement.models import ChangeIdea, Driver, DriverDiagram, DriverLink, IdeaLink
 from improvement.models.drivers import Level
 from pace_site.accounts.roles import Role
-from tests.aims.test_aim_pages import text_of
 from tests.builders import authority, child, person
 from tests.improvement.builders import a_diagram, a_driver, a_test, an_aim, an_idea
+from tests.page_reading import text_of, typed
 
 pytestmark = pytest.mark.django_db
 
@@ -41,10 +41,6 @@ def branch(diagram, lead):
     primary = add_driver(diagram, level=Level.PRIMARY, text="Leadership", by=lead)
     secondary = add_driver(diagram, level=Level.SECONDARY, text="Leaders ask", serves=[primary], by=lead)
     return primary, secondary, add_idea(secondary, title="Tea first", by=lead)
-
-
-def typed(form, **changed):
-    return {field.html_name: field.value() for field in form if field.value() not in (None, "")} | changed
 
 
 def opened(client, diagram, node, **more):

@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from pace_site.accounts.roles import Role
-from tests.aims.test_aim_pages import text_of
 from tests.builders import person
 from tests.improvement.meeting_builders import a_barrier, a_meeting, a_member, an_action
+from tests.page_reading import text_of
 
 pytestmark = pytest.mark.django_db
 BELOW_A_MEETING = ("meeting_edit", "meeting_agenda", "meeting_write", "meeting_action_new")

@@ -15,10 +15,10 @@ from improvement.actions.measures import (
 from improvement.measure_register import registered_measures
 from improvement.models import Measure
 from pace_site.accounts.roles import Role
-from tests.aims.test_aim_pages import text_of
 from tests.builders import child, person, team
 from tests.improvement.builders import an_aim
 from tests.improvement.measure_builders import MARCH, SHARE, typed
+from tests.page_reading import text_of
 
 pytestmark = pytest.mark.django_db
 

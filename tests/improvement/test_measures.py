@@ -18,10 +18,10 @@ from improvement.measure_register import registered_measures
 from improvement.models import Measure, MeasureValue
 from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry
-from tests.aims.test_aim_pages import text_of
 from tests.builders import authority, child, milestone, person, team
 from tests.improvement.builders import an_aim
 from tests.improvement.measure_builders import MARCH, SHARE, TODAY, judged, typed
+from tests.page_reading import text_of
 
 pytestmark = pytest.mark.django_db
 

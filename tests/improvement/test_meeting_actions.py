@@ -27,13 +27,10 @@ from pace_site.audit.models import AuditEntry
 from tests.builders import authority, child, person
 from tests.improvement.builders import an_aim
 from tests.improvement.meeting_builders import AUGUST, JULY, a_barrier, a_meeting, a_member, an_action
+from tests.improvement.refusals import faults
 
 pytestmark = pytest.mark.django_db
 JUNE = date(2026, 6, 9)
-
-
-def faults(excinfo) -> set[str]:
-    return set(excinfo.value.error_dict)
 
 
 def minuted(meeting, *, by, notes="All agreed", edition=None):

@@ -10,11 +10,10 @@ from django.utils import timezone
 
 from improvement.models import Action, Attendance, Barrier, Meeting
 from pace_site.accounts.roles import Role
-from tests.aims.test_aim_pages import text_of
 from tests.builders import authority, child, person, team
 from tests.improvement.builders import an_aim
 from tests.improvement.meeting_builders import AUGUST, JULY, a_barrier, a_meeting, a_member, an_action
-from tests.improvement.test_test_pages import typed
+from tests.page_reading import text_of, typed
 
 pytestmark = pytest.mark.django_db
 MEETINGS = "/improvement/meetings/"

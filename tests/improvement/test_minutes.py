@@ -11,7 +11,6 @@ from children.models import Child
 from improvement.models import Attendance, Meeting
 from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry
-from tests.aims.test_aim_pages import text_of
 from tests.builders import authority, person
 from tests.improvement.meeting_builders import (
     AUGUST,
@@ -24,6 +23,7 @@ from tests.improvement.meeting_builders import (
     an_action,
     keep,
 )
+from tests.page_reading import text_of
 from tests.pdf_reading import errors_of, tags_of, words_of
 
 pytestmark = pytest.mark.django_db

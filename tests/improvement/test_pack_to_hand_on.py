@@ -10,10 +10,10 @@ from aims.published.publishing import publish_month, withdraw_month
 from children.models import Child
 from improvement.models import Meeting
 from pace_site.accounts.roles import Role
-from tests.aims.test_aim_pages import text_of
 from tests.builders import authority, person
 from tests.improvement.builders import a_test
 from tests.improvement.meeting_builders import a_barrier, an_action
+from tests.page_reading import text_of
 
 pytestmark = pytest.mark.django_db
 LAST, BEFORE = date(2020, 5, 31), date(2020, 4, 30)

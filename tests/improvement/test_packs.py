@@ -16,10 +16,10 @@ from tests.aims.exports import stored_aim
 from tests.aims.stored_histories import store
 from tests.aims.storytelling import accommodated
 from tests.aims.storytelling import aim as definition
-from tests.aims.test_aim_pages import text_of
 from tests.builders import authority, person
 from tests.improvement.builders import ACT, DO, PLAN, STUDY, a_test, an_aim
 from tests.improvement.meeting_builders import PACK_DAY, PACK_SINCE, a_barrier, a_meeting, an_action, keep
+from tests.page_reading import text_of
 
 pytestmark = pytest.mark.django_db
 

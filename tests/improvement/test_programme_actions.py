@@ -16,12 +16,9 @@ from pace_site.audit.models import AuditEntry
 from tests.builders import authority, child, person
 from tests.improvement.builders import an_aim
 from tests.improvement.meeting_builders import a_member, a_programme, a_score
+from tests.improvement.refusals import faults
 
 pytestmark = pytest.mark.django_db
-
-
-def faults(excinfo) -> set[str]:
-    return set(excinfo.value.error_dict)
 
 
 def test_the_programme_is_made_when_somebody_first_writes_its_charter(lead):

@@ -11,11 +11,10 @@ from django.utils import timezone
 from improvement.models import DriverDiagram, GroupMember, PdsaCycle, Programme, ProgressScore
 from improvement.progress import MEANINGS
 from pace_site.accounts.roles import Role
-from tests.aims.test_aim_pages import text_of
 from tests.builders import authority, child, milestone, person, team
 from tests.improvement.builders import DO, PLAN, a_test, an_aim
 from tests.improvement.meeting_builders import a_member, a_score
-from tests.improvement.test_test_pages import typed
+from tests.page_reading import text_of, typed
 
 pytestmark = pytest.mark.django_db
 PROGRAMME = "/improvement/programme/"

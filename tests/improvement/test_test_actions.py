@@ -17,7 +17,7 @@ from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry
 from tests.builders import authority, child, person, team
 from tests.improvement.builders import a_test, an_aim, an_idea
-from tests.improvement.test_cycle_actions import refused
+from tests.improvement.refusals import refused
 
 pytestmark = pytest.mark.django_db
 

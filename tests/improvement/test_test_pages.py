@@ -13,9 +13,9 @@ from improvement.actions.change_ideas import take_from_library
 from improvement.change_idea_library import library_ideas
 from improvement.models import ChangeIdea, Implementation, PdsaCycle, TestOfChange
 from pace_site.accounts.roles import Role
-from tests.aims.test_aim_pages import text_of
 from tests.builders import authority, child, person, team
 from tests.improvement.builders import ACT, DO, PLAN, STUDY, a_test, an_aim, an_idea
+from tests.page_reading import text_of, typed
 
 pytestmark = pytest.mark.django_db
 
@@ -38,12 +38,6 @@ def last(test, **filled):
 
 def edit(test):
     return reverse("test_edit", kwargs={"pk": test.pk})
-
-
-def typed(form, **changed):
-    """What a browser sends of a form as it was opened, with some of it changed."""
-    sent = {field.html_name: field.value() for field in form if field.value() not in (None, "")}
-    return sent | changed
 
 
 def test_tests_stand_under_their_aims_with_state_next_step_and_people(client, lead):

@@ -1,7 +1,8 @@
 import pytest
 
-from pace_site.accounts.models import Organisation, RoleMembership, User
+from pace_site.accounts.models import Organisation
 from pace_site.accounts.roles import Role
+from tests.builders import person
 from tests.milestones.extracts import CITY, Extract
 
 
@@ -17,12 +18,7 @@ def city():
 
 @pytest.fixture
 def lead(city):
-    return User.objects.create_user("lead@city.example", organisation=city)
-
-
-@pytest.fixture
-def lead_has_the_role(lead):
-    RoleMembership.objects.create(user=lead, role=Role.DATA_LEAD)
+    return person(Role.DATA_LEAD, organisation=city)
 
 
 @pytest.fixture

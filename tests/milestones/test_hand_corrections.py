@@ -15,7 +15,6 @@ from tests.builders import person
 from tests.milestones.extracts import CITY, take_in, told
 
 pytestmark = pytest.mark.django_db
-LATER = "2018-12-01"
 
 
 @pytest.fixture

@@ -41,12 +41,6 @@ State = ImportRun.State
 RECORDS = (Child, Family, Team, Identity, CareEpisode, Placement, LegalBasis, Milestone)
 
 
-@pytest.fixture
-def lead(lead):
-    RoleMembership.objects.create(user=lead, role=Role.DATA_LEAD)
-    return lead
-
-
 def uploaded(extract, lead, *, day=DAY):
     folder = extract.write()
     files = [Upload(path.name, path.read_bytes()) for path in sorted(folder.glob("*.csv"))]

@@ -14,8 +14,6 @@ from milestones.extract.sheet_actions import confirm_mapping, correct_cells, loo
 from milestones.extract.undoing import undo_run
 from milestones.models import ColumnMapping, ImportRun, ImportUpload, Milestone
 from milestones.sheets.tables import Upload
-from pace_site.accounts.models import RoleMembership
-from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry
 from tests.milestones.sheets.sheets import HEADER, workbook
 
@@ -27,12 +25,6 @@ ROWS = [
     ["Aird", "C1", "14/05/2019", "08/01/2024", "03/06/2024", "Permanence Order", ""],
     ["Blair", "C2", "15/05/2018", "31/02/2024", "", "", ""],
 ]
-
-
-@pytest.fixture
-def lead(lead):
-    RoleMembership.objects.create(user=lead, role=Role.DATA_LEAD)
-    return lead
 
 
 def received(lead, *rows, source="Tracker", whole=True, **options):

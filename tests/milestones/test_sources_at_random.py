@@ -13,8 +13,7 @@ from django.db import transaction
 from children.models import CareEpisode, Child, LegalBasis, Placement
 from milestones.extract.undoing import undo_run
 from milestones.models import ImportRun, Milestone
-from pace_site.accounts.models import Organisation, RoleMembership
-from pace_site.accounts.roles import Role
+from pace_site.accounts.models import Organisation
 from tests.acceptance_extracts import ACCEPTANCE, AUTHORITIES, printed_measures
 
 AUTHORITY, DAY = AUTHORITIES["moray"], "2021-12-31"
@@ -145,7 +144,6 @@ def measured() -> dict:
 
 @pytest.fixture
 def lead(lead):
-    RoleMembership.objects.create(user=lead, role=Role.DATA_LEAD)
     lead.organisation = Organisation.objects.get(code=AUTHORITY)
     lead.save()
     return lead

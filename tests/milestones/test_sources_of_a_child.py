@@ -10,7 +10,7 @@ from milestones.models import ImportRun
 from tests.milestones.extracts import Extract, everything, take_in
 from tests.milestones.trackers import milestones, of_tracker
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lead_has_the_role")]
+pytestmark = pytest.mark.django_db
 DAY, LATER = date(2018, 12, 1), "2018-12-15"
 State = ImportRun.State
 

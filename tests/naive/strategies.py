@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from aims.definition import AimDefinition
 from tests.naive.histories import ChildHistory
-from tests.naive.inventions import AS_AT, invent_aim, invent_case, invent_child
+from tests.naive.inventions import invent_case
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -28,29 +28,12 @@ def cases(draw) -> tuple[AimDefinition, list[ChildHistory], date]:
     """An aim, up to a dozen children with refs of their own, and a day to measure as at.
 
     Two draws and no more: hypothesis repeats parts of an example in the next, and so spends its examples on a few
-    seeds, wherever it sees several parts of one kind. For breadth use this rather than the three strategies below.
+    seeds, wherever it sees several parts of one kind.
     """
     aim, children, as_at = invent_case(Random(draw(seeds)))
     say = iter(draw(st.binary(min_size=MOST_ROWS, max_size=MOST_ROWS)))
     fewer = [fewer_rows(child, say) for child in children]
     return aim, [child for child in fewer if child != ChildHistory(child.ref, child.family, child.born)], as_at
-
-
-@st.composite
-def child_histories(draw) -> ChildHistory:
-    """A child with one to three episodes, a few placements and orders and up to eight events over about three years."""
-    child = invent_child(Random(draw(seeds)))
-    return fewer_rows(child, iter(draw(st.binary(min_size=32, max_size=32))))
-
-
-def aims() -> st.SearchStrategy[AimDefinition]:
-    """Any aim that the aim file would accept."""
-    return seeds.map(lambda seed: invent_aim(Random(seed)))
-
-
-def as_at_dates() -> st.SearchStrategy[date]:
-    """A day to measure as at, mostly a late one."""
-    return st.sampled_from(AS_AT)
 
 
 def fewer_rows(child: ChildHistory, say: Iterator[int]) -> ChildHistory:

@@ -1,6 +1,5 @@
 """The comparison's page: whose children it counts, that its numbers lead to exactly them, and what it keeps apart."""
 
-import re
 from datetime import date, timedelta
 
 import pytest
@@ -16,6 +15,7 @@ from tests.aims.exports import stored_aim
 from tests.aims.stored_histories import store
 from tests.aims.storytelling import accommodated, aim, event, recommended
 from tests.builders import person, team
+from tests.page_reading import text_of
 
 AS_AT = "2020-06-01"
 MONDAY = date(2019, 1, 7)
@@ -56,11 +56,6 @@ def see(client):
         return client.get(reverse(name, kwargs={"code": "TEST"}), {"as_at": as_at, **query})
 
     return run
-
-
-def text_of(response) -> str:
-    said = " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
-    return re.sub(r" ([;:.,])", r"\1", said)
 
 
 def test_the_finding_comes_first_and_says_how_many_comparisons_were_made(teams, see):

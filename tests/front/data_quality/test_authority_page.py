@@ -1,6 +1,5 @@
 """Data quality by rule and team, and the findings behind each number."""
 
-import re
 from datetime import date
 
 import pytest
@@ -15,13 +14,10 @@ from pace_site.front.subject_access.held import held_of
 from pace_site.long_work.models import LongWork
 from tests.builders import authority, child, milestone, person, team
 from tests.milestones.quality.stories import cared_for, found_in, stay
+from tests.page_reading import text_of
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
-
-
-def words(response) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
 def two_teams():
@@ -100,7 +96,7 @@ def test_an_accepted_finding_stays_in_the_count_and_is_told_apart(client):
     (line,) = [each for each in page.context["rules"] if each.rule.number == 6]
     assert (line.count.findings, line.count.accepted) == (1, 1)
     assert client.get(reverse("data_quality_findings") + "?rule=6&state=open").context["count"].findings == 0
-    shown = words(client.get(reverse("child", kwargs={"code": first.code})))
+    shown = text_of(client.get(reverse("child", kwargs={"code": first.code})))
     assert "Accepted as true (1)" in shown
     assert "Lived in two homes by agreement" in shown
     accepted = AcceptedFinding.objects.get()
@@ -114,7 +110,7 @@ def test_the_childs_page_says_what_to_do_and_leads_to_the_form(client):
     first, _second = two_teams()
     client.force_login(person(Role.PRACTITIONER, of_team=team("Team North")))
     page = client.get(reverse("child", kwargs={"code": first.code}))
-    says = words(page)
+    says = text_of(page)
     assert "Record the legal basis on which the child is looked after now." in says
     assert reverse("record", kwargs={"code": first.code, "slug": "legal-basis"}) in page.content.decode()
     assert "accept with a reason" not in says
@@ -123,7 +119,7 @@ def test_the_childs_page_says_what_to_do_and_leads_to_the_form(client):
 def test_a_few_records_are_looked_through_at_once_and_many_in_the_background(client, monkeypatch):
     cared_for(ground=None)
     client.force_login(person(Role.DATA_LEAD))
-    assert "Nobody has had the records looked through yet" in words(client.get(reverse("data_quality")))
+    assert "Nobody has had the records looked through yet" in text_of(client.get(reverse("data_quality")))
     client.post(reverse("data_quality"))
     assert client.get(reverse("data_quality")).context["all"].findings >= 1
     assert MonthOfFindings.objects.count() == 12

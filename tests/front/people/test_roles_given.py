@@ -18,9 +18,8 @@ from pace_site.front.people import roles_given
 from pace_site.front.people.actions import change_roles, opened_by
 from pace_site.front.people.roles_given import given_lately
 from tests.builders import authority, person, team
-from tests.front.admin_pages import page, trail
+from tests.front.admin_pages import page, person_form, trail
 from tests.front.signing_in.steps import with_app
-from tests.front.test_admin import person_form
 
 pytestmark = pytest.mark.django_db
 PAGE = reverse("roles_given")

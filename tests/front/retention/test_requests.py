@@ -19,11 +19,6 @@ from tests.builders import authority, child, person
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def lead():
-    return person(Role.DATA_LEAD)
-
-
 def asked(kind, *, by, received_on=None, row=None):
     return take_in(
         row or child(),

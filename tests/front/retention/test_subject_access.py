@@ -24,11 +24,6 @@ OTHERS = ("Sisterly", "P-0099", "REFSISTER", "Otherchild", "P-0098", "CARER-7", 
 
 
 @pytest.fixture
-def lead():
-    return person(Role.DATA_LEAD)
-
-
-@pytest.fixture
 def row(lead):
     """A child about whom something of every kind is held, with a sister and another child beside."""
     one = child(code="P-0042", name=("Ailsa", "Brae"), born=date(2014, 3, 17), family="FAMILYREF")

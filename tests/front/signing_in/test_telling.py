@@ -7,9 +7,8 @@ from django.urls import reverse
 from pace_site.accounts.roles import Role
 from pace_site.front.signing_in.actions import open_set_up, reset_second_factor
 from tests.builders import PASSWORD, person
-from tests.front.admin_pages import page
+from tests.front.admin_pages import page, person_form
 from tests.front.signing_in.steps import code_of, type_password, with_app
-from tests.front.test_admin import person_form
 
 pytestmark = pytest.mark.django_db
 NEW_PASSWORD = "another-long-test-password"
