@@ -12,8 +12,13 @@ from pdfua import validate
 
 def words_of(body: bytes) -> str:
     """All words in reading order, spaces and line ends as one space."""
+    return " ".join(sheets_of(body)).strip()
+
+
+def sheets_of(body: bytes) -> list[str]:
+    """The words of each page, spaces and line ends as one space."""
     with pymupdf.open(stream=body, filetype="pdf") as pages:
-        return " ".join(" ".join(page.get_text() for page in pages).split())
+        return [" ".join(page.get_text().split()) for page in pages]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ const stage = document.getElementById("stage");
 const slides = [...stage.querySelectorAll(".slide")];
 const place = stage.querySelector(".stage-place");
 // Paper is narrower than a screen, and its legend has more lines.
-const PRINTED = { width: 680, height: 420, "margin.b": 165 };
+const PRINTED = { width: 700, height: 405, "margin.b": 160, "margin.l": 64 };
+const PRINTED_LOWER = { ...PRINTED, width: 730, height: 330 };
 const ON_SCREEN = { width: null, height: null, autosize: true, "margin.b": 130 };
 let shown = Math.max(slides.findIndex((slide) => `#${slide.id}` === decodeURIComponent(location.hash)), 0);
 
@@ -53,11 +54,12 @@ document.addEventListener("keydown", (event) => {
   keys[event.key]();
 });
 
-const resizeAll = (size) => {
-  for (const chart of stage.querySelectorAll(".plot[data-drawn]")) Plotly.relayout(chart, size);
+const resizeAll = (sizeOf) => {
+  for (const chart of stage.querySelectorAll(".plot[data-drawn]")) Plotly.relayout(chart, sizeOf(chart));
 };
-window.addEventListener("beforeprint", () => resizeAll(PRINTED));
-window.addEventListener("afterprint", () => resizeAll(ON_SCREEN));
+const onPaper = (chart) => (chart.closest(".says-much") ? PRINTED_LOWER : PRINTED);
+window.addEventListener("beforeprint", () => resizeAll(onPaper));
+window.addEventListener("afterprint", () => resizeAll(() => ON_SCREEN));
 document.addEventListener("fullscreenchange", () => {
   if (document.fullscreenElement) window.scrollTo(0, 0); // to the heading of the slide
   window.dispatchEvent(new Event("resize"));
