@@ -20,6 +20,9 @@ from improvement.models import ChangeIdea, TestOfChange
 from improvement.written_form import ReasonForm
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
 
+# Ideas that serve every aim are listed after those of one.
+AFTER_THE_AIMS = 5
+
 
 @dataclass(frozen=True)
 class ListedIdea:
@@ -64,7 +67,7 @@ class ChangeIdeasView(PermissionRequiredMixin, View):
             ListedIdea(
                 shipped, taken.get(key), serves_in_words(shipped), tried.get(taken[key].pk, []) if key in taken else []
             )
-            for key, shipped in library_ideas().items()
+            for key, shipped in sorted(library_ideas().items(), key=lambda each: each[1].national_aim or AFTER_THE_AIMS)
             if serves(shipped)
         ]
         ours = [

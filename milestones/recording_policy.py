@@ -57,6 +57,15 @@ class PolicyPart:
     label: str
     lines: tuple[PolicyLine, ...]
 
+    @property
+    def recorded(self) -> int:
+        """How many milestones of the part people recorded by hand."""
+        return sum(line.adherence.recorded for line in self.lines)
+
+    @property
+    def within(self) -> int:
+        return sum(line.adherence.within for line in self.lines)
+
 
 def roles_with(permission: Permission) -> tuple[str, ...]:
     """The labels of the roles that hold a permission."""

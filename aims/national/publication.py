@@ -78,6 +78,19 @@ class Group:
     sources: tuple[Source, ...]
     aims: tuple[AimTable, ...]
 
+    @property
+    def headline(self) -> str:
+        """How much of each aim was met in time, of those decided or overdue: what the totals show, in one line."""
+        told = [(aim.definition.code, aim.total.pct_due) for aim in self.aims if aim.total.pct_due.value is not None]
+        if not told:
+            return ""
+        others = "" if len(told) == len(self.aims) else "; of the others it cannot be told"
+        return (
+            f"{self.name}: met in time "
+            + ", ".join(f"{percent(share.value)} of {code}" for code, share in told)
+            + others
+        )
+
 
 def published(figures: NationalFigures) -> list[Group]:
     """The groups that have any authority, the real one first."""

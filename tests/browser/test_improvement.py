@@ -64,6 +64,7 @@ def test_an_idea_goes_through_three_cycles_to_adoption(sign_in, live_server, che
 
     page.get_by_role("link", name="Change ideas", exact=True).click()
     check_accessible(page)
+    page.locator("summary", has_text="National aim 2").click()
     page.get_by_role("link", name="Try this here (An agenda template for the meeting at 72 hours)").click()
     page.get_by_label("What is tried, in a few words").fill("72-hour agenda")
     page.get_by_label("For which aim").select_option("AIM-1: A test aim")

@@ -28,7 +28,7 @@ def test_an_analyst_reads_the_national_aims_chooses_a_quarter_and_downloads(sign
     page = sign_in(analyst())
     page.goto(live_server.url)
     page.wait_for_url("**/national/")
-    page.get_by_role("heading", name="The four national aims in all authorities", level=1).wait_for()
+    page.get_by_role("heading", name="Scotland: met in time 51 % of NAT-2", level=1).wait_for()
     page.get_by_text(spoken(latest)).wait_for()
     page.get_by_text("Scotland: 51 % met in time, 27 of 53; 10 overdue; nobody waiting in time.").wait_for()
     midlothian = page.get_by_role("table", name="NAT-2 by authority").get_by_role("row", name="Midlothian")

@@ -24,16 +24,13 @@ class RecordingPolicyView(PermissionRequiredMixin, View):
     def get(self, request):
         as_at = as_at_of(request)
         parts = recording_policy(Child.objects.visible_to(request.user), as_at=as_at.day)
-        lines = [line for part in parts for line in part.lines]
-        recorded = sum(line.adherence.recorded for line in lines)
-        within = sum(line.adherence.within for line in lines)
         context = {
             "section": "data_quality",
             "as_at": as_at,
             "whose": reach_in_words(request.user, to_open=True),
             "parts": parts,
-            "recorded": recorded,
-            "within": within,
+            "recorded": sum(part.recorded for part in parts),
+            "within": sum(part.within for part in parts),
             "care": [(what, roles_with(permission)) for what, permission in CARE],
             "rules": RULES,
         }

@@ -229,6 +229,7 @@ def test_an_aim_without_clocks_says_so():
     sentences = {table.definition.code: table.sentence for table in group.aims}
     assert sentences["NAT-4"] == "Scotland: no clock is in this aim's cohort."
     assert list(sentences) == ["NAT-1", "NAT-2", "NAT-3", "NAT-4"]
+    assert group.headline == "Scotland: met in time 100 % of NAT-2, 0 % of NAT-3; of the others it cannot be told"
 
 
 def test_an_authority_s_own_version_of_a_national_aim_is_not_used():

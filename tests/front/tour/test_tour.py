@@ -62,7 +62,7 @@ def test_whoever_leaves_the_way_is_led_back_to_their_stop(client, enter):
     enter(Role.CHAMPION)
     client.post(reverse("tour"), {"go": "2"})
     page = text_of(client.get(reverse("help")))
-    assert "You have left the way" in page
+    assert "This page is not one of its stops" in page
     assert 'value="2" type="submit">Back to stop 2' in page
 
 
