@@ -27,6 +27,7 @@ from aims.manage_forms import GroupForm, ReasonForm, TwinForm
 from aims.models import Aim, AimVersion
 from aims.version_words import LABELS, Change, changes
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
+from pace_site.look.asked import whole_number
 from pace_site.look.words import british_date
 
 
@@ -110,8 +111,7 @@ class AimManageView(ManagesAims):
 
     @property
     def opened_at(self) -> int:
-        typed = self.request.POST.get("version", "")
-        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else 0
+        return whole_number(self.request.POST.get("version", "")) or 0
 
     def activate(self):
         activate(self.aim, opened_at=self.opened_at, by=self.request.user)

@@ -8,7 +8,7 @@ from typing import Any
 from aims.chart_marks import band, remark_labels, upright
 from aims.judged_chart import Remark
 from aims.plain_figure import GRID, MET, TICKS, DrawnChart, checked, plain_layout, plain_line
-from pace_site.look.words import count_of
+from pace_site.look.words import count_of, lower_first
 
 MOST_MONTHS = 36
 LIMITS = "#52606d"
@@ -89,7 +89,7 @@ def _in_words(chart: MonthsChart, skipped: int) -> str:
     if known:
         said.append(f"The latest is {known[-1]}.")
     lines = dict.fromkeys(level.name for level in chart.levels)
-    names = [name[0].lower() + name[1:] for name in (*lines, *(["limits of chance"] if chart.limits else []))]
+    names = [lower_first(name) for name in (*lines, *(["limits of chance"] if chart.limits else []))]
     if names:
         said.append(f"Lines for {', '.join(names)}.")
     marked = {rings.name: sum(place >= skipped for place in rings.places) for rings in chart.rings}

@@ -7,8 +7,7 @@ from children.models import Child
 from pace_site.accounts.models import User
 from pace_site.accounts.permissions import Permission
 from pace_site.audit.audited_admin import PermittedAdmin, PermittedInline
-from pace_site.audit.models import AuditEntry
-from pace_site.audit.trail import record
+from pace_site.audit.trail import record_view
 
 
 class IdentifiableMixin:
@@ -29,15 +28,7 @@ class CaseAdmin(IdentifiableMixin, PermittedAdmin):
         return row.child
 
     def opened(self, request: HttpRequest, row) -> None:
-        child = self.child_of(row)
-        record(
-            AuditEntry.Action.VIEW,
-            authority=child.authority,
-            record_type="child",
-            record_id=child.pk,
-            child_code=child.code,
-            by=request.user,
-        )
+        record_view(self.child_of(row), by=request.user)
 
 
 class CaseInline(IdentifiableMixin, PermittedInline):

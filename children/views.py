@@ -9,8 +9,7 @@ from children.listing import listed, named_in
 from children.models import Child
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
 from pace_site.accounts.scope import reach_in_words
-from pace_site.audit.models import AuditEntry
-from pace_site.audit.trail import record
+from pace_site.audit.trail import record_list_view
 
 ROWS_A_PAGE = 50
 
@@ -27,15 +26,7 @@ class ChildListView(PermissionRequiredMixin, TemplateView):
         chosen = ChildFilter(self.request.GET, queryset=children, visible=visible)
         rows = Paginator(chosen.qs, ROWS_A_PAGE).get_page(self.request.GET.get("page"))
         on_page = listed(list(rows), user)
-        if on_page["named"]:
-            record(
-                AuditEntry.Action.VIEW,
-                authority=user.organisation,
-                record_type="children",
-                record_id="",
-                by=user,
-                after={"children": named_in(on_page)},
-            )
+        record_list_view(named_in(on_page), of="children", by=user)
         return super().get_context_data(
             whose=reach_in_words(user, to_open=True),
             closed=Child.objects.closed_to(user).count(),

@@ -9,6 +9,7 @@ from improvement.driver_diagram_forms import DiagramForm, DriverForm, IdeaForm, 
 from improvement.models import Driver, DriverDiagram
 from improvement.models.drivers import Level
 from pace_site.accounts.models import User
+from pace_site.look.asked import whole_number
 
 NEW = {"new-primary": Level.PRIMARY, "new-secondary": Level.SECONDARY}
 DRIVER, IDEA = "driver-", "idea-"
@@ -77,10 +78,10 @@ def editor_of(
 
 def key_of(node: str) -> int:
     """The key in the name of a driver or an idea; 404 for none."""
-    key = node.rpartition("-")[2]
-    if not (key.isascii() and key.isdigit() and len(key) < 12):
+    key = whole_number(node.rpartition("-")[2])
+    if key is None:
         raise Http404("There is no such driver.")
-    return int(key)
+    return key
 
 
 def _driver_editor(node: str, key: int, *, diagram, content: DiagramContent, by: User, sent) -> Editor:

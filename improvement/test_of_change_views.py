@@ -21,6 +21,7 @@ from improvement.next_steps import NextStep, implementation_of, next_step_of
 from improvement.test_of_change_forms import FROM_LIBRARY, TestOfChangeForm
 from improvement.written_form import ReasonForm
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
+from pace_site.look.asked import row_asked
 from pace_site.look.words import count_of
 
 
@@ -153,11 +154,9 @@ class TestNewView(PermissionRequiredMixin, View):
         if shipped is not None:
             idea = own.filter(library_key=shipped.key).first()
             initial |= {"title": shipped.title, "idea": idea.pk if idea else FROM_LIBRARY + shipped.key}
-        elif (key := asked.get("idea", "")).isascii() and key.isdigit() and len(key) < 12:
-            idea = own.filter(pk=key).select_related("aim").first()
-            if idea is not None:
-                initial |= {"title": idea.title, "idea": idea.pk}
-                aim = aim or idea.aim
+        elif (idea := row_asked(own.select_related("aim"), asked.get("idea", ""))) is not None:
+            initial |= {"title": idea.title, "idea": idea.pk}
+            aim = aim or idea.aim
         return initial | ({"aim": aim.pk} if aim else {})
 
     def page(self, form, **context):

@@ -12,14 +12,14 @@ from django.views.generic import View
 from improvement.editions import Collision
 from improvement.written_form import WrittenForm
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
+from pace_site.look.asked import whole_number
 
 UNCHANGED = "Nothing was changed: it says so already."
 
 
 def edition_in(data: Mapping[str, str]) -> int:
     """The edition that a button carries; 0, which no row has, for what is no number."""
-    sent = data.get("edition", "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else 0
+    return whole_number(data.get("edition", "")) or 0
 
 
 class WrittenPage(PermissionRequiredMixin, View, ABC):

@@ -161,6 +161,12 @@ def permissions_of(user: Visitor) -> frozenset[Permission]:
     return user._permissions
 
 
+def roles_of(user: User) -> list[Role]:
+    """The roles that a person holds now, each once, in the order of the table of roles."""
+    held = set(user.memberships.values_list("role", flat=True))
+    return [role for role in Role if role in held]
+
+
 def can(user: Visitor, permission: Permission) -> bool:
     return permission in permissions_of(user)
 

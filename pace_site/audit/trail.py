@@ -75,6 +75,19 @@ def record_view(child: Any, *, by: User) -> None:
     )
 
 
+def record_list_view(codes: Collection[str], *, of: str, by: User, **asked: str) -> None:
+    """Note that somebody saw these children by name on the list `of`, narrowed as `asked` says; nobody is no entry."""
+    if codes:
+        record(
+            AuditEntry.Action.VIEW,
+            authority=by.organisation,
+            record_type=of,
+            record_id="",
+            by=by,
+            after={**asked, "children": list(codes)},
+        )
+
+
 def record_all(entries: list[AuditEntry]) -> None:
     """Append many entries at once, to be sealed when what they speak of is committed."""
     if not entries:

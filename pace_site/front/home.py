@@ -10,8 +10,7 @@ from django.views.generic import View
 
 from pace_site.accounts.permissions import Permission, can
 from pace_site.accounts.scope import sees_aggregates
-from pace_site.audit.models import AuditEntry
-from pace_site.audit.trail import record
+from pace_site.audit.trail import record_list_view
 from pace_site.front.agreed_actions import to_do_of
 from pace_site.front.my_work import has_work, work_of
 
@@ -44,15 +43,7 @@ class HomeView(View):
         if has_work(user):
             window = Window(request.GET)
             work = work_of(user, today=today, window=window)
-            if work.shown:
-                record(
-                    AuditEntry.Action.VIEW,
-                    authority=user.organisation,
-                    record_type="my work",
-                    record_id="",
-                    by=user,
-                    after={"children": work.shown},
-                )
+            record_list_view(work.shown, of="my work", by=user)
             context = {"section": "work", "work": work, "rows": window.rows, "only": window.only, "actions": actions}
             return render(request, "front/my_work.html", context)
         if actions or (request.GET.get("show") == "work" and can(user, Permission.RUN_TESTS)):

@@ -25,7 +25,7 @@ from milestones.quality.rules import MISSING, Finding, missing_from
 from milestones.quality.waits import WAITING_KINDS
 from milestones.steps import BY_CODE, STEP_KINDS, Step, run_steps, to_do
 from pace_site.accounts.models import User
-from pace_site.accounts.permissions import can
+from pace_site.accounts.permissions import can, roles_of
 from pace_site.accounts.roles import Role
 from pace_site.accounts.scope import scope_of
 from pace_site.front.data_quality.looking import AT_ONCE
@@ -151,14 +151,10 @@ def has_work(user: User) -> bool:
     return any(role in STEPS_OF for role in roles_of(user))
 
 
-def roles_of(user: User) -> set[str]:
-    return set(user.memberships.values_list("role", flat=True))
-
-
 def children_of(user: User) -> tuple[QuerySet[Child], str]:
     """The children whose work is this person's, and who they are in words."""
     mine = Child.objects.identifiable_to(user)
-    if roles_of(user) & set(STEPS_OF) <= BY_ALLOCATION:
+    if set(roles_of(user)) & set(STEPS_OF) <= BY_ALLOCATION:
         allocated = mine.filter(pk__in=allocated_to(user.pk))
         if allocated.exists() or _closed_among(user).filter(pk__in=allocated_to(user.pk)).exists():
             return allocated, ALLOCATED
@@ -181,7 +177,7 @@ def _withheld_from(user: User, whose: str, *, today: date) -> Withheld:
 def work_of(user: User, *, today: date, window: Window = lambda _name, rows: rows) -> MyWork:
     """Gather what needs `user` today; the number of queries does not depend on the number of children."""
     children, whose = children_of(user)
-    roles = roles_of(user)
+    roles = set(roles_of(user))
     steps = frozenset().union(*(STEPS_OF[role] for role in roles & set(STEPS_OF)))
     scope = scope_of(user, with_identity=True)
     within, part_of = (None, None) if whose == ALLOCATED else (scope.whole, scope.organisation_id)

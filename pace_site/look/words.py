@@ -19,6 +19,19 @@ def british_moment(moment: datetime) -> str:
     return f"{british_date(here.date())} at {here:%H:%M}"
 
 
+def day_or_text(text: str) -> str:
+    """14 May 2027 for 2027-05-14, as the audit trail keeps days; any other text as it is."""
+    try:
+        return british_date(date.fromisoformat(text)) if text[4:5] == text[7:8] == "-" else text
+    except ValueError:
+        return text
+
+
+def lower_first(words: str) -> str:
+    """Words as they stand inside a sentence: the first letter small."""
+    return words[:1].lower() + words[1:]
+
+
 def weeks(days: int | None) -> str:
     """Days as weeks to one decimal, half up: 211 days are "30.1 weeks"."""
     if days is None:

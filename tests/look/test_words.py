@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from pace_site.look.words import british_date, children, count_of, days_left, percent, weeks
+from pace_site.look.words import british_date, children, count_of, day_or_text, days_left, percent, weeks
 
 DUE = date(2027, 5, 14)
 
@@ -92,3 +92,8 @@ def test_children_are_counted_in_words(count, words):
 
 def test_anything_else_is_counted_alike():
     assert [count_of(count, "clock", "clocks") for count in (1, 2)] == ["1 clock", "2 clocks"]
+
+
+def test_a_day_of_the_trail_is_told_in_words_and_a_reference_that_looks_like_one_is_left_alone():
+    assert day_or_text("2027-05-14") == "14 May 2027"
+    assert [day_or_text(each) for each in ("ABCD-12345", "2027-99-99", "")] == ["ABCD-12345", "2027-99-99", ""]

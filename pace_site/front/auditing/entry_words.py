@@ -7,7 +7,8 @@ break-glass is for those who answer for that, and for auditors, and for nobody e
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -17,13 +18,15 @@ from pace_site.accounts.models import User
 from pace_site.accounts.permissions import Permission, can
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import LISTED, LISTED_SUM, children_in
-from pace_site.look.words import british_date, count_of
 from pace_site.look.words import children as count_children
+from pace_site.look.words import count_of, day_or_text
 
 NOTHING = "nothing"
 NOT_SHOWN = "not shown: it tells of a child"
 FOR_FEW = "for the PACE lead, the data lead and auditors"
 OF_BREAK_GLASS = "break-glass"
+# Of a longer list the number is told.
+MOST_SAID = 20
 
 
 @dataclass(frozen=True)
@@ -94,27 +97,16 @@ def _told(entry: AuditEntry, *, is_open: bool, reason: str, people: dict[str, st
 
 def _what(entry: AuditEntry) -> str:
     """The kind of record, and of a list how many children were on it."""
-    kind = KINDS.get(entry.record_type, entry.record_type.replace("_", " "))
+    kind = _kinds().get(entry.record_type, entry.record_type.replace("_", " "))
     number = f" {entry.record_id}" if entry.record_id and entry.record_type != "child" else ""
     on_list = (entry.after or {}).get(LISTED) or len(children_in(entry.after))
     return f"{kind}{number}" + (f", with {count_children(on_list)}" if on_list else "")
 
 
+@cache
 def _kinds() -> dict[str, str]:
     """The words for the models of the site, by the names that the trail keeps."""
     return {model._meta.model_name: str(model._meta.verbose_name) for model in apps.get_models()}
-
-
-class _Kinds(dict):
-    """Filled when first asked, as the models are not there yet when this file is read."""
-
-    def get(self, name, default=None):
-        if not self:
-            self.update(_kinds())
-        return super().get(name, default)
-
-
-KINDS = _Kinds()
 
 
 def field_words(name: str) -> str:
@@ -130,17 +122,4 @@ def _words(value: Any) -> str:
         return ", ".join(map(_words, value)) if len(value) <= MOST_SAID else count_of(len(value), "one", "of them")
     if isinstance(value, dict):
         return "; ".join(f"{field_words(name)}: {_words(inner)}" for name, inner in value.items())
-    if isinstance(value, str) and len(value) == len("2018-11-01") and value[4] == value[7] == "-":
-        return british_date(_day(value)) if _day(value) else value
-    return str(value)
-
-
-# Of a longer list the number is told.
-MOST_SAID = 20
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+    return day_or_text(str(value))

@@ -21,6 +21,7 @@ from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
 from pace_site.front.caseload.allocation_forms import AddPersonForm, EndAllocationForm, HandOverForm, LeaverForm
 from pace_site.front.recording.views import OfOneChild
+from pace_site.look.asked import row_asked
 from pace_site.look.words import british_date
 from pace_site.look.words import children as count_children
 
@@ -125,8 +126,9 @@ class ChildAllocateView(OfOneChild):
         return self.page(form)
 
     def end(self):
-        key, form = self.request.POST["end"], EndAllocationForm(self.request.POST, prefix=self.request.POST["end"])
-        row = self.allocations().filter(pk=key).first() if key.isdecimal() else None
+        key = self.request.POST["end"]
+        form = EndAllocationForm(self.request.POST, prefix=key)
+        row = row_asked(self.allocations(), key)
         if row is None:
             raise Http404("There is no such allocation.")
         if form.is_valid():

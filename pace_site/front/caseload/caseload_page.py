@@ -14,12 +14,12 @@ from children.saved_filter_actions import remove_filter, save_filter
 from children.saved_filters import SavedFilter
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
 from pace_site.accounts.scope import reach_in_words
-from pace_site.audit.models import AuditEntry
-from pace_site.audit.trail import record
+from pace_site.audit.trail import record_list_view
 from pace_site.front.caseload.actions import export_list
 from pace_site.front.caseload.cases import cases_in_scope, closed_in_care
 from pace_site.front.caseload.choosing_forms import ChoosingForm, SaveFilterForm
 from pace_site.look.as_at import as_at_of
+from pace_site.look.asked import row_asked
 from pace_site.look.words import count_of
 
 ROWS_A_PAGE = 50
@@ -37,16 +37,8 @@ class CaseloadView(PermissionRequiredMixin, TemplateView):
         chosen = choosing.chosen()
         rows = Paginator(chosen, ROWS_A_PAGE).get_page(self.request.GET.get("page"))
         shown = present([case.child for case in rows], to=user, as_at=as_at.day)
-        named = sum(who.identified for who in shown)
-        if named:
-            record(
-                AuditEntry.Action.VIEW,
-                authority=user.organisation,
-                record_type="caseload",
-                record_id="",
-                by=user,
-                after={"chosen": choosing.query, "children": [who.code for who in shown if who.identified]},
-            )
+        named = [who.code for who in shown if who.identified]
+        record_list_view(named, of="caseload", by=user, chosen=choosing.query)
         saved = list(SavedFilter.objects.visible_to(user))
         return super().get_context_data(
             whose=reach_in_words(user, to_open=True),
@@ -117,8 +109,7 @@ class SavedFiltersView(PermissionRequiredMixin, View):
         return redirect(kept)
 
     def remove(self, request):
-        key = request.POST["remove"]
-        kept = SavedFilter.objects.visible_to(request.user).filter(pk=key).first() if key.isdecimal() else None
+        kept = row_asked(SavedFilter.objects.visible_to(request.user), request.POST["remove"])
         if kept is None:
             raise Http404("There is no such saved filter.")
         name = str(kept)

@@ -15,6 +15,7 @@ from milestones.quality.declaration import DECLARED, Rule
 from milestones.quality.records import load_records
 from pace_site.accounts.permissions import Permission
 from pace_site.front.recording.views import OfOneChild
+from pace_site.look.asked import row_asked
 from pace_site.look.reasons import reason_field
 
 
@@ -85,7 +86,7 @@ class FindingAcceptView(OfOneChild):
     def take_back(self, key: str):
         mine = AcceptedFinding.objects.identifiable_to(self.request.user)
         of_rule = mine.filter(child=self.child, rule=self.rule.number).select_related("child__authority")
-        accepted = of_rule.filter(pk=key).first() if key.isdecimal() else None
+        accepted = row_asked(of_rule, key)
         if accepted is None:
             raise Http404("There is no such acceptance.")
         try:

@@ -14,8 +14,7 @@ from milestones.quality.look_through import look_through
 from milestones.quality.rules import RULES
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin, can, check_can
 from pace_site.accounts.scope import reach_in_words
-from pace_site.audit.models import AuditEntry
-from pace_site.audit.trail import record
+from pace_site.audit.trail import record_list_view
 from pace_site.front.data_quality.looking import AT_ONCE, queue_look
 from pace_site.front.data_quality.mending import shown_findings
 from pace_site.front.data_quality.seen import STATES, Chosen, FindingsSeen
@@ -76,15 +75,7 @@ class FindingsView(PermissionRequiredMixin, View):
         }
         who = {each.child.pk: each for each in present(list(children.values()), to=user, as_at=timezone.localdate())}
         named = {pk for pk, each in who.items() if each.identified}
-        if named:
-            record(
-                AuditEntry.Action.VIEW,
-                authority=user.organisation,
-                record_type="data_quality",
-                record_id="",
-                by=user,
-                after={"chosen": chosen.query, "children": [who[pk].code for pk in named]},
-            )
+        record_list_view([who[pk].code for pk in named], of="data_quality", by=user, chosen=chosen.query)
         pairs = [(row.finding, row.accepted) for row in rows if row.finding.child_id in children]
         shown = shown_findings(pairs, children, to=user, named=named)
         context = {

@@ -19,8 +19,7 @@ from milestones.journeys import load_journeys
 from pace_site.accounts.models import Team, User
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin, can
 from pace_site.accounts.scope import reach_in_words, scope_of
-from pace_site.audit.models import AuditEntry
-from pace_site.audit.trail import record
+from pace_site.audit.trail import record_list_view
 from pace_site.front.data_quality.seen import NO_TEAM
 from pace_site.front.recording.entries import slug_of
 from pace_site.look.as_at import as_at_of
@@ -164,15 +163,7 @@ class UnrecordedView(PermissionRequiredMixin, View):
         children = list(Child.objects.visible_to(user).filter(pk__in={row.missing.child_id for row in rows}))
         who = {each.child.pk: each for each in present(children, to=user, as_at=as_at.day)}
         named = [each.code for each in who.values() if each.identified]
-        if named:
-            record(
-                AuditEntry.Action.VIEW,
-                authority=user.organisation,
-                record_type="completeness",
-                record_id="",
-                by=user,
-                after={"chosen": request.GET.urlencode()[:200], "children": named},
-            )
+        record_list_view(named, of="completeness", by=user, chosen=request.GET.urlencode()[:200])
         shown = [
             {
                 "row": row,

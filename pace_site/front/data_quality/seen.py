@@ -33,28 +33,27 @@ class Seen:
 
 @dataclass(frozen=True)
 class Chosen:
-    """What is chosen among findings; an empty part chooses all."""
+    """What is chosen among findings; an empty part chooses all, and a wrong choice nothing."""
 
     rule: int = 0
     severity: str = ""
     team: str = ""
     state: str = ""
+    is_wrong: bool = False
 
     @classmethod
     def of(cls, query: QueryDict, *, teams: Iterable[str]) -> "Chosen":
-        """What an address chooses; what it cannot choose is left out."""
-        rule, severity = query.get("rule", ""), query.get("severity", "")
-        team, state = query.get("team", ""), query.get("state", "")
-        return cls(
-            rule=int(rule) if rule.isdecimal() and len(rule) < 5 and int(rule) in DECLARED else 0,
-            severity=severity if severity in SEVERITIES else "",
-            team=team if team in set(teams) else "",
-            state=state if state in STATES else "",
-        )
+        """What an address chooses; wrong is what it cannot choose, so that no mistake widens the list."""
+        offered = {"rule": map(str, DECLARED), "severity": SEVERITIES, "team": teams, "state": STATES}
+        asked = {name: query[name] for name in offered if query.get(name)}
+        if any(value not in set(offered[name]) for name, value in asked.items()):
+            return cls(is_wrong=True)
+        return cls(**asked | {"rule": int(asked.get("rule", 0))})
 
     def holds(self, seen: Seen) -> bool:
         return (
-            (not self.rule or seen.finding.rule == self.rule)
+            not self.is_wrong
+            and (not self.rule or seen.finding.rule == self.rule)
             and (not self.severity or seen.finding.severity == self.severity)
             and (not self.team or seen.team == self.team)
             and (not self.state or (seen.accepted is not None) == (self.state == "accepted"))
@@ -65,7 +64,8 @@ class Chosen:
 
     @property
     def query(self) -> str:
-        return urlencode({name: value for name, value in vars(self).items() if value})
+        parts = {"rule": self.rule, "severity": self.severity, "team": self.team, "state": self.state}
+        return urlencode({name: value for name, value in parts.items() if value})
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,7 @@ class Trend:
 def trend_of(user: User, chosen: Chosen) -> Trend | None:
     """The counted months of what `user` reaches; None for people without a team, and before the first count."""
     scope = scope_of(user)
-    if not (scope.whole_authority or scope.team_ids):
+    if chosen.is_wrong or not (scope.whole_authority or scope.team_ids):
         return None
     rows = MonthOfFindings.objects.visible_to(user).order_by("-month_end")[:MONTHS_COUNTED]
     months = [_month(row, chosen, None if scope.whole_authority else scope.team_ids) for row in rows]

@@ -18,8 +18,7 @@ from children.models import Child, Merge
 from children.presenter import PresentedChild, present
 from pace_site.accounts.models import User
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
-from pace_site.audit.models import AuditEntry
-from pace_site.audit.trail import record
+from pace_site.audit.trail import record_list_view
 from pace_site.front.duplicates.pair_forms import ApartForm, MergeForm, UndoForm
 from pace_site.front.duplicates.told import facts_told, row_told, rows_told
 from pace_site.look.words import listed
@@ -78,8 +77,7 @@ class PairsView(PermissionRequiredMixin, View):
         user = self.request.user
         children = list(Child.objects.identifiable_to(user).filter(pk__in=keys).order_by("pk"))
         shown = present(children, to=user, as_at=timezone.localdate())
-        if shown:
-            record_seen(shown, by=user)
+        record_seen(shown, by=user)
         return {who.child.pk: who for who in shown}
 
 
@@ -177,14 +175,7 @@ class UndoMergeView(PermissionRequiredMixin, View):
 
 def record_seen(shown: list[PresentedChild], *, by: User) -> None:
     """Say in the trail which children were shown beside each other."""
-    record(
-        AuditEntry.Action.VIEW,
-        authority=by.organisation,
-        record_type="duplicates",
-        record_id="",
-        by=by,
-        after={"children": [who.code for who in shown]},
-    )
+    record_list_view([who.code for who in shown], of="duplicates", by=by)
 
 
 def _pair(user, code: str, other: str) -> tuple[Child, Child]:

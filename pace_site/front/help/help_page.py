@@ -3,7 +3,8 @@
 from django.shortcuts import render
 from django.views.generic import View
 
-from pace_site.front.help.helping import help_for, help_with, roles_of
+from pace_site.accounts.permissions import roles_of
+from pace_site.front.help.helping import help_for, help_with
 from pace_site.front.search.page_names import PAGES
 from pace_site.look.glossary import glossary
 

@@ -8,7 +8,6 @@ from typing import Any
 import yaml
 from django.urls import reverse
 
-from pace_site.accounts.models import User
 from pace_site.accounts.roles import Role
 from pace_site.look.glossary import Term, glossary
 
@@ -36,12 +35,6 @@ class RoleHelp:
 def table(name: str) -> dict[str, Any]:
     """One of the tables beside this file."""
     return yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
-
-
-def roles_of(user: User) -> list[Role]:
-    """The roles of a person, each once, in the order of the table of roles."""
-    held = set(user.memberships.values_list("role", flat=True))
-    return [role for role in Role if role in held]
 
 
 def help_with(page: str, roles: list[Role]) -> PageHelp | None:

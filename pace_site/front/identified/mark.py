@@ -4,10 +4,8 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils import timezone
-
 from pace_site.accounts.models import User
-from pace_site.look.words import british_date
+from pace_site.look.words import british_moment
 
 MARKING = "OFFICIAL-SENSITIVE: PERSONAL"
 # Digits and capitals that nobody mistakes for one another when a number is read out from paper.
@@ -27,8 +25,7 @@ class Mark:
 
     @property
     def when(self) -> str:
-        local = timezone.localtime(self.at)
-        return f"{british_date(local.date())} at {local:%H:%M}"
+        return british_moment(self.at)
 
     @property
     def exported(self) -> str:

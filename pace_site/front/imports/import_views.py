@@ -28,9 +28,8 @@ from milestones.extract.undoing import EditedSince, why_not
 from milestones.models import ImportRun
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
 from pace_site.audit.models import AuditEntry
-from pace_site.audit.trail import record
+from pace_site.audit.trail import record, record_list_view
 from pace_site.defences.closed_bytes import Unopenable
-from pace_site.front.imports.children_seen import record_seen
 from pace_site.front.imports.import_forms import UploadForm
 from pace_site.front.imports.in_background import apply_import, import_look, look_at_sheets, try_import, undo_import
 from pace_site.long_work.models import LongWork
@@ -234,7 +233,7 @@ class ImportView(OneImport):
             to=user,
             as_at=timezone.localdate(),
         )
-        record_seen(missing, on="import", by=user)
+        record_list_view([who.code for who in missing if who.identified], of="import", by=user)
         differences = [{**each, "code": each["child"]} for each in preview.differences if each["child"] in opened]
         return {
             "preview": preview,

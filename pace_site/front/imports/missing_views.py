@@ -17,8 +17,8 @@ from children.presenter import PresentedChild, present
 from milestones.extract.missing import answer, has_left, latest_extract, still_missing, was_transferred, workers_of
 from milestones.models import Milestone, MissingAnswer
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
-from pace_site.front.imports.children_seen import record_seen
-from pace_site.look.words import british_date, listed
+from pace_site.audit.trail import record_list_view
+from pace_site.look.words import british_date, listed, lower_first
 
 ROWS_A_PAGE = 25
 ADOPTION_ORDER, ADOPTED = "AO", "ADOPTED"
@@ -81,9 +81,9 @@ class MissingChildrenView(PermissionRequiredMixin, View):
                 answer(child, MissingAnswer.Answer.ASKED, by=by)
                 people = listed([str(worker) for worker in workers_of(child, by=by)])
                 return f"the question stands on the page My work of {people}, until it is answered."
-            case "still" as said:
-                answer(child, MissingAnswer.Answer(said), by=by)
-                return f"{MissingAnswer.Answer(said).label[0].lower()}{MissingAnswer.Answer(said).label[1:]}."
+            case "still":
+                answer(child, MissingAnswer.Answer.STILL, by=by)
+                return f"{lower_first(MissingAnswer.Answer.STILL.label)}."
         raise ValidationError("Say what became of the child.")
 
     def day(self) -> date | None:
@@ -126,7 +126,7 @@ class MissingChildrenView(PermissionRequiredMixin, View):
         moved = Milestone.objects.identifiable_to(user).standing().filter(kind="LA_TRANSFER_OUT", **of_page)
         transferred = dict(moved.exclude(happened_on=None).values_list("child", "happened_on"))
         presented = present(children, to=user, as_at=today)
-        record_seen(presented, on="missing", by=user)
+        record_list_view([who.code for who in presented if who.identified], of="missing", by=user)
         rows = []
         for child, shown in zip(children, presented, strict=True):
             typed = {}

@@ -19,7 +19,7 @@ from milestones.clocks.states import State
 from milestones.journeys import Journeys, load_journeys
 from milestones.steps import BASES, run_steps
 from milestones.steps import BY_CODE as STEPS
-from pace_site.look.words import british_date, count_of, weeks
+from pace_site.look.words import british_date, count_of, lower_first, weeks
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def picture(journeys: Journeys, definitions: Sequence[AimDefinition]) -> Picture
     for row in run_steps(journeys).to_dict("records"):
         step = STEPS[row["step"]]
         seen[ids[row["child"]], 0, step.code, row["start"]] = ClockSeen(
-            name=f"clock for the {_lower(step.label)} ({BASES[step.basis].lower()})",
+            name=f"clock for the {lower_first(step.label)} ({BASES[step.basis].lower()})",
             awaited="",
             state=State(row["state"]),
             start=from_day(row["start"]),
@@ -88,7 +88,7 @@ def changes_in_words(before: Picture, after: Picture, *, called: dict[int, str])
         words = _change(before.get(key), after.get(key))
         if words:
             name = called.get(key[0], "")
-            sentences.append(f"{name}: {words[0].lower()}{words[1:]}" if name else words)
+            sentences.append(f"{name}: {lower_first(words)}" if name else words)
     return sentences
 
 
@@ -119,7 +119,7 @@ def _started(new: ClockSeen) -> str:
     if new.due is None:
         return f"Starts the {new.name}."
     late = ", which is past" if new.state == State.OVERDUE else ""
-    awaited = f"{_lower(new.awaited)} due" if new.awaited else "due"
+    awaited = f"{lower_first(new.awaited)} due" if new.awaited else "due"
     return f"Starts the {new.name}: {awaited} {british_date(new.due)}{late}."
 
 
@@ -132,7 +132,3 @@ def _stopped(clock: ClockSeen) -> str:
         return took
     late = (clock.stop - clock.due).days
     return f"{took}, {count_of(late, 'day', 'days')} late" if late > 0 else f"{took}, in time"
-
-
-def _lower(words: str) -> str:
-    return words[0].lower() + words[1:]

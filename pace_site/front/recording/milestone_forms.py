@@ -30,7 +30,7 @@ from milestones.catalogue import (
 from milestones.models import Milestone
 from milestones.plans import Plans
 from pace_site.front.recording.entry_forms import CorrectionForm, EntryForm, choice_field, date_field
-from pace_site.look.words import british_date
+from pace_site.look.words import british_date, lower_first
 
 SHARED = ("happened_on", "precision", "planned_on", "review_kind", "order_type", "source")
 OWN = (
@@ -335,7 +335,7 @@ class MilestoneCorrectionForm(MilestoneForm, CorrectionForm):
 
     @property
     def heading(self):
-        return f"Correct: {self.kind.label[0].lower()}{self.kind.label[1:]}"
+        return f"Correct: {lower_first(self.kind.label)}"
 
     def field(self, name, *, of_sibling=False):
         field = super().field(name, of_sibling=of_sibling)

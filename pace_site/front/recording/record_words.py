@@ -6,13 +6,12 @@ from typing import Any
 
 from django import forms
 
-from children.keeping import NAME_WITHHELD
 from children.models import CareEpisode, Child, Destination, Kept, LegalBasis, LegalMeasure, Placement, PlacementType
 from milestones.catalogue import ChangePrompt, OrderType, Precision, ReviewKind, Route, label_of, outcome_label
 from milestones.models import Milestone
 from pace_site.accounts.models import Team, User
 from pace_site.audit.models import AuditEntry
-from pace_site.look.words import british_date
+from pace_site.look.words import british_date, day_or_text
 
 NOTHING_SAID = "not recorded"
 # Fields whose stored value is a code, and the words for it.
@@ -122,9 +121,7 @@ def _value(name: str, value: Any, tables: dict[str, dict]) -> str:
         return outcome_label(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, str) and len(value) == 10 and value[4:5] == "-":
-        return british_date(date.fromisoformat(value))
-    return NAME_WITHHELD if value == NAME_WITHHELD else str(value)
+    return day_or_text(str(value))
 
 
 # The two versions of a collision, in the words of the form.

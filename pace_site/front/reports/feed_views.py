@@ -14,6 +14,7 @@ from aims.feed.documents import FORMATS
 from aims.models import FeedSwitch, FeedToken, PublishedMonth
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
 from pace_site.front.reports.feed_forms import TokenForm
+from pace_site.look.asked import row_asked
 
 # What is written of the feed: the name of the file, and its kind.
 DOCUMENTATION = {"feed.md": "text/plain; charset=utf-8", "feed.schema.json": "application/schema+json"}
@@ -43,8 +44,7 @@ class FeedPageView(PermissionRequiredMixin, View):
         return redirect("feed")
 
     def revoke(self, key: str) -> None:
-        rows = FeedToken.objects.visible_to(self.request.user)
-        token = rows.filter(pk=key).first() if key.isdecimal() else None
+        token = row_asked(FeedToken.objects.visible_to(self.request.user), key)
         if token is None:
             raise Http404("There is no such token.")
         revoke_token(token, by=self.request.user)

@@ -30,6 +30,7 @@ from pace_site.front.restricted.restriction_forms import (
     NamePersonForm,
     RestrictForm,
 )
+from pace_site.look.asked import row_asked
 
 ROWS_A_PAGE = 50
 
@@ -71,9 +72,8 @@ class RestrictView(OfOneChild):
         return self.page(form)
 
     def take(self):
-        key = self.request.POST.get("access", "")
         accesses = self.standing().accesses.standing().select_related("user")
-        access = accesses.filter(pk=key).first() if key.isdecimal() else None
+        access = row_asked(accesses, self.request.POST.get("access", ""))
         if access is None:
             raise Http404("There is no such name.")
         try:
@@ -180,8 +180,7 @@ class BreakGlassAlertsView(PermissionRequiredMixin, View):
         return self.page()
 
     def post(self, request):
-        key = request.POST.get("alert", "")
-        alert = BreakGlass.objects.told_to(request.user).filter(pk=key).first() if key.isdecimal() else None
+        alert = row_asked(BreakGlass.objects.told_to(request.user), request.POST.get("alert", ""))
         if alert is None:
             raise Http404("There is no such opening.")
         form = LookedAtForm(request.POST, auto_id=f"id_{alert.pk}_%s")

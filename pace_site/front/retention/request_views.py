@@ -16,6 +16,7 @@ from children.models import Child
 from children.retention.models import RightsRequest
 from children.retention.request_actions import decide, lift, take_in
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
+from pace_site.look.asked import whole_number
 from pace_site.look.words import british_date, count_of
 
 CLOSED_SHOWN = 50
@@ -127,11 +128,11 @@ class RequestView(PermissionRequiredMixin, View):
         deciding = DecideForm(None if is_lifting else request.POST)
         lifting = LiftForm(request.POST if is_lifting else None)
         form, act = (lifting, lift) if is_lifting else (deciding, decide)
-        edition = request.POST.get("edition", "")
+        edition = whole_number(request.POST.get("edition", "")) or 0
         asked = self.asked
         if form.is_valid():
             try:
-                act(asked, by=request.user, edition=int(edition) if edition.isdecimal() else 0, **form.cleaned_data)
+                act(asked, by=request.user, edition=edition, **form.cleaned_data)
             except ValidationError as error:
                 form.add_error(None, error)
             except Collision:

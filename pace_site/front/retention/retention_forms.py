@@ -3,21 +3,17 @@
 from django import forms
 
 from pace_site.front.retention.pseudonymising import NOT_TYPED, TYPED
+from pace_site.look.reasons import reason_field
 
-NO_NAME = "Name no child here: the reason is kept."
 
-
-def reason_field(label: str = "Why") -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        min_length=10,
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=NO_NAME,
-        error_messages={
-            "required": "Say why.",
-            "min_length": "Say a little more: at least %(limit_value)d characters.",
-        },
+def kept_reason(label: str = "Why") -> forms.CharField:
+    return reason_field(
+        label,
+        shortest=10,
+        longest=300,
+        rows=2,
+        help_text="Name no child here: the reason is kept.",
+        required="Say why.",
     )
 
 
@@ -31,7 +27,7 @@ def typed_field() -> forms.CharField:
 
 
 class ProposalForm(forms.Form):
-    reason = reason_field()
+    reason = kept_reason()
     typed = typed_field()
 
 
@@ -42,7 +38,7 @@ class DecisionForm(forms.Form):
 
 
 class TurnDownForm(forms.Form):
-    reason = reason_field("Why not")
+    reason = kept_reason("Why not")
 
 
 class KeepLongerForm(forms.Form):
@@ -51,9 +47,9 @@ class KeepLongerForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": "Choose a day."},
     )
-    reason = reason_field("Why it is needed as it is")
+    reason = kept_reason("Why it is needed as it is")
 
 
 class LetInForm(forms.Form):
     local_ref = forms.CharField(label="Council reference", max_length=40, error_messages={"required": "Give one."})
-    reason = reason_field()
+    reason = kept_reason()

@@ -7,7 +7,6 @@ people typed are given whole: whoever hands the file out reads them first.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.utils import timezone
 
@@ -20,7 +19,7 @@ from milestones.models import AcceptedFinding
 from pace_site.accounts.models import User
 from pace_site.audit.models import AuditEntry
 from pace_site.front.auditing.entry_words import in_words
-from pace_site.look.words import british_date, count_of
+from pace_site.look.words import british_date, british_moment, count_of
 
 NOTHING_WITHHELD = Withheld()
 SEVERAL = "Several children: not given here"
@@ -241,7 +240,7 @@ def _trail(child: Child, *, to: User, people: dict[str, str]) -> Table:
         changes = "; ".join(f"{change.field}: {change.before} -> {change.after}" for change in told.changes)
         rows.append(
             (
-                _moment(told.at),
+                british_moment(told.at),
                 told.who,
                 told.did,
                 told.what,
@@ -259,11 +258,6 @@ def _trail(child: Child, *, to: User, people: dict[str, str]) -> Table:
 
 def _set_aside(row: Kept) -> str:
     return f"{british_date(row.voided_on)}: {row.void_reason}" if row.is_void else ""
-
-
-def _moment(at: datetime) -> str:
-    local = timezone.localtime(at)
-    return f"{british_date(local.date())}, {local:%H:%M}"
 
 
 def _words(value: object | None) -> str:

@@ -7,6 +7,7 @@ from typing import Protocol
 from children.codes import HOME_PARENT, KINSHIP_PLACEMENT
 from milestones.catalogue import NOT_HELD, Precision, ReviewKind, Route, label_of, outcome_label
 from pace_site.front.timelines.life import Episode, Event, Ground, Stay
+from pace_site.look.words import lower_first
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,7 @@ class ProfessionalWording:
             said.append("before birth")
         if event.reason:
             said.append(f"plan changed: {event.reason}")
-        return ", ".join([said[0], *(words[0].lower() + words[1:] if _is_word(words) else words for words in said[1:])])
+        return ", ".join([said[0], *(lower_first(words) if _is_word(words) else words for words in said[1:])])
 
     def short_event(self, event: Event) -> str:
         words = SHORT_EVENTS.get(event.kind, label_of(event.kind))

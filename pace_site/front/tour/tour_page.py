@@ -4,6 +4,7 @@ from django.shortcuts import redirect
 from django.views.generic import View
 
 from pace_site.front.tour.touring import ANSWERED, STOP, tour_of
+from pace_site.look.asked import whole_number
 
 
 class TourView(View):
@@ -11,8 +12,7 @@ class TourView(View):
 
     def post(self, request):
         stops = tour_of(request.user)
-        go = request.POST.get("go", "")
-        number = int(go) if go.isascii() and go.isdigit() and len(go) < 3 else 0
+        number = whole_number(request.POST.get("go", "")) or 0
         request.session[ANSWERED] = True
         if 0 < number <= len(stops):
             request.session[STOP] = number

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from pace_site.accounts.models import User
-from pace_site.front.help.helping import roles_of
+from pace_site.accounts.permissions import roles_of
 
 FILE = Path(__file__).parent / "stops.yaml"
 # Under these keys a session keeps at which stop the person is, from 1, and whether they took or declined the tour.

@@ -52,6 +52,16 @@ def test_each_number_leads_to_exactly_those_findings(client):
     assert second.code in client.get(reverse("data_quality_findings")).content.decode()
 
 
+@pytest.mark.parametrize("name", ["data_quality", "data_quality_findings"])
+def test_a_choice_that_nobody_offered_is_told_and_shows_nothing(client, name):
+    first, _second = two_teams()
+    client.force_login(person(Role.DATA_LEAD))
+    for forged in ("rule=9999", f"rule={'9' * 5000}", "severity=X", "team=999999", "state=maybe"):
+        page = client.get(f"{reverse(name)}?{forged}")
+        assert "One of your choices is wrong" in page.content.decode()
+        assert first.code not in page.content.decode()
+
+
 def test_a_team_manager_sees_the_own_team_alone_and_the_months_of_it(client):
     first, second = two_teams()
     client.force_login(person(Role.TEAM_MANAGER, of_team=team("Team South")))
