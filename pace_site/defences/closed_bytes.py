@@ -1,10 +1,8 @@
 """Bytes that lie in the database for a while and are nobody's to read there: packed and encrypted."""
 
-import base64
 import zlib
-from hashlib import sha256
 
-from django.conf import settings
+from pace_site.config.own_locks import locks_for
 
 
 class Unopenable(Exception):
@@ -13,7 +11,7 @@ class Unopenable(Exception):
 
 def closed(content: bytes, *, purpose: str) -> bytes:
     """Return `content` packed and encrypted with a key made from SECRET_KEY for this purpose alone."""
-    return _locks(purpose).encrypt(zlib.compress(content, 3))
+    return locks_for(purpose).encrypt(zlib.compress(content, 3))
 
 
 def opened(content: bytes, *, purpose: str) -> bytes:
@@ -21,15 +19,6 @@ def opened(content: bytes, *, purpose: str) -> bytes:
     from cryptography.fernet import InvalidToken
 
     try:
-        return zlib.decompress(_locks(purpose).decrypt(bytes(content)))
+        return zlib.decompress(locks_for(purpose).decrypt(bytes(content)))
     except (InvalidToken, zlib.error) as error:
         raise Unopenable("This cannot be opened any more: the key with which it was closed is lost.") from error
-
-
-def _locks(purpose: str):
-    # Of use on few requests, and slow to load.
-    from cryptography.fernet import Fernet, MultiFernet
-
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = [sha256(f"{purpose}:{key}".encode()).digest() for key in keys]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
