@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from children.keeping import NAME_WITHHELD, Collision, add, change, check_may, lock, said_by, void
+from children.keeping import NAME_WITHHELD, Collision, add, change, check_may, said_by, void
 from children.models import (
     CareEpisode,
     Child,
@@ -29,6 +29,7 @@ from children.pseudonyms import new_codes
 from children.retention.references import Forgotten
 from pace_site.accounts.models import Team, User
 from pace_site.accounts.permissions import Permission, check_can
+from pace_site.audit.actions import lock
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
 from pace_site.look.words import british_date

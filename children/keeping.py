@@ -14,6 +14,7 @@ from django.utils import timezone
 from children.models import Child, Kept, Origin
 from pace_site.accounts.models import User
 from pace_site.accounts.permissions import Permission, check_can
+from pace_site.audit.actions import lock
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
 
@@ -106,11 +107,6 @@ def check_may(by: User, permission: Permission, child: Child) -> None:
     check_can(by, permission)
     if not Child.objects.identifiable_to(by).filter(pk=child.pk).exists():
         raise PermissionDenied("This child is not among those whom you may record for.")
-
-
-def lock(row: Kept | Child):
-    """The row as it is now, held until the transaction ends."""
-    return type(row)._default_manager.select_for_update().get(pk=row.pk)
 
 
 def extract_words(row: Kept) -> dict[str, Any]:

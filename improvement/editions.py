@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from pace_site.accounts.models import User
 from pace_site.accounts.permissions import Permission, can, check_can
-from pace_site.audit.actions import save_record
+from pace_site.audit.actions import lock, save_record
 
 
 class Collision(Exception):
@@ -45,10 +45,6 @@ def at_edition(row: Model, edition: int) -> Model:
     if current.edition != edition:
         raise Collision(current)
     return current
-
-
-def lock(row: Model) -> Model:
-    return type(row)._default_manager.select_for_update().get(pk=row.pk)
 
 
 def check_may_edit(row: Model, *, by: User) -> None:

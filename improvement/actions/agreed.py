@@ -9,13 +9,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from improvement.actions.meetings import NO_MINUTES
-from improvement.editions import at_edition, change, check_may_edit, lock
+from improvement.editions import at_edition, change, check_may_edit
 from improvement.models import Action, Meeting
 from improvement.named_children import refuse_named_children
 from improvement.scope import who_may_run_tests
 from pace_site.accounts.models import User
 from pace_site.accounts.permissions import Permission, check_can
-from pace_site.audit.actions import save_record
+from pace_site.audit.actions import lock, save_record
 
 FIELDS = ("text", "owner", "partner", "due_on")
 ONE_OWNER = "Choose somebody who does it."

@@ -11,12 +11,12 @@ from django.utils import timezone
 from children.models import Child
 from improvement.actions.tests_of_change import NO_LONGER
 from improvement.cycle_steps import STEPS, Step, missing_for
-from improvement.editions import at_edition, change, check_may_edit, lock
+from improvement.editions import at_edition, change, check_may_edit
 from improvement.models import ChildInCycle, Implementation, PdsaCycle, TestOfChange
 from improvement.models.tests_of_change import GOES_ON, CycleState, Decision, Scale
 from improvement.named_children import refuse_named_children
 from pace_site.accounts.models import User
-from pace_site.audit.actions import save_record
+from pace_site.audit.actions import lock, save_record
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
 

@@ -13,13 +13,13 @@ from aims.models import Aim
 from improvement.actions.change_ideas import propose_idea
 from improvement.diagram_content import DiagramContent, DriverNode, content_of
 from improvement.diagram_template import DiagramTemplate, national_diagram
-from improvement.editions import Collision, change, check_may_edit, lock
+from improvement.editions import Collision, change, check_may_edit
 from improvement.models import ChangeIdea, DiagramVersion, Driver, DriverDiagram, DriverLink, IdeaLink
 from improvement.models.drivers import DEFINITIONS, SENTENCE, Level
 from improvement.named_children import refuse_named_children
 from pace_site.accounts.models import User
 from pace_site.accounts.permissions import Permission, check_can
-from pace_site.audit.actions import remove_record, save_record
+from pace_site.audit.actions import lock, remove_record, save_record
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
 

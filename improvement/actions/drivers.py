@@ -8,12 +8,12 @@ from django.db.models import Max
 
 from improvement.actions.change_ideas import propose_idea
 from improvement.actions.driver_diagrams import idea_called, keep_version, refuse_too_long, remove_with_links
-from improvement.editions import at_edition, change, check_may_edit, lock
+from improvement.editions import at_edition, change, check_may_edit
 from improvement.models import ChangeIdea, Driver, DriverDiagram, DriverLink, IdeaLink
 from improvement.models.drivers import DEFINITION, Level
 from improvement.named_children import refuse_named_children
 from pace_site.accounts.models import User
-from pace_site.audit.actions import remove_record, save_record
+from pace_site.audit.actions import lock, remove_record, save_record
 
 LONGEST = {"text": 200, "definition": DEFINITION}
 MOST_DRIVERS = 60  # of one diagram; beyond that nobody can follow it

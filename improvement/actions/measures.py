@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from aims.models import Aim
-from improvement.editions import Collision, change, lock
+from improvement.editions import Collision, change
 from improvement.measure_definition import CHARTS
 from improvement.measure_register import registered_measures
 from improvement.measured.series import is_over, month_of
@@ -20,7 +20,7 @@ from improvement.named_children import refuse_named_children
 from improvement.scope import who_may_run_tests
 from pace_site.accounts.models import User
 from pace_site.accounts.permissions import Permission, check_can
-from pace_site.audit.actions import save_record
+from pace_site.audit.actions import lock, save_record
 
 TEXTS = ("name", "definition", "numerator", "denominator", "exclusions", "source")
 FIELDS = (

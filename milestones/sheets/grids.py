@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import NamedTuple
 
-from milestones.sheets.tables import Upload, UploadRefused
+from milestones.sheets.tables import NamedSheet, Upload, UploadRefused
 
 CellValue = str | int | float | bool | date | datetime | time | None
 
@@ -33,7 +33,7 @@ class GridRow(NamedTuple):
 
 
 @dataclass
-class Grid:
+class Grid(NamedSheet):
     """One sheet. Lines count from 1, columns from 0.
 
     `epoch`      1900 or 1904: from which its day numbers count; None in a text file, which does not say
@@ -53,11 +53,6 @@ class Grid:
     merged: list[tuple[str, range, range]] = field(default_factory=list)
     unsaved: frozenset[tuple[int, int]] = frozenset()
     remarks: list[str] = field(default_factory=list)
-
-    @property
-    def name(self) -> str:
-        """The sheet as a message names it."""
-        return f"{self.file}, sheet {self.sheet}" if self.sheet else self.file
 
     @property
     def width(self) -> int:

@@ -10,7 +10,7 @@ from milestones.extract.cells import Unacceptable
 from milestones.sheets.days import BLANK, NUMBERS, DayForm, DayOrder, Evidence, find_evidence, in_words, read_day
 from milestones.sheets.grids import LIMITS, CellValue, Grid, GridRow, UploadLimits, column_letter, is_blank
 from milestones.sheets.table_extent import extent_of, find_header
-from milestones.sheets.tables import Upload
+from milestones.sheets.tables import NamedSheet, Upload
 from milestones.sheets.text import plain_words
 from milestones.sheets.uploads import read_uploads
 from milestones.sheets.values import as_text
@@ -47,7 +47,7 @@ class ColumnLook:
 
 
 @dataclass(frozen=True)
-class SheetLook:
+class SheetLook(NamedSheet):
     """One sheet. `problems` keep it from being used until the file is mended; `remarks` are told and no more."""
 
     file: str
@@ -60,10 +60,6 @@ class SheetLook:
     is_text: bool = False
     problems: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
-
-    @property
-    def name(self) -> str:
-        return f"{self.file}, sheet {self.sheet}" if self.sheet else self.file
 
     def as_json(self) -> dict[str, Any]:
         """The look as it is kept."""

@@ -10,6 +10,7 @@ from milestones.sheets.days import DayOrder
 from milestones.sheets.field_kinds import Field, Reading
 from milestones.sheets.fields import BY_KEY, SHEET_LABELS, WIDE
 from milestones.sheets.grids import column_letter
+from milestones.sheets.tables import NamedSheet
 from milestones.sheets.text import plain_words
 
 LEAVE_EMPTY = "-"
@@ -62,7 +63,7 @@ class ColumnUse:
 
 
 @dataclass(frozen=True)
-class SheetUse:
+class SheetUse(NamedSheet):
     """What one sheet holds: `kind` is a file of the extract or WIDE, "" for a sheet that is left out.
 
     `hidden_lines`: whether rows that the file hides count; None while nobody has said.
@@ -76,10 +77,6 @@ class SheetUse:
     confirmed: bool = False
     hidden_lines: bool | None = None
     columns: tuple[ColumnUse, ...] = ()
-
-    @property
-    def name(self) -> str:
-        return f"{self.file}, sheet {self.sheet}" if self.sheet else self.file
 
     @property
     def used(self) -> dict[str, ColumnUse]:

@@ -25,6 +25,18 @@ class UploadRefused(Exception):
         self.rule = rule
 
 
+class NamedSheet:
+    """Whatever is of one sheet of one file; `sheet` is empty where the file has no sheets."""
+
+    file: str
+    sheet: str
+
+    @property
+    def name(self) -> str:
+        """The sheet as a message names it."""
+        return f"{self.file}, sheet {self.sheet}" if self.sheet else self.file
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A cell, or a whole row where `letter` is empty, as the person who sent the file finds it again.

@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import Model
@@ -12,6 +12,7 @@ from pace_site.audit.models import AuditEntry
 from pace_site.audit.sealing import seal_waiting
 from pace_site.audit.trail import record
 
+Row = TypeVar("Row", bound=Model)
 # Never in the trail: the hash of a password, and what changes by itself.
 LEFT_OUT = frozenset({"password", "last_login", "date_joined"})
 
@@ -28,10 +29,15 @@ def state_of(row: Model) -> dict[str, Any]:
     return values
 
 
+def lock(row: Row) -> Row:
+    """The row as it is now, held until the transaction ends."""
+    return type(row)._default_manager.select_for_update().get(pk=row.pk)
+
+
 @transaction.atomic
 def save_record(row: Model, *, by: User) -> None:
     """Create or change a record of `by`'s own organisation; the trail keeps the fields that changed."""
-    old = None if row._state.adding else type(row)._default_manager.select_for_update().get(pk=row.pk)
+    old = None if row._state.adding else lock(row)
     before = state_of(old) if old else {}
     if old and state_of(row) == before:
         return

@@ -5,51 +5,12 @@ from django.db import transaction
 from aims.models import Aim, NationalFile, PublishedMonth, ReminderSent, ReminderSnooze, Report
 from children.models import Allocation, CareEpisode, Child, Family, Identity, LegalBasis, Listed, Placement
 from children.retention.models import ForgottenReference, KeptLonger, Pseudonymisation, RightsRequest
-from improvement.models import (
-    Action,
-    AgendaItem,
-    Attendance,
-    Barrier,
-    ChangeIdea,
-    DiagramVersion,
-    Driver,
-    DriverDiagram,
-    GroupMember,
-    Implementation,
-    Measure,
-    MeasureValue,
-    Meeting,
-    PdsaCycle,
-    Programme,
-    ProgressScore,
-    TestOfChange,
-)
+from improvement.whose import TO_AUTHORITY
 from milestones.models import ImportRun, Milestone
 from pace_site.accounts.models import Organisation
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
 from pace_site.front.fiction.authority import RECORD_TYPE, NotFictional
-
-# Leaves first, each with the way to its authority.
-IMPROVEMENT_WORK = (
-    (MeasureValue, "measure__authority"),
-    (Measure, "authority"),
-    (Action, "meeting__authority"),
-    (Attendance, "meeting__authority"),
-    (AgendaItem, "meeting__authority"),
-    (Meeting, "authority"),
-    (Barrier, "authority"),
-    (ProgressScore, "programme__authority"),
-    (GroupMember, "programme__authority"),
-    (Programme, "authority"),
-    (Implementation, "test__authority"),
-    (PdsaCycle, "test__authority"),
-    (TestOfChange, "authority"),
-    (DiagramVersion, "diagram__authority"),
-    (Driver, "diagram__authority"),
-    (DriverDiagram, "authority"),
-    (ChangeIdea, "authority"),
-)
 
 
 @transaction.atomic
@@ -87,6 +48,6 @@ def remove_authority(organisation: Organisation) -> None:
 
 
 def _remove_improvement_work(organisation: Organisation) -> None:
-    for model, path in IMPROVEMENT_WORK:
+    for model, path in TO_AUTHORITY:
         # The base manager, as people can only ever add progress scores.
         model._base_manager.filter(**{path: organisation}).delete()

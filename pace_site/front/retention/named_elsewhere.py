@@ -10,26 +10,8 @@ from django.db.models import CharField, JSONField, Model, TextField
 
 from aims.models import Annotation, Report, ReportedAim
 from children.models import Child, Identity
-from improvement.models import (
-    Action,
-    AgendaItem,
-    Attendance,
-    Barrier,
-    ChangeIdea,
-    DiagramVersion,
-    Driver,
-    DriverDiagram,
-    GroupMember,
-    Implementation,
-    Measure,
-    MeasureValue,
-    Meeting,
-    PdsaCycle,
-    Programme,
-    ProgressScore,
-    TestOfChange,
-)
 from improvement.named_children import SHORTEST_REF
+from improvement.whose import TO_AUTHORITY
 from pace_site.accounts.models import Organisation
 from pace_site.look.words import count_of
 
@@ -38,23 +20,7 @@ PLACES: tuple[tuple[type[Model], str], ...] = (
     (Annotation, "aim__authority"),
     (Report, "authority"),
     (ReportedAim, "report__authority"),
-    (ChangeIdea, "authority"),
-    (TestOfChange, "authority"),
-    (PdsaCycle, "test__authority"),
-    (Implementation, "test__authority"),
-    (DriverDiagram, "authority"),
-    (Driver, "diagram__authority"),
-    (DiagramVersion, "diagram__authority"),
-    (Measure, "authority"),
-    (MeasureValue, "measure__authority"),
-    (Programme, "authority"),
-    (ProgressScore, "programme__authority"),
-    (GroupMember, "programme__authority"),
-    (Meeting, "authority"),
-    (AgendaItem, "meeting__authority"),
-    (Action, "meeting__authority"),
-    (Attendance, "meeting__authority"),
-    (Barrier, "authority"),
+    *reversed(TO_AUTHORITY),
 )
 
 
