@@ -10,8 +10,8 @@ from django.views.generic import View
 from aims.chart_actions import annotate, set_chart, start_phase, take_off
 from aims.models import Aim, Annotation, ChartSettings, Phase
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
+from pace_site.look.days import day_input
 
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
 
 
@@ -29,14 +29,14 @@ class SettingsForm(forms.Form):
 
 
 class PhaseForm(forms.Form):
-    starts_on = forms.DateField(label="New median from", widget=DATE, input_formats=FORMATS)
+    starts_on = forms.DateField(label="New median from", widget=day_input(), input_formats=FORMATS)
     reason = forms.CharField(
         label="Which change is known, and why it will last", max_length=200, widget=forms.Textarea(attrs={"rows": 2})
     )
 
 
 class RemarkForm(forms.Form):
-    on = forms.DateField(label="Day", widget=DATE, input_formats=FORMATS)
+    on = forms.DateField(label="Day", widget=day_input(), input_formats=FORMATS)
     label = forms.CharField(label="What happened", max_length=80)
 
 

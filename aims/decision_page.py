@@ -31,6 +31,7 @@ from aims.plain_figure import DrawnChart
 from aims.prospect import DRAWS, Candidate, Prospect, prospect
 from aims.time_to_decision import log_rank
 from pace_site.look.as_at import EARLIEST, LATEST
+from pace_site.look.days import day_input
 from pace_site.look.words import british_date, count_of, percent, weeks_number
 
 MOST_CANDIDATES = 50
@@ -47,7 +48,7 @@ class SplitForm(forms.Form):
     split = forms.DateField(
         label="Compare those who started before this day and since",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date", "class": "form-control form-control-sm"}, format="%Y-%m-%d"),
+        widget=day_input(small=True),
         error_messages={"invalid": "This is not a date: the children are not divided."},
     )
 

@@ -9,6 +9,7 @@ from aims.definition import AT_HOME_2Y, NEVER_A_START, UNDECIDED, AimDefinition
 from aims.version_words import LABELS
 from milestones.catalogue import ADM_APPROVED, AIM_EVENT_CODES, ALIASES, BY_CODE, label_of
 from milestones.clocks.limits import UNITS
+from pace_site.look.days import day_input
 
 UNIT_CHOICES = [(unit, unit.replace("_", " ")) for unit in UNITS]
 OFTEN_STARTS = ("ACCOM_START", "AT_HOME_CSO_START", AT_HOME_2Y, "PERM_REC", "PPM_DECISION", ADM_APPROVED)
@@ -61,7 +62,7 @@ class OpenDate(forms.DateField):
         super().__init__(
             required=False,
             input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            widget=day_input(),
             error_messages={"invalid": "This is not a date. Write it like 14/05/2027, or leave it empty."},
             **more,
         )

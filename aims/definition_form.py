@@ -9,7 +9,6 @@ from datetime import date
 from decimal import Decimal
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from aims.definition import AT_HOME_2Y, ROUTED_STARTS, TEXT_LENGTH, TITLE_LENGTH, AimDefinition, AimError
 from aims.definition_fields import (
@@ -26,16 +25,16 @@ from aims.definition_fields import (
 from aims.version_words import BASES, EXIT_RULES, KINDS, LABELS, NATIONAL_AIMS, POPULATIONS, PROVENANCES
 from children.codes import PLACEMENT_TYPES
 from milestones.catalogue import ALIASES, Route, label_of
-
-# What the definition calls otherwise than the form.
-FORM_FIELDS = {"limit": "limit_value", "threshold": "threshold_value"}
+from pace_site.look.refusing import RefusingForm
 
 
-class DefinitionForm(forms.Form):
+class DefinitionForm(RefusingForm):
     """One definition of an aim. `current` is what it begins from: the aim's version, a template, or a bare draft.
 
     A valid form holds the `AimDefinition` in `cleaned_data["definition"]`; its status is that of `current`.
     """
+
+    called_otherwise = {"limit": "limit_value", "threshold": "threshold_value"}
 
     code = forms.CharField(
         label=LABELS["code"], max_length=20, help_text="Letters, digits, dots and hyphens. It stays."
@@ -164,7 +163,7 @@ class DefinitionForm(forms.Form):
         try:
             values["definition"] = AimDefinition.from_mapping(self._mapping(values))
         except AimError as error:
-            field = FORM_FIELDS.get(error.field, error.field)
+            field = self.called_otherwise.get(error.field, error.field)
             words = str(error).partition(": ")[2]
             self.add_error(field if field in self.fields else None, words[:1].upper() + words[1:])
         return values
@@ -206,12 +205,6 @@ class DefinitionForm(forms.Form):
         self.data = self.data.copy()
         for name, value in hidden.items():
             self.data[name] = value
-
-    def refuse(self, error: ValidationError) -> None:
-        """Show what an action refused, at its field where the form has it."""
-        for name, errors in getattr(error, "error_dict", {None: error}).items():
-            field = FORM_FIELDS.get(name, name)
-            self.add_error(field if field in self.fields else None, errors)
 
 
 ORDERED = ("stop_event", "routes", "placements_excluded", "pathways_excluded")

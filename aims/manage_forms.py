@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from pace_site.accounts.models import User
+from pace_site.look.days import day_input
 
 
 class GroupForm(forms.Form):
@@ -40,7 +41,7 @@ class TwinForm(forms.Form):
     before = forms.DateField(
         label="The children to come count from",
         input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=day_input(),
         error_messages={"required": "Give the day."},
     )
 

@@ -18,6 +18,7 @@ from aims.reminder_actions import LONGEST_SNOOZE, check_until, snooze, wake
 from aims.reminders import Reminder
 from children.models import Child
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
+from pace_site.look.days import day_input
 from pace_site.look.words import british_date
 
 WAKE = "wake"
@@ -37,7 +38,7 @@ class SnoozeForm(forms.Form):
     until = forms.DateField(
         label="Remind again on",
         help_text=f"A day after today, at most {LONGEST_SNOOZE.days} days ahead.",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=day_input(),
         error_messages={"required": "Say on which day to remind again."},
     )
     reason = forms.CharField(

@@ -8,6 +8,7 @@ from django.views.generic import View
 from improvement.sharing.export import ExportRefused, export_improvement, improvement_of, note_refusal
 from improvement.sharing.files import as_text
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
+from pace_site.look.attachment import ExportedFile, as_attachment
 from pace_site.look.words import count_of
 
 FORMS = {"json": "application/json", "yaml": "application/yaml"}
@@ -47,8 +48,4 @@ class ImprovementExportView(PermissionRequiredMixin, View):
 
     def file(self, text: str, *, form: str, day: str) -> HttpResponse:
         name = f"improvement-{self.request.user.organisation.code}-{day}.{form}"
-        return HttpResponse(
-            text,
-            content_type=f"{FORMS[form]}; charset=utf-8",
-            headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"},
-        )
+        return as_attachment(ExportedFile(name, f"{FORMS[form]}; charset=utf-8", text.encode()))

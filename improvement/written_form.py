@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Model
 
+from pace_site.look.days import day_input
+from pace_site.look.refusing import RefusingForm
 from pace_site.look.words import british_date
 
 NO_NAMES = "No names of children or families."
@@ -21,12 +22,12 @@ def day_field(label: str, *, help_text: str = "") -> forms.DateField:
         label=label,
         required=False,
         input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=day_input(),
         help_text=help_text,
     )
 
 
-class WrittenForm(forms.Form):
+class WrittenForm(RefusingForm):
     """Shows what an action refused at the field that it is about, and can be sent again after a collision."""
 
     def clean(self):
@@ -35,10 +36,6 @@ class WrittenForm(forms.Form):
             if isinstance(value, date) and not 1990 <= value.year <= 2099:
                 self.add_error(name, "This date is out of range.")
         return values
-
-    def refuse(self, error: ValidationError) -> None:
-        for name, errors in getattr(error, "error_dict", {None: error}).items():
-            self.add_error(name if name in self.fields else None, errors)
 
     def send_again_over(self, current: Model, *, why: str = "") -> None:
         """Keep what was typed, to be sent once more over the row as it is now; `why` stands above the form."""

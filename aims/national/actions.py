@@ -1,6 +1,5 @@
 """Hand out the national view as a file, and leave word of it in the audit trail."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
@@ -17,14 +16,9 @@ from pace_site.accounts.permissions import Permission, check_can
 from pace_site.accounts.scope import sees_aggregates
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
+from pace_site.look.attachment import ExportedFile
 
 HEADER = ("as_at", "aim", "authority", "code", "fictional", "source", *LABELS, "pct_decided", "pct_decided_or_overdue")
-
-
-@dataclass(frozen=True)
-class NationalFile:
-    name: str
-    body: bytes
 
 
 def check_sees_aggregates(user: User) -> None:
@@ -34,7 +28,7 @@ def check_sees_aggregates(user: User) -> None:
         raise PermissionDenied("The figures of all authorities are for people of a national body.")
 
 
-def export_national(*, as_at: date, by: User) -> NationalFile:
+def export_national(*, as_at: date, by: User) -> ExportedFile:
     """The national view as CSV, with the same figures withheld as on the page.
 
     Raises `PermissionDenied`, and `ValueError` when `as_at` is not one of the quarter ends that are offered today.
@@ -50,7 +44,7 @@ def export_national(*, as_at: date, by: User) -> NationalFile:
         by=by,
         after={"as_at": as_at.isoformat(), "format": "csv", "rows": len(lines)},
     )
-    return NationalFile(f"national_{as_at.isoformat()}.csv", csv_bytes(HEADER, lines))
+    return ExportedFile(f"national_{as_at.isoformat()}.csv", "text/csv; charset=utf-8", csv_bytes(HEADER, lines))
 
 
 def _lines(groups: list[Group], as_at: date):

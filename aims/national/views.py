@@ -10,6 +10,7 @@ from aims.national.figures import national_figures
 from aims.national.publication import published
 from aims.national.quarters import quarter_end_asked, quarter_ends
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
+from pace_site.look.attachment import as_attachment
 
 
 class NationalMixin(PermissionRequiredMixin):
@@ -50,12 +51,4 @@ class NationalExportView(NationalMixin, View):
                 "The as-at date must be one of the last eight quarter ends, such as 2018-09-30. Nothing was exported."
             )
             return HttpResponseBadRequest(words, content_type="text/plain")
-        exported = export_national(as_at=as_at, by=request.user)
-        return HttpResponse(
-            exported.body,
-            content_type="text/csv; charset=utf-8",
-            headers={
-                "Content-Disposition": f'attachment; filename="{exported.name}"',
-                "Cache-Control": "private, no-store",
-            },
-        )
+        return as_attachment(export_national(as_at=as_at, by=request.user))

@@ -11,12 +11,12 @@ from aims.count_columns import DECIDED_LABEL, DUE_LABEL, LABELS
 from aims.models import PublishedMonth
 from aims.published.figures import CAVEATS, PublishedRow, rows_of, what_hidden_means
 from aims.published.publishing import RECORD_TYPE
-from aims.reports.actions import ExportedFile
 from aims.reports.csv_file import csv_bytes
 from pace_site.accounts.models import User
 from pace_site.accounts.permissions import Permission, check_can
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
+from pace_site.look.attachment import ExportedFile
 from pace_site.look.typesetting import typeset
 from pace_site.look.words import british_date
 

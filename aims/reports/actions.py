@@ -16,6 +16,7 @@ from pace_site.accounts.permissions import Permission, check_can
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
 from pace_site.long_work.progress import UNWATCHED, Progress
+from pace_site.look.attachment import ExportedFile
 
 
 def _workbook(report: Highlight, progress: Progress = UNWATCHED) -> bytes:
@@ -60,15 +61,6 @@ FORMATS = {
         FileFormat("csv", "CSV", "text/csv; charset=utf-8", csv_file),
     )
 }
-
-
-@dataclass(frozen=True)
-class ExportedFile:
-    """A file ready to hand out; its name says which aim and which day, and nothing of any child."""
-
-    name: str
-    content_type: str
-    body: bytes
 
 
 def export_report(

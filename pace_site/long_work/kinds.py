@@ -3,24 +3,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, Protocol
+from typing import Any
 
 from pace_site.accounts.models import User
 from pace_site.accounts.permissions import Permission
 from pace_site.long_work.progress import Progress
-
-
-class MadeFile(Protocol):
-    name: str
-    content_type: str
-    body: bytes
+from pace_site.look.attachment import AnyFile
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What came of it: a file, or the address of a page."""
 
-    file: MadeFile | None = None
+    file: AnyFile | None = None
     address: str = ""
 
 

@@ -7,6 +7,8 @@ from django import forms
 from django.http import HttpRequest
 from django.utils import timezone
 
+from pace_site.look.days import day_input
+
 EARLIEST = date(1990, 1, 1)
 LATEST = date(2199, 12, 31)
 
@@ -17,7 +19,7 @@ class AsAtForm(forms.Form):
     as_at = forms.DateField(
         label="As at",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date", "class": "form-control form-control-sm"}, format="%Y-%m-%d"),
+        widget=day_input(small=True),
         error_messages={"invalid": "This is not a date. Showing today instead."},
     )
 

@@ -10,8 +10,9 @@ from openpyxl import load_workbook
 from aims.actions import save_definition
 from aims.definition import AimDefinition
 from aims.models import AimVersion
-from aims.reports.actions import FORMATS, ExportedFile, export_report
+from aims.reports.actions import FORMATS, export_report
 from pace_site.accounts.models import Organisation
+from pace_site.look.attachment import ExportedFile
 
 
 def stored_aim(definition: AimDefinition, *, authority: Organisation) -> AimVersion:

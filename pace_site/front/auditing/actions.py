@@ -1,7 +1,6 @@
 """Search the audit trail and hand it out, which the trail itself keeps."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from io import BytesIO
 
 from django.db.models import QuerySet
@@ -12,6 +11,7 @@ from pace_site.accounts.permissions import Permission, check_can
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
 from pace_site.front.auditing.entry_words import EntryInWords, in_words
+from pace_site.look.attachment import ExportedFile
 
 RECORD_TYPE = "audit trail"
 # More than a person reads, and a spreadsheet takes.
@@ -33,15 +33,6 @@ COLUMNS: dict[str, Callable[[EntryInWords], str | int | None]] = {
     "place_in_chain": lambda told: told.entry.position,
     "seal": lambda told: told.entry.seal,
 }
-
-
-@dataclass(frozen=True)
-class TrailFile:
-    """A file ready to hand out; its name says when it was made, and nothing of anybody."""
-
-    name: str
-    content_type: str
-    body: bytes
 
 
 def _csv(rows: list[list]) -> bytes:
@@ -95,7 +86,7 @@ def export_trail(
     asked: dict[str, str],
     file_format: str,
     people: dict[str, str],
-) -> TrailFile:
+) -> ExportedFile:
     """Write the newest of these entries as they may be told to `by`. Raises `PermissionDenied`."""
     check_can(by, Permission.VIEW_AUDIT)
     content_type, write = FORMATS[file_format]
@@ -110,4 +101,4 @@ def export_trail(
         by=by,
         after={**asked, "format": file_format, "rows": len(told)},
     )
-    return TrailFile(f"audit_trail_{timezone.localdate().isoformat()}.{file_format}", content_type, body)
+    return ExportedFile(f"audit_trail_{timezone.localdate().isoformat()}.{file_format}", content_type, body)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from pace_site.accounts.models import User
 from pace_site.audit.models import AuditEntry
+from pace_site.look.days import day_input
 
 COMMANDS = "commands"
 OTHERS = "others"
@@ -32,7 +33,7 @@ class TrailForm(forms.Form):
             *self.people.items(),
         ]
         for name in ("since", "until"):
-            self.fields[name].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+            self.fields[name].widget = day_input()
 
     def clean(self):
         since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")

@@ -19,6 +19,7 @@ from pace_site.audit.trail import record_view
 from pace_site.front.auditing.actions import FORMATS, MOST_EXPORTED, export_trail, note_search
 from pace_site.front.auditing.entry_words import in_words
 from pace_site.front.auditing.search_form import AboutChildForm, TrailForm
+from pace_site.look.attachment import as_attachment
 
 ENTRIES_A_PAGE = 50
 # Whoever looks for more narrows the search: counting and leafing through a million entries would keep others waiting.
@@ -152,18 +153,15 @@ class TrailExportView(TrailSearch):
     def get(self, request, file_format: str):
         if file_format not in FORMATS or not self.form.is_valid():
             raise Http404("There is no such file.")
-        file = export_trail(
-            self.found(),
-            by=request.user,
-            child_code=self.child_code,
-            asked=self.form.asked,
-            file_format=file_format,
-            people=self.form.people,
-        )
-        return HttpResponse(
-            file.body,
-            content_type=file.content_type,
-            headers={"Content-Disposition": f'attachment; filename="{file.name}"'},
+        return as_attachment(
+            export_trail(
+                self.found(),
+                by=request.user,
+                child_code=self.child_code,
+                asked=self.form.asked,
+                file_format=file_format,
+                people=self.form.people,
+            )
         )
 
 

@@ -1,7 +1,6 @@
 """Export the caseload list, and leave word of it in the audit trail."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from aims.reports.csv_file import csv_bytes
@@ -11,6 +10,7 @@ from pace_site.accounts.permissions import Permission, check_can
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
 from pace_site.front.caseload.cases import Case
+from pace_site.look.attachment import ExportedFile
 
 # By column: its cell. Pseudonyms only: no name of a child or of a worker, no reference, no date of birth.
 COLUMNS = {
@@ -29,15 +29,7 @@ COLUMNS = {
 }
 
 
-@dataclass(frozen=True)
-class ListFile:
-    """A file ready to hand out; its name says which day, and nothing of any child."""
-
-    name: str
-    body: bytes
-
-
-def export_list(cases: Sequence[Case], *, as_at: date, query: str, by: User) -> ListFile:
+def export_list(cases: Sequence[Case], *, as_at: date, query: str, by: User) -> ExportedFile:
     """Write the cases, in their order, as CSV: UTF-8 as Excel reads it, dates as 2027-05-14.
 
     `query` says how the list was narrowed. Raises `PermissionDenied`.
@@ -57,4 +49,4 @@ def export_list(cases: Sequence[Case], *, as_at: date, query: str, by: User) -> 
             "children": [case.child.code for case in cases],
         },
     )
-    return ListFile(f"caseload_{as_at.isoformat()}.csv", body)
+    return ExportedFile(f"caseload_{as_at.isoformat()}.csv", "text/csv; charset=utf-8", body)

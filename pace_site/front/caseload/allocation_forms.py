@@ -10,13 +10,14 @@ from children.allocations import described, people_to_allocate, people_with_case
 from children.filters import CHOICE
 from children.presenter import PresentedChild
 from pace_site.accounts.models import User
+from pace_site.look.days import day_input
 
 
 def day_field(label: str, *, help_text: str = "") -> forms.DateField:
     return forms.DateField(
         label=label,
         help_text=help_text,
-        widget=forms.DateInput(attrs={"type": "date", "class": "form-control form-control-sm"}, format="%Y-%m-%d"),
+        widget=day_input(small=True),
         error_messages={"required": "Give the day."},
     )
 

@@ -20,6 +20,7 @@ from pace_site.front.caseload.cases import cases_in_scope, closed_in_care
 from pace_site.front.caseload.choosing_forms import ChoosingForm, SaveFilterForm
 from pace_site.look.as_at import as_at_of
 from pace_site.look.asked import row_asked
+from pace_site.look.attachment import as_attachment
 from pace_site.look.words import count_of
 
 ROWS_A_PAGE = 50
@@ -70,15 +71,7 @@ class CaseloadExportView(PermissionRequiredMixin, View):
             # A page can say what is wrong beside the list; a file that is handed on cannot.
             words = "One of the choices in this address, or its date, is wrong. Nothing was exported."
             return HttpResponseBadRequest(words, content_type="text/plain; charset=utf-8")
-        file = export_list(choosing.chosen(), as_at=as_at.day, query=choosing.query, by=request.user)
-        return HttpResponse(
-            file.body,
-            content_type="text/csv; charset=utf-8",
-            headers={
-                "Content-Disposition": f'attachment; filename="{file.name}"',
-                "Cache-Control": "private, no-store",
-            },
-        )
+        return as_attachment(export_list(choosing.chosen(), as_at=as_at.day, query=choosing.query, by=request.user))
 
 
 class SavedFiltersView(PermissionRequiredMixin, View):

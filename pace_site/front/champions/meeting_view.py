@@ -9,6 +9,7 @@ from aims.judged_chart import with_judgement
 from aims.views import AimFiguresMixin
 from improvement.meetings import A_MEETING_AGO, last_meeting_before
 from pace_site.front.champions.slides import Slide
+from pace_site.look.days import day_input
 
 
 class SinceForm(forms.Form):
@@ -17,7 +18,7 @@ class SinceForm(forms.Form):
     since = forms.DateField(
         label="Last meeting",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date", "class": "form-control form-control-sm"}, format="%Y-%m-%d"),
+        widget=day_input(small=True),
         error_messages={"invalid": "This is not a date. Taking the usual day instead."},
     )
 

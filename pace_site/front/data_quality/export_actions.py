@@ -1,7 +1,6 @@
 """Export everything of an authority by name, in the layout of an extract: one zip file, asked for with a reason."""
 
 import zipfile
-from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO, TextIOWrapper
 from typing import Any
@@ -24,6 +23,7 @@ from pace_site.long_work.kinds import Outcome, kind
 from pace_site.long_work.models import LongWork
 from pace_site.long_work.progress import UNWATCHED, Progress
 from pace_site.long_work.reading import one_reading
+from pace_site.look.attachment import ExportedFile
 from pace_site.look.words import children as in_children
 from pace_site.look.words import count_of
 from pace_site.replica.reading import reads_apart
@@ -33,13 +33,6 @@ AT_ONCE = 1_000
 FIRST_REFUSED = 50
 
 
-@dataclass(frozen=True)
-class ExtractFile:
-    name: str
-    content_type: str
-    body: bytes
-
-
 def check_may_export(by: User) -> None:
     """Raise `PermissionDenied` unless `by` exports by name, and sees the whole authority by name."""
     check_can(by, Permission.EXPORT_IDENTIFIED)
@@ -47,7 +40,7 @@ def check_may_export(by: User) -> None:
         raise PermissionDenied("Everything is exported by people who see the whole authority.")
 
 
-def export_everything(asked: Asked, *, by: User, progress: Progress = UNWATCHED) -> ExtractFile:
+def export_everything(asked: Asked, *, by: User, progress: Progress = UNWATCHED) -> ExportedFile:
     """Write all children whom `by` may see by name, as a zip file. Raises `PermissionDenied` and `ValidationError`.
 
     All files are of one moment; nothing is handed out of which the trail does not know.
@@ -80,7 +73,7 @@ def export_everything(asked: Asked, *, by: User, progress: Progress = UNWATCHED)
         listed=codes,
         reason=f"{asked.purpose.label}: {asked.reason}",
     )
-    return ExtractFile(f"extract_{mark.number}.zip", "application/zip", body.getvalue())
+    return ExportedFile(f"extract_{mark.number}.zip", "application/zip", body.getvalue())
 
 
 @reads_apart

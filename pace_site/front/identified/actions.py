@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from aims.reports.actions import FORMATS as REPORT_FORMATS
-from aims.reports.actions import ExportedFile
 from pace_site.accounts.models import User
 from pace_site.accounts.permissions import Permission, check_can
 from pace_site.audit.models import AuditEntry
@@ -18,6 +17,7 @@ from pace_site.front.identified.asking import SHORTEST_REASON, Purpose
 from pace_site.front.identified.caseload_by_name import CaseloadByName
 from pace_site.front.identified.mark import Mark, mark_of
 from pace_site.front.identified.named_list import NamedList
+from pace_site.look.attachment import ExportedFile
 
 RECORD_TYPE = "identified_export"
 NOBODY = "There is no child to export."

@@ -10,6 +10,7 @@ from pace_site.front.identified.actions import RENDER, Asked
 from pace_site.front.identified.asking import LONGEST_REASON, SHORTEST_REASON, Purpose
 from pace_site.front.identified.named_list import Offered
 from pace_site.look.as_at import EARLIEST
+from pace_site.look.days import day_input
 from pace_site.look.reasons import reason_field
 from pace_site.look.words import children
 
@@ -21,7 +22,7 @@ class ByNameForm(forms.Form):
 
     as_at = forms.DateField(
         label="As at",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=day_input(),
         error_messages={"required": "Choose the day that the list speaks of."},
     )
     shown = forms.MultipleChoiceField(

@@ -22,8 +22,8 @@ from pace_site.front.identified.by_name_forms import ByNameForm
 from pace_site.front.identified.caseload_by_name import COLUMNS as CASELOAD_COLUMNS
 from pace_site.front.identified.caseload_by_name import CaseloadByName
 from pace_site.front.identified.named_list import Column
-from pace_site.front.reports.report_views import as_attachment
 from pace_site.look.as_at import as_at_of
+from pace_site.look.attachment import as_attachment
 from pace_site.look.words import british_date, children
 
 Source = AimByName | CaseloadByName

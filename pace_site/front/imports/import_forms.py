@@ -7,6 +7,7 @@ from django.utils import timezone
 from children.models.sources import LONGEST_NAME
 from milestones.extract.files import CHILDREN, EPISODES, EVENTS, IDENTITIES, LEGAL, PLACEMENTS
 from milestones.sheets.tables import Upload
+from pace_site.look.days import day_input
 
 ALL, SOME = "all", "some"
 
@@ -37,7 +38,7 @@ class UploadForm(forms.Form):
     )
     extract_date = forms.DateField(
         label="Date of the extract",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=day_input(),
         help_text="The day on which the files were made. Nothing in them may be later.",
         error_messages={"required": "Give the date of the extract."},
     )

@@ -2,7 +2,6 @@
 
 import csv
 import io
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -34,7 +33,7 @@ from pace_site.front.imports.import_forms import UploadForm
 from pace_site.front.imports.in_background import apply_import, import_look, look_at_sheets, try_import, undo_import
 from pace_site.long_work.models import LongWork
 from pace_site.long_work.views import WATCHED
-from pace_site.look.attachment import as_attachment
+from pace_site.look.attachment import ExportedFile, as_attachment
 
 State = ImportRun.State
 SHOWN, NO_CHANGE = 100, 204
@@ -248,13 +247,6 @@ class ImportView(OneImport):
         }
 
 
-@dataclass(frozen=True)
-class RejectsFile:
-    name: str
-    body: bytes
-    content_type: str = "text/csv; charset=utf-8"
-
-
 class ImportRejectsView(OneImport):
     """The rejected rows of a dry run as a file, for whoever mends them."""
 
@@ -277,4 +269,4 @@ class ImportRejectsView(OneImport):
             by=request.user,
             after={"file": name, "rows": len(preview.rejects)},
         )
-        return as_attachment(RejectsFile(name, text.getvalue().encode("utf-8-sig")))
+        return as_attachment(ExportedFile(name, "text/csv; charset=utf-8", text.getvalue().encode("utf-8-sig")))

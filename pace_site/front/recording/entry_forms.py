@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from children.models import Child
 from pace_site.accounts.models import User
+from pace_site.look.days import day_input
+from pace_site.look.refusing import RefusingForm
 
 
 def date_field(label: str, *, required: bool = False, help_text: str = "", **attrs: str) -> forms.DateField:
@@ -18,7 +19,7 @@ def date_field(label: str, *, required: bool = False, help_text: str = "", **att
         required=required,
         help_text=help_text,
         input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        widget=forms.DateInput(attrs={"type": "date", **attrs}, format="%Y-%m-%d"),
+        widget=day_input(**attrs),
     )
 
 
@@ -31,7 +32,7 @@ def choice_field(label: str, choices, *, empty: str = "") -> forms.ChoiceField:
     )
 
 
-class EntryForm(forms.Form):
+class EntryForm(RefusingForm):
     """A form about one child. `save` does what it says, by one action or several in the caller's transaction."""
 
     heading = ""
@@ -53,14 +54,6 @@ class EntryForm(forms.Form):
     def save(self) -> list:
         """Do it; return the rows that were written. Raises `ValidationError` for what the action refuses."""
         raise NotImplementedError
-
-    def refuse(self, error: ValidationError) -> None:
-        """Show what an action refused, at its field where the form has it."""
-        if not hasattr(error, "error_dict"):
-            self.add_error(None, error)
-            return
-        for name, errors in error.error_dict.items():
-            self.add_error(name if name in self.fields else None, errors)
 
     @property
     def values(self) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from aims.national.months import month_end_asked, month_ends
 from aims.national_dataset.columns import COLUMNS, dictionary_file
 from aims.national_dataset.sending import send_dataset
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
-from pace_site.look.attachment import as_attachment
+from pace_site.look.attachment import ExportedFile, as_attachment
 
 OFFERED = "Only the last 24 months that are over can be chosen. Nothing was exported."
 
@@ -48,11 +48,8 @@ class DictionaryView(PermissionRequiredMixin, View):
     http_method_names = ["get"]
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return HttpResponse(
-            dictionary_file(),
-            content_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": 'attachment; filename="national_dictionary.csv"'},
-        )
+        file = ExportedFile("national_dictionary.csv", "text/csv; charset=utf-8", dictionary_file())
+        return as_attachment(file)
 
 
 def page(request: HttpRequest, *, chosen: date | None = None, error: str = "") -> HttpResponse:

@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 
 from aims.feed.actions import LONGEST, fault_of_last_day
+from pace_site.look.days import day_input
 
 
 class TokenForm(forms.Form):
@@ -15,7 +16,7 @@ class TokenForm(forms.Form):
     )
     expires_on = forms.DateField(
         label="Last day",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=day_input(),
         help_text="A year from now at most. Then make a new one.",
         error_messages={"required": "Choose the last day of the token."},
     )

@@ -16,7 +16,7 @@ from aims.published.publishing import counted_for_publishing, next_month_end, pu
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin, can, check_can
 from pace_site.accounts.scope import scope_of
 from pace_site.front.reports.report_forms import WithdrawForm
-from pace_site.front.reports.report_views import as_attachment
+from pace_site.look.attachment import as_attachment
 
 
 class PublishedMonthsView(PermissionRequiredMixin, View):

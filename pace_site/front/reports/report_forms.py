@@ -6,6 +6,7 @@ from aims.models import AimVersion
 from aims.reports.days import fault_of_day
 from improvement.named_children import refuse_named_children
 from pace_site.accounts.models import User
+from pace_site.look.days import day_input
 
 
 class MakeForm(forms.Form):
@@ -13,7 +14,7 @@ class MakeForm(forms.Form):
 
     as_at = forms.DateField(
         label="As at",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=day_input(),
         error_messages={"required": "Choose the day that the report speaks of."},
     )
     aims = forms.MultipleChoiceField(

@@ -17,6 +17,7 @@ from children.retention.models import RightsRequest
 from children.retention.request_actions import decide, lift, take_in
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
 from pace_site.look.asked import whole_number
+from pace_site.look.days import day_input
 from pace_site.look.words import british_date, count_of
 
 CLOSED_SHOWN = 50
@@ -40,7 +41,7 @@ class TakeInForm(forms.Form):
     )
     received_on = forms.DateField(
         label="Received on",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=day_input(),
         help_text="It is answered within a month of this day.",
         error_messages={"required": "Choose the day on which it came."},
     )

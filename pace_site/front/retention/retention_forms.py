@@ -3,6 +3,7 @@
 from django import forms
 
 from pace_site.front.retention.pseudonymising import NOT_TYPED, TYPED
+from pace_site.look.days import day_input
 from pace_site.look.reasons import reason_field
 
 
@@ -44,7 +45,7 @@ class TurnDownForm(forms.Form):
 class KeepLongerForm(forms.Form):
     until = forms.DateField(
         label="Review it again on",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=day_input(),
         error_messages={"required": "Choose a day."},
     )
     reason = kept_reason("Why it is needed as it is")

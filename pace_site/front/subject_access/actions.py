@@ -8,7 +8,6 @@ from pathlib import Path
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from aims.reports.actions import ExportedFile
 from children.models import Child
 from pace_site.accounts.models import User
 from pace_site.accounts.permissions import Permission, check_can
@@ -17,6 +16,7 @@ from pace_site.audit.trail import record
 from pace_site.front.identified.asking import SHORTEST_REASON
 from pace_site.front.identified.mark import MARKING, Mark, mark_of
 from pace_site.front.subject_access.held import Held, held_of
+from pace_site.look.attachment import ExportedFile
 from pace_site.look.typesetting import typeset
 
 TEMPLATE = Path(__file__).parent / "typst" / "held.typ"
