@@ -18,7 +18,7 @@ from aims.compare.asking import narrowed_as_asked
 from aims.compliance import measure
 from aims.counted import Counted, counted_children
 from aims.cut_bars import cut_in_words
-from aims.decision_page import decision_sections
+from aims.decision_section import time_to_decision
 from aims.definition_words import definition_in_words
 from aims.figures import journeys_for
 from aims.findings import (
@@ -29,6 +29,7 @@ from aims.findings import (
 from aims.judged_chart import Remark, judge_aim
 from aims.models import Aim, AimVersion
 from aims.outcomes import Outcome
+from aims.prospect_section import ProspectSection, prospect_section
 from aims.reports.actions import FORMATS
 from aims.selections import SELECTIONS
 from aims.stages import stage_figures
@@ -126,14 +127,8 @@ class AimView(AimFiguresMixin, TemplateView):
             card=card,
             drawn=drawn,
             chart_summary=summary,
-            decisions=decision_sections(
-                card.now,
-                card.version,
-                linked=card.linked,
-                closed=self.counted.closed if card.linked else frozenset(),
-                is_part=card.is_part,
-                asked=self.request.GET,
-            ),
+            time_to_decision=time_to_decision(card.now, card.version, split=self.request.GET.get("split", "")),
+            prospect=self._prospect(card),
             judged=judged,
             months=None if judged is None else month_section(card.now, judged.remarks, whole=whole),
             stages=stage_figures(self.journeys),
@@ -143,6 +138,13 @@ class AimView(AimFiguresMixin, TemplateView):
             formats=FORMATS.values() if can(self.request.user, Permission.EXPORT_AIM) else (),
             **context,
         )
+
+    def _prospect(self, card: AimCard) -> ProspectSection | None:
+        """Of a part of the authority it is not asked whether the aim can still be made: its target is for the whole."""
+        if card.is_part:
+            return None
+        closed = self.counted.closed if card.linked else frozenset()
+        return prospect_section(card.now, linked=card.linked, closed=closed)
 
     def remarks(self, aim: Aim) -> Sequence[Remark]:
         """What is remarked on the aim's charts beside its annotations; a page above this layer knows more."""

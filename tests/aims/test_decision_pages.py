@@ -67,18 +67,18 @@ def test_before_and_since_a_day_are_two_sentences_and_two_lines(see):
 
 def test_children_are_divided_by_the_day_on_which_their_clock_started(see):
     response = see(SLOW + QUICK, split="2019-07-01")
-    assert [group.curve.count for group in response.context["decisions"].time.groups] == [12, 12]
-    assert [group.curve.count for group in see([], split="2019-07-02").context["decisions"].time.groups] == [24]
+    assert [group.curve.count for group in response.context["time_to_decision"].groups] == [12, 12]
+    assert [group.curve.count for group in see([], split="2019-07-02").context["time_to_decision"].groups] == [24]
 
 
 def test_the_first_remark_that_divides_the_children_does_so_unless_told_otherwise(see):
     remarks = [("2018-01-01", "Before anybody"), ("2019-04-01", "New form"), ("2019-05-01", "Second")]
     said = section(see(SLOW + QUICK, annotations=remarks), "time-to-decision")
     assert "1 April 2019, New form" in said
-    undivided = see([], split="none").context["decisions"].time
+    undivided = see([], split="none").context["time_to_decision"]
     assert len(undivided.groups) == 1
     # A remark of the future divides nothing yet.
-    assert len(see([], as_at="2019-03-04").context["decisions"].prospect.candidates) == 12
+    assert len(see([], as_at="2019-03-04").context["prospect"].candidates) == 12
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_the_first_remark_that_divides_the_children_does_so_unless_told_otherwis
 def test_a_day_that_divides_nobody_is_told_and_one_line_is_drawn(see, split, told):
     response = see(SLOW, split=split)
     assert told in section(response, "time-to-decision")
-    assert len(response.context["decisions"].time.groups) == 1
+    assert len(response.context["time_to_decision"].groups) == 1
 
 
 def test_few_decisions_make_no_median(see):
@@ -149,8 +149,7 @@ def test_nothing_is_said_of_the_limit_before_anybody_has_been_followed_so_long(s
 
 def test_a_backlog_has_no_time_to_decision_for_its_children_are_there_because_they_waited(see):
     backlog = aim(kind="deadline", limit=None, deadline="2020-10-05", before_date="2019-03-04")
-    decisions = see(SLOW, definition=backlog).context["decisions"]
-    assert decisions.time is None
+    assert see(SLOW, definition=backlog).context["time_to_decision"] is None
 
 
 def test_a_draft_shows_the_time_to_decision_and_promises_nothing(see):
@@ -228,9 +227,9 @@ def test_a_part_of_the_authority_is_not_judged_by_the_target_of_the_whole(see):
     store(WAITING, authority=person().organisation)
     Child.objects.filter(local_ref__in=["W0", "W1"]).update(team=team("Team North"))
     response = see(QUICK, Role.TEAM_MANAGER)
-    assert response.context["decisions"].prospect is None
+    assert response.context["prospect"] is None
     assert "these figures are of a part of it, and not judged by it" in response.content.decode()
-    assert see([], Role.PACE_LEAD).context["decisions"].prospect is not None
+    assert see([], Role.PACE_LEAD).context["prospect"] is not None
 
 
 def test_when_a_child_turned_18_is_nowhere_to_be_read(see):

@@ -1,12 +1,10 @@
-"""The two sections of an aim's page about time: the time to decision, and whether the aim can still be made."""
+"""The section of an aim's page about how long decisions take: of all its children, or of two groups of them."""
 
 import math
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
 from django import forms
 
@@ -14,27 +12,20 @@ from aims.compliance import Compliance
 from aims.decision_charts import DrawnGroup, still_waiting_figure
 from aims.decision_groups import Group, Line
 from aims.decision_words import (
-    beside_target,
     difference_words,
-    expected_words,
     incidence_at,
     median_words,
-    prospect_heading,
     started_words,
     stopped_words,
-    unseen_words,
-    which_must,
 )
 from aims.findings import limit_in_days
 from aims.models import AimVersion
 from aims.plain_figure import DrawnChart
-from aims.prospect import DRAWS, Candidate, Prospect, prospect
 from aims.time_to_decision import log_rank
 from pace_site.look.as_at import EARLIEST, LATEST
 from pace_site.look.days import day_input
 from pace_site.look.words import british_date, count_of, percent, weeks_number
 
-MOST_CANDIDATES = 50
 MOST_LINES = 10
 LINE_WEEKS = (1, 2, 4, 8, 13, 26, 52, 104, 260)
 QUARTER = 13  # weeks
@@ -181,96 +172,26 @@ class TimeToDecision:
         return f"Of those {group.said}, {decided} {self.stopped} within {limit} and {left} had left undecided by then."
 
 
-@dataclass(frozen=True)
-class ProspectSection:
-    """The section about what the aim can still become; `candidates` is empty where children may not be listed."""
+def time_to_decision(figures: Compliance, version: AimVersion, *, split: str) -> TimeToDecision | None:
+    """The section, divided as `split` of the address asks: a day, `NO_SPLIT`, or nothing for the usual day.
 
-    found: Prospect
-    candidates: tuple[Candidate, ...]
-    closed: int = 0  # of records that the person may not open
-
-    @property
-    def heading(self) -> str:
-        return prospect_heading(self.found)
-
-    @property
-    def which(self) -> str:
-        return which_must(self.found)
-
-    @property
-    def worst(self) -> str:
-        return beside_target(self.found.worst, self.found.target)
-
-    @property
-    def best(self) -> str:
-        return beside_target(self.found.best, self.found.target)
-
-    @property
-    def expected(self) -> str:
-        return expected_words(self.found)
-
-    @property
-    def caution(self) -> str:
-        return unseen_words(self.found)
-
-    @property
-    def waiting(self) -> int:
-        return len(self.found.candidates)
-
-    @property
-    def due_later(self) -> int:
-        """How many cannot be late on the by-date."""
-        return sum(not candidate.fails_undecided for candidate in self.found.candidates)
-
-    @property
-    def draws(self) -> int:
-        return DRAWS
-
-
-@dataclass(frozen=True)
-class DecisionSections:
-    """What the aim's page needs for both sections; each is None where it has nothing to say."""
-
-    time: TimeToDecision | None
-    prospect: ProspectSection | None
-
-
-def decision_sections(
-    figures: Compliance,
-    version: AimVersion,
-    *,
-    linked: bool,
-    closed: Collection[int] = (),
-    is_part: bool = False,
-    asked: Mapping[str, Any],
-) -> DecisionSections:
-    """Both sections; `asked` is the page's query; children are listed where `linked`, but those of `closed` records.
-
-    Whether the aim can still be made is not asked of a part of the authority: its target is for the whole.
+    None for a backlog, whose children are there because they waited, and where nobody has been decided.
     """
-    return DecisionSections(
-        time=_time_to_decision(figures, version, asked.get("split", "")),
-        prospect=None if is_part else _prospect_section(figures, linked=linked, closed=closed),
-    )
-
-
-def _time_to_decision(figures: Compliance, version: AimVersion, asked: str) -> TimeToDecision | None:
-    """None for a backlog, whose children are there because they waited, and where nobody has been decided."""
     rows = figures.outcomes.rows
     if figures.definition.is_backlog or not any(row.stop is not None for row in rows):
         return None
-    split = _split(figures, version, asked)
+    divided = _split(figures, version, split)
     started = started_words(figures.definition)
     groups = [Group(list(rows), name="All children", said=started)]
-    if split.day is not None and not split.error:
-        day = british_date(split.day)
-        before = [row for row in rows if row.start < split.day]
-        since = [row for row in rows if row.start >= split.day]
+    if divided.day is not None and not divided.error:
+        day = british_date(divided.day)
+        before = [row for row in rows if row.start < divided.day]
+        since = [row for row in rows if row.start >= divided.day]
         groups = [
             Group(before, name=f"Started before {day}", said=f"{started} before {day}"),
             Group(since, name=f"Started since {day}", said=f"{started} since then"),
         ]
-    return TimeToDecision(figures, tuple(groups), split, stopped_words(figures.definition))
+    return TimeToDecision(figures, tuple(groups), divided, stopped_words(figures.definition))
 
 
 def _split(figures: Compliance, version: AimVersion, asked: str) -> Split:
@@ -294,11 +215,3 @@ def _split(figures: Compliance, version: AimVersion, asked: str) -> Split:
 
 def _divides(day: date, starts: tuple[date, date]) -> bool:
     return starts[0] < day <= starts[1]
-
-
-def _prospect_section(figures: Compliance, *, linked: bool, closed: Collection[int]) -> ProspectSection | None:
-    found = prospect(figures)
-    if found is None or not figures.outcomes.clock_count:
-        return None
-    shown = [each for each in found.candidates if each.row.child_id not in closed] if linked else []
-    return ProspectSection(found, tuple(shown[:MOST_CANDIDATES]), closed=len(found.candidates) - len(shown))
