@@ -57,7 +57,7 @@ class ProspectSection:
 
 
 def prospect_section(figures: Compliance, *, linked: bool, closed: Collection[int]) -> ProspectSection | None:
-    """The section; None where the aim promises nothing that is still open.
+    """The section; None without a limit or a by-date, once that day is reached, and where no clock is counted.
 
     The children that decide it are listed where `linked`, but for those of `closed` records (keys of children).
     """

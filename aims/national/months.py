@@ -1,16 +1,15 @@
 """The months of which authorities send files of the national dataset; figures are shown for fewer (`quarters.py`)."""
 
-from datetime import date, timedelta
+from datetime import date
+
+from pace_site.look.months import month_ends_before
 
 MONTHS_OFFERED = 24
 
 
 def month_ends(today: date) -> tuple[date, ...]:
     """The ends of the last 24 months that are over, latest first."""
-    ends = [today.replace(day=1) - timedelta(days=1)]
-    while len(ends) < MONTHS_OFFERED:
-        ends.append(ends[-1].replace(day=1) - timedelta(days=1))
-    return tuple(ends)
+    return tuple(reversed(month_ends_before(today, months=MONTHS_OFFERED)))
 
 
 def month_end_asked(asked: str, *, today: date) -> date | None:

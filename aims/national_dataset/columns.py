@@ -8,13 +8,14 @@ sex and locality.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from aims.reports.csv_file import csv_bytes
 from milestones.catalogue import AdmOutcome, Route
 from milestones.clocks.spells import AGE_18, DEATH, LA_TRANSFER_OUT, LAC_END, RETURN_HOME
 from milestones.extract.cells import Cell, Code, Day, Flag, Unacceptable
+from pace_site.look.months import end_of_month
 
 UNDER_ONE, AGE_NOT_KNOWN = "under 1", "not known"
 # Words and not "5-11", which spreadsheets turn into the fifth of November.
@@ -65,7 +66,7 @@ class Month:
     def read(self, text: str) -> date:
         if not MONTH.fullmatch(text) or text < "1900":
             raise Unacceptable("month", "this is not a month written as year-month, for example 2018-10")
-        return end_of_month(int(text[:4]), int(text[5:]))
+        return end_of_month(date(int(text[:4]), int(text[5:]), 1))
 
 
 @dataclass(frozen=True)
@@ -197,12 +198,6 @@ COLUMNS = (
 )
 BY_NAME = {column.name: column for column in COLUMNS}
 DATES = tuple(column.name for column in COLUMNS if isinstance(column.cell, Day))
-
-
-def end_of_month(year: int, month: int) -> date:
-    """The last day of a month."""
-    after = date(year + month // 12, month % 12 + 1, 1)
-    return after - timedelta(days=1)
 
 
 def month_code(end: date) -> str:

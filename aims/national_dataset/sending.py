@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from aims.national_dataset.clocks import dataset_records
-from aims.national_dataset.columns import COLUMNS, end_of_month, month_code
+from aims.national_dataset.columns import COLUMNS, month_code
 from aims.national_dataset.pseudonyms import codes_behind
 from aims.national_dataset.reading import Dataset, DatasetRefused, read_dataset
 from aims.national_dataset.records import ClockRecord
@@ -18,6 +18,7 @@ from pace_site.accounts.permissions import Permission, check_can
 from pace_site.accounts.scope import scope_of
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
+from pace_site.look.months import end_of_month
 
 RECORD_TYPE = "national dataset"
 
@@ -42,7 +43,7 @@ def send_dataset(authority: Organisation, *, month_end: date, by: User | None) -
         check_can(by, Permission.SEND_NATIONAL)
         if not scope_of(by).whole_authority or by.organisation_id != authority.pk:
             raise PermissionDenied("Only who opens the records of the whole authority can send its dataset.")
-    if month_end != end_of_month(month_end.year, month_end.month):
+    if month_end != end_of_month(month_end):
         raise ValidationError("The dataset speaks of the end of a month.")
     if month_end >= timezone.localdate():
         raise ValidationError(f"{month_end:%B %Y} is not over yet: choose a month that is.")

@@ -1,7 +1,7 @@
 """Publish the figures of a month that is over, and withdraw them: nothing that is out is changed (ADR 0019)."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -18,6 +18,7 @@ from pace_site.accounts.permissions import Permission, check_can
 from pace_site.accounts.scope import scope_of
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
+from pace_site.look.months import end_of_month, month_ends_before
 from pace_site.look.words import british_date
 
 # What whoever knows the rules of clocks knows of two months side by side.
@@ -44,7 +45,7 @@ class Counted:
 
 def next_month_end(authority: Organisation) -> date | None:
     """The end of the month to publish next, the last that is over; None when that is published already."""
-    last_over = timezone.localdate().replace(day=1) - timedelta(days=1)
+    (last_over,) = month_ends_before(timezone.localdate(), months=1)
     published = PublishedMonth.objects.filter(authority=authority, month_end__gte=last_over).exists()
     return None if published else last_over
 
@@ -137,7 +138,7 @@ def _check_may_publish(authority: Organisation, by: User) -> None:
 
 
 def _check_month(authority: Organisation, month_end: date) -> None:
-    if (month_end + timedelta(days=1)).day != 1:
+    if month_end != end_of_month(month_end):
         raise ValidationError("Figures are published as at the end of a month.")
     if month_end >= timezone.localdate():
         raise ValidationError(f"{month_end:%B %Y} is not over yet: choose a month that is.")

@@ -6,7 +6,7 @@ Forty rules over twenty thousand children take a minute, so a page of an authori
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 from django.db.models import Max
@@ -23,6 +23,7 @@ from pace_site.accounts.models import Organisation, User
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
 from pace_site.long_work.progress import UNWATCHED, Progress
+from pace_site.look.months import month_ends_before
 from pace_site.replica.reading import read_apart
 
 MONTHS_COUNTED = 12
@@ -86,15 +87,6 @@ def look_through(
             after={"as_at": as_at.isoformat(), "looked_at": len(keys)},
         )
     return look
-
-
-def month_ends_before(day: date, *, months: int = MONTHS_COUNTED) -> list[date]:
-    """The last days of the months that were over on `day`, oldest first."""
-    ends, first = [], day.replace(day=1)
-    for _ in range(months):
-        ends.append(first - timedelta(days=1))
-        first = ends[-1].replace(day=1)
-    return ends[::-1]
 
 
 def as_kept(found: Finding) -> KeptFinding:

@@ -188,7 +188,7 @@ def test_a_disk_that_fills_up_leaves_the_older_report_and_no_half_of_a_new_one(v
     def no_space(_handle):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("pace_site.front.management.commands.export_report.os.fsync", no_space)
+    monkeypatch.setattr("pace_site.front.command_line.os.fsync", no_space)
     with pytest.raises(CommandError, match="No space left on device"):
         export(out)
 

@@ -15,9 +15,9 @@ from milestones.quality.accepted import accepted_of
 from milestones.quality.declaration import DECLARED, SEVERITIES, Finding, Rule
 from milestones.quality.known import Looked, known_findings
 from milestones.quality.rules import RULES
-from pace_site.accounts.models import Team, User
+from pace_site.accounts.models import User
+from pace_site.front.data_quality.teams import named_teams, team_key
 
-NO_TEAM = "none"
 STATES = {"": "All", "open": "Not accepted", "accepted": "Accepted as true"}
 
 
@@ -121,15 +121,12 @@ class FindingsSeen:
     def who(self) -> dict[int, tuple[str, str]]:
         """The pseudonym and the key of the team of every child in scope, by key."""
         rows = self._children.values_list("pk", "code", "team_id")
-        return {pk: (code, str(team) if team else NO_TEAM) for pk, code, team in rows}
+        return {pk: (code, team_key(team)) for pk, code, team in rows}
 
     @cached_property
     def teams(self) -> dict[str, str]:
         """The teams that these children have, by key, in order of name."""
-        names = {str(pk): name for pk, name in Team.objects.visible_to(self.to).values_list("pk", "name")}
-        present = {team for _code, team in self.who.values()}
-        found = sorted((names.get(key, "No team"), key) for key in present)
-        return {key: name for name, key in found}
+        return named_teams((team for _code, team in self.who.values()), to=self.to)
 
     @cached_property
     def everything(self) -> list[Seen]:

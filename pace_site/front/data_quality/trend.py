@@ -8,7 +8,8 @@ from milestones.quality.declaration import DECLARED, SEVERITIES
 from milestones.quality.look_through import MONTHS_COUNTED
 from pace_site.accounts.models import User
 from pace_site.accounts.scope import scope_of
-from pace_site.front.data_quality.seen import NO_TEAM, Chosen
+from pace_site.front.data_quality.seen import Chosen
+from pace_site.front.data_quality.teams import team_key
 
 # The drawing: in the units of its view box.
 WIDTH, HEIGHT, LEFT, FOOT, HEAD = 640, 190, 44, 24, 14
@@ -105,7 +106,7 @@ def trend_of(user: User, chosen: Chosen) -> Trend | None:
 def _month(row: MonthOfFindings, chosen: Chosen, teams: frozenset[int] | None) -> Month:
     counts, accepted_of_all = dict.fromkeys(SEVERITIES, 0), 0
     for team, rule, findings, accepted in row.counts:
-        key = str(team) if team else NO_TEAM
+        key = team_key(team)
         mine = teams is None or team in teams
         if rule not in DECLARED or not mine or (chosen.team and key != chosen.team):
             continue

@@ -11,6 +11,7 @@ from children.codes import HOME_PARENT, KINSHIP_PLACEMENT
 from milestones.catalogue import NOT_HELD, Precision
 from pace_site.front.timelines.life import Episode, Event, Ground, Life, Stay
 from pace_site.front.timelines.wording import DueMark, Wording
+from pace_site.look.months import end_of_month
 from pace_site.look.words import british_date, count_of, weeks
 
 # What a bar or mark looks like; the legend and the style sheet know these names and no codes.
@@ -294,14 +295,9 @@ def _mark(event: Event, as_at: date, wording: Wording) -> Mark:
         return Mark(on, on, british_date(on), look, wording.short_event(event), words, held=False)
     on = event.happened_on
     if event.precision == Precision.MONTH:
-        until = min(month_end(on), max(as_at, on))
+        until = min(end_of_month(on), max(as_at, on))
         return Mark(on, until, f"About {on:%B %Y}", look, wording.short_event(event), wording.event(event))
     return Mark(on, on, british_date(on), look, wording.short_event(event), wording.event(event))
-
-
-def month_end(day: date) -> date:
-    first_of_next = date(day.year + day.month // 12, day.month % 12 + 1, 1)
-    return first_of_next - ONE_DAY
 
 
 def _due(mark: DueMark, life: Life, as_at: date, wording: Wording) -> Due:

@@ -13,11 +13,12 @@ from milestones.models import AcceptedFinding, KeptFinding, MonthOfFindings
 from milestones.quality.accepted import accepted_of, split
 from milestones.quality.actions import accept_finding, take_back
 from milestones.quality.known import kept_findings, known_findings
-from milestones.quality.look_through import look_through, month_ends_before
+from milestones.quality.look_through import look_through
 from milestones.quality.records import load_records
 from milestones.quality.rules import findings
 from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry
+from pace_site.look.months import month_ends_before
 from tests.builders import authority, milestone, person, team
 from tests.milestones.asked import counted
 from tests.milestones.quality.stories import AS_AT, SINCE, cared_for, found_in, stay

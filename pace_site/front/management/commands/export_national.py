@@ -1,6 +1,5 @@
 """Write an authority's file of the national dataset, with the data dictionary beside it."""
 
-from argparse import ArgumentTypeError
 from datetime import date
 from pathlib import Path
 
@@ -8,19 +7,12 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 from django.db import transaction
 
-from aims.national_dataset.columns import MONTH, dictionary_file, end_of_month
+from aims.national_dataset.columns import dictionary_file
 from aims.national_dataset.sending import send_dataset
 from pace_site.accounts.command_line import REJECTED, AuthorityCommand
 from pace_site.accounts.models import Organisation
-from pace_site.front.management.commands.export_report import write_whole
+from pace_site.front.command_line import month_end, write_whole
 from pace_site.look.words import count_of
-
-
-def month_end(text: str) -> date:
-    """Read 2018-10, and no other form, as its last day, for argparse."""
-    if not MONTH.fullmatch(text) or text < "1900":
-        raise ArgumentTypeError(f"{text!r} is not a month like 2018-10")
-    return end_of_month(int(text[:4]), int(text[5:]))
 
 
 class Command(AuthorityCommand):

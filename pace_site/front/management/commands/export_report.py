@@ -1,8 +1,6 @@
 """Export the report of one aim, or of several, as a file (`design.md` 4)."""
 
-import os
 from pathlib import Path
-from tempfile import mkstemp
 
 from django.core.management.base import CommandError
 from django.db import transaction
@@ -12,6 +10,7 @@ from aims.reports.actions import FORMATS, export_report
 from aims.reports.csv_file import dictionary_file
 from aims.reports.days import fault_of_day
 from pace_site.accounts.command_line import REJECTED, AuthorityCommand, iso_date
+from pace_site.front.command_line import write_whole
 from pace_site.front.reports.telling import told_since_last_report
 
 
@@ -69,18 +68,3 @@ class Command(AuthorityCommand):
             if code not in by_code:
                 raise CommandError(f"{authority} has no aim with the code {code!r}.", returncode=REJECTED)
         return [by_code[code] for code in dict.fromkeys(codes)]
-
-
-def write_whole(path: Path, body: bytes) -> None:
-    """Write the file whole or not at all, readable by its owner only; raise `OSError`."""
-    if path.exists() and not path.is_file():
-        raise OSError("it is not a file")
-    handle, beside = mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with open(handle, "wb") as file:
-            file.write(body)
-            file.flush()
-            os.fsync(handle)
-        os.replace(beside, path)
-    finally:
-        Path(beside).unlink(missing_ok=True)

@@ -5,7 +5,7 @@ from django.core.management.base import CommandError
 
 from aims.published.publishing import publish_month
 from pace_site.accounts.command_line import REJECTED, AuthorityCommand
-from pace_site.front.management.commands.export_national import month_end
+from pace_site.front.command_line import month_end
 from pace_site.look.words import count_of
 
 

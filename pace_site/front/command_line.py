@@ -1,0 +1,32 @@
+"""What the commands share that speak of a month or write a file: months as they are typed, and files that are whole."""
+
+import os
+from argparse import ArgumentTypeError
+from datetime import date
+from pathlib import Path
+from tempfile import mkstemp
+
+from aims.national_dataset.columns import MONTH
+from pace_site.look.months import end_of_month
+
+
+def month_end(text: str) -> date:
+    """Read 2018-10, and no other form, as its last day, for argparse."""
+    if not MONTH.fullmatch(text) or text < "1900":
+        raise ArgumentTypeError(f"{text!r} is not a month like 2018-10")
+    return end_of_month(date(int(text[:4]), int(text[5:]), 1))
+
+
+def write_whole(path: Path, body: bytes) -> None:
+    """Write the file whole or not at all, readable by its owner only; raise `OSError`."""
+    if path.exists() and not path.is_file():
+        raise OSError("it is not a file")
+    handle, beside = mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with open(handle, "wb") as file:
+            file.write(body)
+            file.flush()
+            os.fsync(handle)
+        os.replace(beside, path)
+    finally:
+        Path(beside).unlink(missing_ok=True)
