@@ -12,7 +12,7 @@ from children.models import Child
 from children.restriction_actions import restrict
 from children.retention.request_actions import take_in
 from pace_site.accounts.roles import Role
-from pace_site.front.retention.pseudonymising import TYPED, carry_out, propose, reviewed_by
+from pace_site.front.retention.actions import TYPED, carry_out, propose, reviewed_by
 from pace_site.front.subject_access.held import held_of
 from tests.builders import allocate, authority, child, milestone, person, team
 from tests.front.by_name.asking import CASELOAD

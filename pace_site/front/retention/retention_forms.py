@@ -2,7 +2,7 @@
 
 from django import forms
 
-from pace_site.front.retention.pseudonymising import NOT_TYPED, TYPED
+from pace_site.front.retention.actions import NOT_TYPED, TYPED
 from pace_site.look.days import day_input
 from pace_site.look.reasons import reason_field
 
@@ -33,7 +33,7 @@ class ProposalForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """Confirm by typing the word, or turn down with a reason."""
+    """Confirm by typing the word."""
 
     typed = typed_field()
 

@@ -13,9 +13,7 @@ from children.models import Child
 from children.retention.due import Reviewed
 from children.retention.models import Pseudonymisation
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
-from pace_site.front.retention.named_elsewhere import places_naming
-from pace_site.front.retention.preview import losses_of
-from pace_site.front.retention.pseudonymising import (
+from pace_site.front.retention.actions import (
     carry_out,
     check_reviewer,
     chosen_among,
@@ -27,6 +25,8 @@ from pace_site.front.retention.pseudonymising import (
     reviewed_by,
     turn_down,
 )
+from pace_site.front.retention.named_elsewhere import places_naming
+from pace_site.front.retention.preview import losses_of
 from pace_site.front.retention.retention_forms import (
     DecisionForm,
     KeepLongerForm,

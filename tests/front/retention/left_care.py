@@ -5,9 +5,7 @@ from datetime import date
 from django.utils import timezone
 
 from children.models import CareEpisode, Placement
-from pace_site.front.retention.pseudonymising import (
-    reviewed_by,
-)
+from pace_site.front.retention.actions import reviewed_by
 from tests.builders import child
 
 LONG_AGO = date(2020, 3, 3)

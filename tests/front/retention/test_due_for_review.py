@@ -9,10 +9,7 @@ from django.utils import timezone
 
 from children.models import CareEpisode
 from children.retention.models import KeptLonger
-from pace_site.front.retention.pseudonymising import (
-    keep_longer,
-    reviewed_by,
-)
+from pace_site.front.retention.actions import keep_longer, reviewed_by
 from tests.builders import authority, child
 from tests.front.retention.left_care import codes_due, left
 

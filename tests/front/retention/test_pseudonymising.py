@@ -32,16 +32,8 @@ from milestones.sheets.tables import Correction
 from pace_site.accounts.roles import Role
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.verifying import verify
-from pace_site.front.retention.pseudonymising import (
-    TYPED,
-    carry_out,
-    definitions_of,
-    figures_of,
-    keep_longer,
-    let_in,
-    propose,
-    turn_down,
-)
+from pace_site.front.retention.actions import TYPED, carry_out, keep_longer, let_in, propose, turn_down
+from pace_site.front.retention.pseudonymising import definitions_of, figures_of
 from pace_site.front.retention.what_goes import (
     ERASED,
     FREE_TEXT,

@@ -12,7 +12,8 @@ from children.models import Child, Identity
 from milestones.journeys import load_journeys
 from pace_site.accounts.models import Organisation, User
 from pace_site.front.fiction.demo import BRAEBURN
-from pace_site.front.retention.pseudonymising import TYPED, carry_out, definitions_of, propose, reviewed_by
+from pace_site.front.retention.actions import TYPED, carry_out, propose, reviewed_by
+from pace_site.front.retention.pseudonymising import definitions_of
 from tests.builders import authority, child
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
