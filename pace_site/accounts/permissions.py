@@ -79,6 +79,24 @@ EXPORTS = frozenset({Permission.EXPORT_AIM, Permission.EXPORT_LIST})
 READS_REPORTS = frozenset({Permission.VIEW_REPORTS, Permission.VIEW_PUBLISHED})
 IMPROVEMENT = frozenset({Permission.VIEW_IMPROVEMENT, Permission.RUN_TESTS})
 LEADS_IMPROVEMENT = IMPROVEMENT | {Permission.LEAD_IMPROVEMENT, Permission.KEEP_MEASURES}
+# Of the whole authority: who is let in, what leaves it, and that it is right.
+ANSWERS_FOR_RECORDS = (
+    EXPORTS
+    | READS_REPORTS
+    | RETENTION
+    | WATCHES_ACCESS
+    | {
+        Permission.EXPORT_IDENTIFIED,
+        Permission.VOID_ANY,
+        Permission.ACCEPT_FINDINGS,
+        Permission.LOOK_THROUGH,
+        Permission.VIEW_SEEN_BY,
+        Permission.READ_BREAK_GLASS,
+        Permission.ALLOCATE,
+        Permission.SEND_NATIONAL,
+        Permission.MANAGE_FEED,
+    }
+)
 REVIEWS_TO_ADM = frozenset({Permission.RECORD_REVIEWS, Permission.RECORD_PANEL})
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
@@ -101,20 +119,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.DATA_LEAD: CASEWORK
     | IMPROVEMENT
     | RECORDING
-    | EXPORTS
-    | RETENTION
-    | WATCHES_ACCESS
+    | ANSWERS_FOR_RECORDS
     | {
-        Permission.EXPORT_IDENTIFIED,
-        Permission.VOID_ANY,
-        Permission.ACCEPT_FINDINGS,
-        Permission.LOOK_THROUGH,
-        Permission.VIEW_SEEN_BY,
-        Permission.READ_BREAK_GLASS,
-        Permission.ALLOCATE,
-        *READS_REPORTS,
-        Permission.SEND_NATIONAL,
-        Permission.MANAGE_FEED,
         Permission.KEEP_MEASURES,
         Permission.IMPORT_DATA,
         Permission.MERGE_RECORDS,
@@ -122,23 +128,11 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     },
     Role.PACE_LEAD: CASEWORK
     | LEADS_IMPROVEMENT
-    | EXPORTS
-    | RETENTION
-    | WATCHES_ACCESS
+    | ANSWERS_FOR_RECORDS
     | {
-        Permission.EXPORT_IDENTIFIED,
-        Permission.VOID_ANY,
-        Permission.ACCEPT_FINDINGS,
-        Permission.LOOK_THROUGH,
-        Permission.VIEW_SEEN_BY,
-        Permission.ALLOCATE,
         Permission.RESTRICT_RECORDS,
         Permission.ANSWER_BREAK_GLASS,
-        Permission.READ_BREAK_GLASS,
-        *READS_REPORTS,
         Permission.ISSUE_REPORT,
-        Permission.SEND_NATIONAL,
-        Permission.MANAGE_FEED,
         Permission.MANAGE_AIMS,
     },
     Role.ADMINISTRATIVE_LEAD: CASEWORK | LEADS_IMPROVEMENT | READS_REPORTS,

@@ -8,6 +8,12 @@ from pace_site.accounts.models import User
 from pace_site.look.reasons import reason_field
 
 
+def restriction_reason(label: str, help_text: str) -> forms.CharField:
+    return reason_field(
+        label, shortest=SHORTEST_REASON, longest=LONGEST_REASON, help_text=help_text, required="Say why."
+    )
+
+
 class PeopleField(forms.ModelMultipleChoiceField):
     def __init__(self, **kwargs):
         super().__init__(
@@ -20,13 +26,7 @@ class PeopleField(forms.ModelMultipleChoiceField):
 
 
 class RestrictForm(forms.Form):
-    reason = reason_field(
-        "Why the record is restricted",
-        shortest=SHORTEST_REASON,
-        longest=LONGEST_REASON,
-        help_text="Only people who may open the record read this.",
-        required="Say why.",
-    )
+    reason = restriction_reason("Why the record is restricted", "Only people who may open the record read this.")
     named = PeopleField(
         label="Who else may open it",
         help_text="You are named in any case. Each sees as much as their role allows, and nobody sees more.",
@@ -54,22 +54,14 @@ class NamePersonForm(forms.Form):
 
 
 class EndForm(forms.Form):
-    reason = reason_field(
-        "Why the restriction ends",
-        shortest=SHORTEST_REASON,
-        longest=LONGEST_REASON,
-        help_text="From then on everybody whose role reaches the child may open the record again.",
-        required="Say why.",
+    reason = restriction_reason(
+        "Why the restriction ends", "From then on everybody whose role reaches the child may open the record again."
     )
 
 
 class BreakGlassForm(forms.Form):
-    reason = reason_field(
-        "Why you must open it now",
-        shortest=SHORTEST_REASON,
-        longest=LONGEST_REASON,
-        help_text="What happened, and why it cannot wait until somebody who is named has been asked.",
-        required="Say why.",
+    reason = restriction_reason(
+        "Why you must open it now", "What happened, and why it cannot wait until somebody who is named has been asked."
     )
     understood = forms.BooleanField(
         label="I know that this is recorded with my name and reason, and that others are told of it at once.",
