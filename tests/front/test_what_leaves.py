@@ -32,18 +32,13 @@ MAILERS = frozenset(
 )
 # By file: of what the name of a file to be saved is made. No child is in any.
 FILE_NAMES = {
-    "pace_site/look/attachment.py": "the name that the maker of the file gave: aims, dates, months",
-    "pace_site/front/auditing/views.py": "fixed words and the day",
-    "pace_site/front/caseload/caseload_page.py": "fixed words and the day",
-    "pace_site/front/reports/dataset_views.py": "fixed words",
-    "aims/national/views.py": "fixed words and the day",
+    "pace_site/look/attachment.py": "the name that the maker of the file gave: fixed words, codes of aims and authorities, days",
     "improvement/minutes_views.py": "fixed words and the day of the meeting",
-    "improvement/sharing_views.py": "fixed words and the code of the authority",
 }
 # By file: why the markup is safe.
 MARKUP = {
     "pace_site/front/recording/views.py": "format_html and format_html_join: every value is escaped",
-    "pace_site/front/admin.py": "format_html with an address of our own",
+    "pace_site/front/people/people_admin.py": "format_html with an address of our own",
     "pace_site/front/imports/mapping_form.py": "selects of very many options: format_html escapes every part",
 }
 UNESCAPED = frozenset(

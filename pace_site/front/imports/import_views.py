@@ -1,7 +1,5 @@
 """Pages of imports: all of them, a new one, one of them from its dry run to its undoing, and its rejected rows."""
 
-import csv
-import io
 from functools import cached_property
 from typing import Any
 
@@ -21,19 +19,18 @@ from milestones.extract.files import IDENTITIES
 from milestones.extract.mapped_sheets import MappedSheets
 from milestones.extract.missing import still_missing
 from milestones.extract.previews import Preview, kept_preview
-from milestones.extract.rejects import HEADER, cells_of
 from milestones.extract.sheet_actions import is_unread, receive
 from milestones.extract.undoing import EditedSince, why_not
 from milestones.models import ImportRun
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
-from pace_site.audit.models import AuditEntry
-from pace_site.audit.trail import record, record_list_view
+from pace_site.audit.trail import record_list_view
 from pace_site.defences.closed_bytes import Unopenable
+from pace_site.front.imports.actions import export_rejects
 from pace_site.front.imports.import_forms import UploadForm
 from pace_site.front.imports.in_background import apply_import, import_look, look_at_sheets, try_import, undo_import
 from pace_site.long_work.models import LongWork
 from pace_site.long_work.views import WATCHED
-from pace_site.look.attachment import ExportedFile, as_attachment
+from pace_site.look.attachment import as_attachment
 
 State = ImportRun.State
 SHOWN, NO_CHANGE = 100, 204
@@ -256,17 +253,4 @@ class ImportRejectsView(OneImport):
         preview = self.preview()
         if preview is None:
             raise Http404("There is no dry run any more.")
-        text = io.StringIO()
-        writer = csv.writer(text)
-        writer.writerow([*HEADER, "place"])
-        writer.writerows([*cells_of(reject), reject.place] for reject in preview.rejects)
-        name = f"rejects_{self.run.extract_date.isoformat()}.csv"
-        record(
-            AuditEntry.Action.EXPORT,
-            authority=self.run.authority,
-            record_type="importrun",
-            record_id=self.run.pk,
-            by=request.user,
-            after={"file": name, "rows": len(preview.rejects)},
-        )
-        return as_attachment(ExportedFile(name, "text/csv; charset=utf-8", text.getvalue().encode("utf-8-sig")))
+        return as_attachment(export_rejects(self.run, preview, by=request.user))
