@@ -1,6 +1,5 @@
 """The page of children whom the latest extract lacks: what became of each is said with one click."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.contrib import messages
@@ -8,35 +7,19 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views import View
 
-from children.models import CareEpisode, Child, Destination, LegalBasis
-from children.presenter import PresentedChild, present
+from children.models import Child, Destination
 from milestones.extract.missing import answer, has_left, latest_extract, still_missing, was_transferred, workers_of
-from milestones.models import Milestone, MissingAnswer
+from milestones.models import MissingAnswer
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
 from pace_site.audit.trail import record_list_view
+from pace_site.front.imports.missing_rows import missing_rows
 from pace_site.look.words import british_date, listed, lower_first
 
 ROWS_A_PAGE = 25
-ADOPTION_ORDER, ADOPTED = "AO", "ADOPTED"
 NO_DAY, NO_DESTINATION = "Give the day on which the child left.", "Choose where the child went."
-
-
-@dataclass(frozen=True)
-class Row:
-    """One child of the page. `on`, `destination` and `hint` are what the records suggest, or what was typed."""
-
-    child: PresentedChild
-    last_extract_on: date
-    since: date
-    answer: MissingAnswer | None
-    on: str = ""
-    destination: str = ""
-    hint: str = ""
-    faults: str = ""
 
 
 class MissingChildrenView(PermissionRequiredMixin, View):
@@ -93,10 +76,14 @@ class MissingChildrenView(PermissionRequiredMixin, View):
             return None
 
     def page(self, *, wrong: str = "", faults: str = "") -> HttpResponse:
-        user = self.request.user
+        """`faults` says why what was typed of the child `wrong` is refused."""
+        user, posted = self.request.user, self.request.POST
+        typed = {wrong: {"on": posted.get("on", ""), "destination": posted.get("destination", ""), "faults": faults}}
         rows = Paginator(still_missing(user), ROWS_A_PAGE).get_page(self.request.GET.get("page"))
         latest = latest_extract(user)
-        rows.object_list = self.rows(list(rows.object_list), latest, wrong=wrong, faults=faults)
+        rows.object_list = missing_rows(list(rows.object_list), latest=latest, to=user, typed=typed)
+        named = [row.child.code for row in rows if row.child.identified]
+        record_list_view(named, of="missing", by=user)
         context = {
             "section": "imports",
             "rows": rows,
@@ -104,52 +91,3 @@ class MissingChildrenView(PermissionRequiredMixin, View):
             "destinations": Destination.objects.all(),
         }
         return render(self.request, "front/imports/missing.html", context)
-
-    def rows(self, children: list[Child], latest: date | None, *, wrong: str, faults: str) -> list[Row]:
-        user, today = self.request.user, timezone.localdate()
-        of_page = {"child__in": children}
-        since = dict(
-            CareEpisode.objects.identifiable_to(user)
-            .standing()
-            .filter(end=None, **of_page)
-            .order_by("start")
-            .values_list("child", "start")
-        )
-        answers = {
-            each.child_id: each
-            for each in MissingAnswer.objects.identifiable_to(user)
-            .filter(extract_date=latest, **of_page)
-            .select_related("by")
-        }
-        orders = LegalBasis.objects.identifiable_to(user).standing().filter(measure=ADOPTION_ORDER, **of_page)
-        adopted = dict(orders.values_list("child", "start"))
-        moved = Milestone.objects.identifiable_to(user).standing().filter(kind="LA_TRANSFER_OUT", **of_page)
-        transferred = dict(moved.exclude(happened_on=None).values_list("child", "happened_on"))
-        presented = present(children, to=user, as_at=today)
-        record_list_view([who.code for who in presented if who.identified], of="missing", by=user)
-        rows = []
-        for child, shown in zip(children, presented, strict=True):
-            typed = {}
-            if child.code == wrong:
-                posted = self.request.POST
-                typed = {"on": posted.get("on", ""), "destination": posted.get("destination", ""), "faults": faults}
-            elif child.pk in adopted:
-                day = adopted[child.pk]
-                typed = {
-                    "on": day.isoformat(),
-                    "destination": ADOPTED,
-                    "hint": f"An adoption order is recorded since {british_date(day)}.",
-                }
-            elif child.pk in transferred:
-                day = transferred[child.pk]
-                typed = {"on": day.isoformat(), "hint": f"A transfer out is recorded on {british_date(day)}."}
-            rows.append(
-                Row(
-                    child=shown,
-                    last_extract_on=child.in_extract_on,
-                    since=since[child.pk],
-                    answer=answers.get(child.pk),
-                    **typed,
-                )
-            )
-        return rows
