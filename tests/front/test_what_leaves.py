@@ -32,7 +32,7 @@ MAILERS = frozenset(
 )
 # By file: of what the name of a file to be saved is made. No child is in any.
 FILE_NAMES = {
-    "pace_site/look/attachment.py": "the name that the maker of the file gave: fixed words, codes of aims and authorities, days",
+    "pace_site/look/attachment.py": "what the maker of the file called it: fixed words, codes, days",
     "improvement/minutes_views.py": "fixed words and the day of the meeting",
 }
 # By file: why the markup is safe.
