@@ -1,4 +1,4 @@
-"""The page of one driver diagram: drawn, as an outline, and edited in place."""
+"""The page of one driver diagram: drawn, as an outline, edited in place, retired and brought back."""
 
 from functools import cached_property
 
@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
 
-from improvement.actions.driver_diagrams import change_diagram
+from improvement.actions.driver_diagrams import RETIRED, bring_back_diagram, change_diagram, retire_diagram
 from improvement.actions.drivers import (
     Gone,
     add_driver,
@@ -27,6 +27,8 @@ from improvement.driver_diagram_forms import PROGRAMME
 from improvement.driver_diagram_views import OfOneDiagram
 from improvement.editions import Collision
 from improvement.models import ChangeIdea, Driver, DriverDiagram
+from improvement.written_form import ReasonForm
+from improvement.written_page import edition_in
 
 REMOVED = "Somebody else took this off the diagram meanwhile."
 REMOVED_TYPED = f"{REMOVED} What you typed is below: add it anew, or leave it."
@@ -44,6 +46,8 @@ class DriverDiagramView(OfOneDiagram):
     def get(self, request, pk):
         diagram = self.diagram
         kept = request.take_kept_form() if self.may_edit else None
+        if kept is not None and kept.get("what") == "retire":
+            return self.page(None, reason_form=reason_form_of(kept), kept=True)
         if kept is not None:
             return self.page(self.editor(kept.get("node", ""), data=kept, what=kept.get("what", "")), kept=True)
         node = request.GET.get("node", "")
@@ -65,9 +69,14 @@ class DriverDiagramView(OfOneDiagram):
             "idea-link": self.link,
             "idea-link-off": self.link,
             "add-idea": self.add_idea,
+            "retire": self.retire,
+            "bring-back": self.bring_back,
         }.get(request.POST.get("what", ""))
         if doing is None:
             raise Http404("There is no such change.")
+        if diagram.is_retired and doing != self.bring_back:
+            messages.info(request, RETIRED)
+            return redirect(diagram)
         try:
             return doing()
         except Gone:
@@ -214,6 +223,34 @@ class DriverDiagramView(OfOneDiagram):
         messages.info(self.request, f"The idea “{idea}” is linked to “{driver}”.")
         return self.back_to(node)
 
+    def retire(self):
+        form = reason_form_of(self.request.POST)
+        if not form.is_valid():
+            return self.page(None, reason_form=form)
+        said = form.cleaned_data
+        try:
+            retire_diagram(self.diagram, reason=said["reason"], edition=said["edition"], by=self.request.user)
+        except Collision as collision:
+            why = "Somebody else has changed this diagram meanwhile. Look at it, then retire it."
+            form.send_again_over(collision.current, why=why)
+            return self.page(None, reason_form=form)
+        except ValidationError as error:
+            form.refuse(error)
+            return self.page(None, reason_form=form)
+        messages.info(self.request, "The diagram is retired. It stays to be read, with its versions.")
+        return redirect(self.diagram)
+
+    def bring_back(self):
+        words = "The diagram is brought back."
+        try:
+            bring_back_diagram(self.diagram, edition=edition_in(self.request.POST), by=self.request.user)
+        except Collision:
+            words = "Somebody else has changed this diagram meanwhile. Look at it, then bring it back."
+        except ValidationError as error:
+            words = " ".join(error.messages)
+        messages.info(self.request, words)
+        return redirect(self.diagram)
+
     def driver(self, key: int) -> Driver:
         """A driver of this diagram; raises `Gone` when there was one, and `Http404` when there never was."""
         row = Driver.objects.visible_to(self.request.user).filter(diagram=self.diagram, pk=key).first()
@@ -269,9 +306,16 @@ class DriverDiagramView(OfOneDiagram):
     def back_to(self, node: str):
         return redirect(f"{self.diagram.get_absolute_url()}?node={node}#editor")
 
-    def page(self, editor: Editor | None, **context):
+    def page(self, editor: Editor | None, *, reason_form: ReasonForm | None = None, **context):
+        reason_form = reason_form or reason_form_of(initial={"edition": self.diagram.edition})
         page = page_of(self.diagram, self.content, may_edit=self.may_edit, user=self.request.user)
-        return self.show("diagram.html", page=page, editor=editor, programme=PROGRAMME, **context)
+        return self.show(
+            "diagram.html", page=page, editor=editor, programme=PROGRAMME, reason_form=reason_form, **context
+        )
+
+
+def reason_form_of(data=None, **more) -> ReasonForm:
+    return ReasonForm(data, auto_id="retire_%s", **more)
 
 
 def _number(key: str) -> int:

@@ -195,5 +195,8 @@ def _tries(idea: ChangeIdea, aim: Aim | None) -> str:
 
 
 def diagrams_of(aim: Aim) -> list[DriverDiagram]:
-    """The driver diagrams of an aim, by title (one query). Whoever may see the aim's authority may see them."""
-    return list(aim.driver_diagrams.all())
+    """The driver diagrams of an aim that are worked with, by title (one query).
+
+    Whoever may see the aim's authority may see them.
+    """
+    return list(aim.driver_diagrams.filter(retired_on=None))

@@ -18,7 +18,7 @@ from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
 
 
 class DriverDiagramsView(PermissionRequiredMixin, View):
-    """Every driver diagram of the authority."""
+    """Every driver diagram of the authority, those that are retired apart."""
 
     needs = Permission.VIEW_IMPROVEMENT
 
@@ -32,7 +32,13 @@ class DriverDiagramsView(PermissionRequiredMixin, View):
             # Apart, as a join to the many versions would multiply the drivers.
             changed=Subquery(versions.filter(diagram=OuterRef("pk")).order_by("-number").values("at")[:1]),
         )
-        return render(request, "improvement/diagrams.html", {"section": "improvement", "diagrams": list(diagrams)})
+        rows = list(diagrams)
+        context = {
+            "section": "improvement",
+            "diagrams": [each for each in rows if not each.is_retired],
+            "retired": [each for each in rows if each.is_retired],
+        }
+        return render(request, "improvement/diagrams.html", context)
 
 
 class DriverDiagramNewView(PermissionRequiredMixin, View):
@@ -79,13 +85,23 @@ class OfOneDiagram(PermissionRequiredMixin, View):
         return found
 
     @cached_property
-    def may_edit(self) -> bool:
+    def is_editor(self) -> bool:
+        """Whether the person changes this diagram while it is worked with, and brings it back when it is retired."""
         return DriverDiagram.objects.editable_by(self.request.user).filter(pk=self.diagram.pk).exists()
 
+    @property
+    def may_edit(self) -> bool:
+        return self.is_editor and not self.diagram.is_retired
+
     def check_editor(self) -> None:
-        if not self.may_edit:
+        if not self.is_editor:
             raise PermissionDenied("Only those who lead improvement can change a driver diagram.")
 
     def show(self, page_file: str, **context):
-        shared = {"section": "improvement", "diagram": self.diagram, "may_edit": self.may_edit}
+        shared = {
+            "section": "improvement",
+            "diagram": self.diagram,
+            "may_edit": self.may_edit,
+            "may_bring_back": self.is_editor and self.diagram.is_retired,
+        }
         return render(self.request, f"improvement/{page_file}", shared | context)

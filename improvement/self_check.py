@@ -74,7 +74,7 @@ def _stretch_aim(active: list[AimCard], user: User) -> Answer:
 
 
 def _driver_diagram(user: User) -> Answer:
-    diagrams = list(DriverDiagram.objects.visible_to(user).select_related("aim")[:20])
+    diagrams = list(DriverDiagram.objects.visible_to(user).filter(retired_on=None).select_related("aim")[:20])
     for_aims = sorted({row.aim.code for row in diagrams if row.aim})
     why = "Nobody has drawn what the aims depend on."
     if diagrams:

@@ -56,7 +56,7 @@ class WrittenForm(RefusingForm):
 
 
 class ReasonForm(WrittenForm):
-    """Why a test is withdrawn, an idea or a measure retired, or a meeting called off."""
+    """Why a test is withdrawn, an idea, a measure or a diagram retired, or a meeting called off."""
 
     reason = forms.CharField(
         label="Why",

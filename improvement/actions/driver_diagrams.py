@@ -1,4 +1,4 @@
-"""Start a driver diagram, say anew what it is about, and go back to a version of it.
+"""Start a driver diagram, say anew what it is about, go back to a version of it, retire it and bring it back.
 
 Every action of a diagram first holds its row, so that its versions follow one another, and ends by keeping one.
 """
@@ -8,12 +8,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from aims.models import Aim
 from improvement.actions.change_ideas import propose_idea
 from improvement.diagram_content import DiagramContent, DriverNode, content_of
 from improvement.diagram_template import DiagramTemplate, national_diagram
-from improvement.editions import Collision, change, check_may_edit
+from improvement.editions import Collision, at_edition, change, check_may_edit
 from improvement.models import ChangeIdea, DiagramVersion, Driver, DriverDiagram, DriverLink, IdeaLink
 from improvement.models.drivers import DEFINITIONS, SENTENCE, Level
 from improvement.named_children import refuse_named_children
@@ -27,6 +28,7 @@ LONGEST = {"title": 120, "sentence": SENTENCE, "definitions": DEFINITIONS, "reas
 FIELDS = ("title", "sentence", "definitions", "aim")
 NATIONAL_START = "Started from the national diagram"
 EMPTY_START = "Started empty"
+RETIRED = "This diagram is retired. Bring it back to change it."
 
 
 @transaction.atomic
@@ -63,7 +65,7 @@ def change_diagram(
     diagram: DriverDiagram, said: Mapping[str, Any], *, edition: int, by: User, reason: str = ""
 ) -> bool:
     """Say anew what a diagram is about; False when it says so already. Raises `Collision` and `ValidationError`."""
-    check_may_edit(diagram, by=by)
+    hold(diagram, by=by)
     changed = change(diagram, _checked(said, by=by), edition=edition, by=by)
     keep_version(diagram, by=by, reason=reason)
     return changed
@@ -76,8 +78,7 @@ def restore_version(version: DiagramVersion, *, latest: int, by: User, reason: s
     `latest` is the number of the last version that the person saw: raises `Collision` when there is a later one.
     """
     diagram = version.diagram
-    check_may_edit(diagram, by=by)
-    lock(diagram)
+    hold(diagram, by=by)
     last = diagram.versions.first()
     if last.number != latest:
         raise Collision(last)
@@ -94,6 +95,34 @@ def restore_version(version: DiagramVersion, *, latest: int, by: User, reason: s
     words = f"Version {version.number} restored"
     keep_version(diagram, by=by, reason=f"{words}: {reason.strip()}"[: LONGEST["reason"]] if reason.strip() else words)
     return True
+
+
+@transaction.atomic
+def retire_diagram(diagram: DriverDiagram, *, reason: str, edition: int, by: User) -> None:
+    """Work with a diagram no longer; it stays to be read, with its versions. Raises `Collision`, `ValidationError`."""
+    check_may_edit(diagram, by=by)
+    if at_edition(diagram, edition).is_retired:
+        raise ValidationError("This diagram is retired already.")
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why the diagram is retired, so that others understand."})
+    said = {"retired_on": timezone.localdate(), "retired_reason": checked_reason(reason, by=by)}
+    change(diagram, said, edition=edition, by=by)
+
+
+@transaction.atomic
+def bring_back_diagram(diagram: DriverDiagram, *, edition: int, by: User) -> None:
+    """Work with a retired diagram again; why it was retired stays in the audit trail. Raises `Collision`."""
+    check_may_edit(diagram, by=by)
+    if not at_edition(diagram, edition).is_retired:
+        raise ValidationError("This diagram is not retired.")
+    change(diagram, {"retired_on": None, "retired_reason": ""}, edition=edition, by=by)
+
+
+def hold(diagram: DriverDiagram, *, by: User) -> None:
+    """Hold a diagram that the person may change until the transaction ends; a retired one is not changed."""
+    check_may_edit(diagram, by=by)
+    if lock(diagram).is_retired:
+        raise ValidationError(RETIRED)
 
 
 def _restore_drivers(diagram: DriverDiagram, old: DiagramContent, *, by: User) -> None:

@@ -7,13 +7,13 @@ from django.db import transaction
 from django.db.models import Max
 
 from improvement.actions.change_ideas import propose_idea
-from improvement.actions.driver_diagrams import idea_called, keep_version, refuse_too_long, remove_with_links
-from improvement.editions import at_edition, change, check_may_edit
+from improvement.actions.driver_diagrams import hold, idea_called, keep_version, refuse_too_long, remove_with_links
+from improvement.editions import at_edition, change
 from improvement.models import ChangeIdea, Driver, DriverDiagram, DriverLink, IdeaLink
 from improvement.models.drivers import DEFINITION, Level
 from improvement.named_children import refuse_named_children
 from pace_site.accounts.models import User
-from pace_site.audit.actions import lock, remove_record, save_record
+from pace_site.audit.actions import remove_record, save_record
 
 LONGEST = {"text": 200, "definition": DEFINITION}
 MOST_DRIVERS = 60  # of one diagram; beyond that nobody can follow it
@@ -35,8 +35,7 @@ def add_driver(
     reason: str = "",
 ) -> Driver:
     """Add a driver behind those of its level, a secondary one linked to the primary drivers that it serves."""
-    check_may_edit(diagram, by=by)
-    lock(diagram)
+    hold(diagram, by=by)
     standing = Driver.objects.filter(diagram=diagram)
     if standing.count() >= MOST_DRIVERS:
         raise ValidationError(f"A diagram holds at most {MOST_DRIVERS} drivers. Remove one, or draw a second diagram.")
@@ -152,8 +151,7 @@ def add_idea(secondary: Driver, *, title: str, by: User) -> ChangeIdea:
 def _held(driver: Driver, *, by: User) -> DriverDiagram:
     """The diagram of a driver that the person may change, held until the transaction ends."""
     diagram = driver.diagram
-    check_may_edit(diagram, by=by)
-    lock(diagram)
+    hold(diagram, by=by)
     if not Driver.objects.filter(pk=driver.pk).exists():
         raise Gone
     return diagram

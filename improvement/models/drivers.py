@@ -27,7 +27,10 @@ class Level(models.TextChoices):
 
 
 class DriverDiagram(models.Model):
-    """The theory of one aim, or of a whole programme; `edition` counts changes of what stands here itself."""
+    """The theory of one aim, or of a whole programme; never deleted, but retired with a reason.
+
+    `edition` counts changes of what stands here itself.
+    """
 
     authority = models.ForeignKey(
         Organisation,
@@ -55,6 +58,13 @@ class DriverDiagram(models.Model):
         max_length=DEFINITIONS,
         help_text="What exactly is meant by the words of the aim.",
     )
+    retired_on = models.DateField(
+        null=True, blank=True, help_text="The day on which it was retired; empty while it is worked with."
+    )
+    # The version before this field writes diagrams without it while both run.
+    retired_reason = models.CharField(
+        blank=True, max_length=200, default="", db_default="", help_text="Why it was retired."
+    )
     edition = models.PositiveIntegerField(default=1, help_text=EDITION)
 
     objects = OfDiagramsQuerySet.as_manager()
@@ -64,6 +74,11 @@ class DriverDiagram(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(title=""), name="diagram_has_a_title"),
             models.CheckConstraint(condition=~Q(sentence=""), name="diagram_says_its_aim"),
+            models.CheckConstraint(
+                condition=Q(retired_on__isnull=True, retired_reason="")
+                | (Q(retired_on__isnull=False) & ~Q(retired_reason="")),
+                name="diagram_retired_has_day_and_reason",
+            ),
         ]
 
     def __str__(self):
@@ -71,6 +86,10 @@ class DriverDiagram(models.Model):
 
     def get_absolute_url(self):
         return reverse("driver_diagram", kwargs={"pk": self.pk})
+
+    @property
+    def is_retired(self) -> bool:
+        return self.retired_on is not None
 
 
 class Driver(models.Model):

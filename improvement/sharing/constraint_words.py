@@ -7,6 +7,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 WORDS = {
     "idea_retired_has_day_and_reason": "a retired idea has a day and a reason",
     "idea_taken_from_library_once": "this idea of the library is there already",
+    "diagram_retired_has_day_and_reason": "a retired diagram has a day and a reason",
     "drivers_linked_once": "this primary driver is named twice",
     "idea_linked_once_to_a_driver": "this idea is named twice",
     "test_withdrawn_has_day_reason_and_person": "a withdrawn test has a day and a reason",

@@ -203,7 +203,7 @@ class _Writer:
         return (
             self.plain(row, layout.DIAGRAM, "title")
             | _of(row)
-            | self.plain(row, layout.DIAGRAM, "sentence", "definitions")
+            | self.plain(row, layout.DIAGRAM, "sentence", "definitions", "retired_on", "retired_reason")
             | {"primary": [self.plain(each, layout.PRIMARY) for each in primary], "secondary": written}
         )
 

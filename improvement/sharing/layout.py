@@ -75,6 +75,8 @@ DIAGRAM = Shape(
         "aim": aim_code,
         "sentence": text_up_to(SENTENCE),
         "definitions": text_up_to(DEFINITIONS),
+        "retired_on": read_date,
+        "retired_reason": text_up_to(200),
         "primary": list_of(PRIMARY),
         "secondary": list_of(SECONDARY),
     },

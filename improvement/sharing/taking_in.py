@@ -169,7 +169,7 @@ class _Taker(Taking):
                 self._diagram(said, aim, f"diagram {number}")
 
     def _diagram(self, said: dict[str, Any], aim: Aim | None, place: str) -> None:
-        values = {name: said[name] for name in ("title", "sentence", "definitions") if name in said}
+        values = given(said, "title", "sentence", "definitions", "retired_on", "retired_reason")
         diagram = self.save(DriverDiagram(authority=self.authority, aim=aim, **values), place)
         primary = []
         for order, each in enumerate(said.get("primary", []), 1):

@@ -90,6 +90,9 @@ def _idea(rng, organisation, aims):
 
 def _diagram(rng, organisation, aim, ideas):
     diagram = a_diagram(words(rng, most=1), organisation=organisation, aim=aim, definitions=maybe(rng, words(rng)))
+    if rng.random() < 0.3:
+        diagram.retired_on, diagram.retired_reason = FIRST, words(rng, most=1)
+        diagram.save()
     primary = [a_driver(diagram, words(rng, most=1)) for _each in range(rng.randint(1, 3))]
     for _each in range(rng.randint(0, 4)):
         served = tuple(rng.sample(primary, rng.randint(0, len(primary))))

@@ -4,7 +4,13 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from improvement.actions.change_ideas import retire_idea
-from improvement.actions.driver_diagrams import change_diagram, restore_version, start_diagram
+from improvement.actions.driver_diagrams import (
+    bring_back_diagram,
+    change_diagram,
+    restore_version,
+    retire_diagram,
+    start_diagram,
+)
 from improvement.actions.drivers import (
     MOST_DRIVERS,
     Gone,
@@ -321,3 +327,28 @@ def test_a_restore_that_was_overtaken_changes_nothing(diagram, pair, lead):
         restore_version(diagram.versions.get(number=1), latest=2, by=lead)
     assert collision.value.current.number == 3
     assert DiagramVersion.objects.count() == 3
+
+
+def test_a_retired_diagram_is_changed_by_nobody_and_the_trail_keeps_why(diagram, pair, lead):
+    primary, secondary = pair
+    with pytest.raises(PermissionDenied):
+        retire_diagram(diagram, reason="No use", edition=1, by=person(Role.CHAMPION))
+    with pytest.raises(ValidationError, match="names a child"):
+        retire_diagram(diagram, reason=f"For {child().code}", edition=1, by=lead)
+    retire_diagram(diagram, reason="No use", edition=1, by=lead)
+    said = {"title": "Anew", "sentence": "S", "definitions": "", "aim": None}
+    for change in (
+        lambda: change_diagram(diagram, said, edition=2, by=lead),
+        lambda: restore_version(diagram.versions.last(), latest=diagram.versions.first().number, by=lead),
+        lambda: add_driver(diagram, level=PRIMARY, text="One more", by=lead),
+        lambda: remove_driver(secondary, edition=1, by=lead),
+        lambda: retire_diagram(diagram, reason="Again", edition=2, by=lead),
+    ):
+        with pytest.raises(ValidationError, match="retired"):
+            change()
+    bring_back_diagram(diagram, edition=2, by=lead)
+    with pytest.raises(ValidationError, match="not retired"):
+        bring_back_diagram(diagram, edition=3, by=lead)
+    entries = AuditEntry.objects.filter(record_type="driverdiagram", action=AuditEntry.Action.CHANGE).order_by("pk")
+    retired, back = entries
+    assert (retired.after["retired_reason"], back.before["retired_reason"]) == ("No use", "No use")

@@ -331,3 +331,35 @@ def test_what_was_typed_before_the_session_ended_is_given_back(client, diagram, 
     page = client.get(diagram.get_absolute_url())
     assert "Your session had ended" in text_of(page)
     assert page.context["editor"].form["text"].value() == "Typed before"
+
+
+def test_a_diagram_is_retired_for_a_reason_read_apart_and_brought_back(client, diagram, branch, lead):
+    aim = an_aim()
+    DriverDiagram.objects.filter(pk=diagram.pk).update(aim=aim)
+    address = diagram.get_absolute_url()
+    page = client.post(address, {"what": "retire", "edition": 1, "reason": " "})
+    assert "Say why, so that others understand." in text_of(page)
+    page = client.post(address, {"what": "retire", "edition": 9, "reason": "Two are one now"})
+    assert "Look at it, then retire it" in text_of(page)
+    assert 'value="Two are one now"' in page.content.decode()
+    client.post(address, {"what": "retire", "edition": 1, "reason": "Two are one now"})
+    page = client.get(address)
+    assert "Two are one now" in text_of(page)
+    assert "Leaders ask" in text_of(page)
+    assert (page.context["may_edit"], page.context["may_bring_back"]) == (False, True)
+    assert "Retired: 1" in text_of(client.get(LIST))
+    assert (client.get(LIST).context["diagrams"], diagrams_of(aim)) == ([], [])
+    told = client.post(address, {"what": "up", "node": f"driver-{branch[1].pk}"}, follow=True)
+    assert "Bring it back to change it." in text_of(told)
+    version = client.get(f"{address}versions/1/")
+    assert version.status_code == 200
+    assert not version.context["may_edit"]
+    client.force_login(person(Role.CHAMPION))
+    assert not client.get(address).context["may_bring_back"]
+    assert client.post(address, {"what": "bring-back", "edition": 2}).status_code == 403
+    client.force_login(lead)
+    client.post(address, {"what": "bring-back", "edition": 1})
+    assert DriverDiagram.objects.get().is_retired
+    client.post(address, {"what": "bring-back", "edition": 2})
+    assert [each.title for each in client.get(LIST).context["diagrams"]] == ["Our theory"]
+    assert diagrams_of(aim) == [diagram]
