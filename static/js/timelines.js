@@ -33,6 +33,13 @@ for (const drawing of document.querySelectorAll("[data-timeline]")) {
     ArrowRight: () => region.scrollBy({ left: STEP }),
   };
 
+  // On a narrow screen what is going on now is seen first; what went before lies to the left.
+  const today = drawing.querySelector(".today");
+  if (today) {
+    const at = today.getBoundingClientRect().left - region.getBoundingClientRect().left;
+    region.scrollLeft = at - region.clientWidth / 2;
+  }
+
   tools.hidden = false;
   tools.addEventListener("click", (event) => act[event.target.dataset.zoom]?.());
   region.addEventListener("keydown", (event) => {

@@ -143,7 +143,7 @@ def test_siblings_are_compared_on_one_axis_and_a_team_by_its_placement_histories
     page = sign_in(manager)
     page.goto(f"{live_server.url}/children/{row.code}/timeline/")
     page.get_by_role("link", name="With brothers and sisters").click()
-    page.get_by_role("heading", name=f"Siblings of {row.code} on one timeline").wait_for()
+    page.get_by_role("heading", name=f"{row.code} and 1 sibling on one timeline").wait_for()
     assert page.locator(".telling").count() == 2
     assert page.evaluate(OVERLAPS) == []
     check_accessible(page)
