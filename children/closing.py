@@ -11,6 +11,11 @@ from pace_site.accounts.permissions import ROLE_PERMISSIONS, Permission
 from pace_site.accounts.scope import Scope
 
 ADOPTION_ORDER, ADOPTED = "AO", "ADOPTED"
+# What stands of rows by which children were adopted: few of very many, each with an index of their own.
+ADOPTION_GRANTED = Q(
+    Q(order_type=ADOPTION_ORDER) | Q(order_type="", route="ADOPT"), kind="ORDER_GRANTED", voided_on__isnull=True
+)
+LEFT_BY_ADOPTION = Q(destination=ADOPTED, voided_on__isnull=True)
 
 
 def closed_to(scope: Scope, *, path: str = "") -> Q:
@@ -46,14 +51,10 @@ def adopted(*, path: str = "") -> Q:
 
     today = timezone.localdate()
     # The milestones' app knows this one, and not the other way round: its model is found along the relation.
-    milestones = Child._meta.get_field("milestones").related_model.objects.standing()
-    granted = milestones.filter(
-        Q(happened_on__lte=today) | Q(happened_on=None, precision="unknown"),
-        Q(order_type=ADOPTION_ORDER) | Q(order_type="", route="ADOPT"),
-        kind="ORDER_GRANTED",
-    )
+    milestones = Child._meta.get_field("milestones").related_model.objects
+    granted = milestones.filter(ADOPTION_GRANTED, Q(happened_on__lte=today) | Q(happened_on=None, precision="unknown"))
     grounds = LegalBasis.objects.standing().filter(measure=ADOPTION_ORDER, start__lte=today)
-    left = CareEpisode.objects.standing().filter(destination=ADOPTED, end__lte=today)
+    left = CareEpisode.objects.filter(LEFT_BY_ADOPTION, end__lte=today)
     # Asked of each child, not by a list of all who were adopted: in a nation's database that list is long.
     own = {"child": OuterRef(f"{path}pk")}
     return Q(Exists(granted.filter(**own))) | Q(Exists(grounds.filter(**own))) | Q(Exists(left.filter(**own)))

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from children.caseload import KeptQuerySet
+from children.closing import ADOPTION_GRANTED
 from children.models import Child, Kept
 from milestones.catalogue import KIND_CHOICES, ChangePrompt, Precision, Route
 from milestones.extract.run_models import (
@@ -95,7 +96,10 @@ class Milestone(Kept):
 
     class Meta:
         ordering = ["child", "happened_on", "pk"]
-        indexes = [models.Index(fields=["kind", "child"])]
+        indexes = [
+            models.Index(fields=["kind", "child"]),
+            models.Index(fields=["child"], condition=ADOPTION_GRANTED, name="milestone_adoption_granted"),
+        ]
         constraints = [
             *Kept.Meta.constraints,
             models.CheckConstraint(

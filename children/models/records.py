@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from children.caseload import ChildQuerySet, FamilyQuerySet, ScopedQuerySet, StretchQuerySet
+from children.closing import LEFT_BY_ADOPTION
 from pace_site.accounts.models import Organisation, Team, User
 
 
@@ -295,6 +296,7 @@ class CareEpisode(Kept):
                 condition=Q(end__isnull=True) | Q(end__gte=F("start")), name="episode_end_after_start"
             ),
         ]
+        indexes = [models.Index(fields=["child"], condition=LEFT_BY_ADOPTION, name="episode_left_by_adoption")]
 
     def __str__(self):
         return f"{self.child} looked after from {self.start}"
