@@ -15,6 +15,7 @@ def changes_in_words(before: DiagramContent | None, after: DiagramContent) -> li
         *_of_the_diagram(before, after),
         *_of_drivers(before, after),
         *_of_links(before, after),
+        *_of_measures(before, after),
         *_of_order(before, after),
     ]
 
@@ -78,6 +79,18 @@ def _of_links(before: DiagramContent, after: DiagramContent) -> Iterable[str]:
         for key in old.ideas:
             if key not in driver.ideas:
                 yield f"The idea “{titles[key]}” was taken off “{driver.text}”."
+
+
+def _of_measures(before: DiagramContent, after: DiagramContent) -> Iterable[str]:
+    names, was = before.names | after.names, before.drivers
+    for key, driver in after.drivers.items():
+        old = was[key].measures if key in was else ()
+        for measure in driver.measures:
+            if measure not in old:
+                yield f"The measure “{names[measure]}” was linked to “{driver.text}”."
+        for measure in old:
+            if measure not in driver.measures:
+                yield f"The measure “{names[measure]}” was taken off “{driver.text}”."
 
 
 def _of_order(before: DiagramContent, after: DiagramContent) -> Iterable[str]:

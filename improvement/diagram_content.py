@@ -18,14 +18,26 @@ class IdeaNode:
 
 
 @dataclass(frozen=True)
+class MeasureNode:
+    """A measure that follows a driver; `key` is its own."""
+
+    key: int
+    name: str
+
+
+@dataclass(frozen=True)
 class DriverNode:
-    """A driver; a secondary one says by key which primary drivers it serves, and which ideas should move it."""
+    """A driver with the keys of the measures that follow it.
+
+    A secondary one says by key which primary drivers it serves, and which ideas should move it.
+    """
 
     key: int
     text: str
     definition: str = ""
     serves: tuple[int, ...] = ()
     ideas: tuple[int, ...] = ()
+    measures: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,6 +52,7 @@ class DiagramContent:
     primary: tuple[DriverNode, ...] = ()
     secondary: tuple[DriverNode, ...] = ()
     ideas: tuple[IdeaNode, ...] = ()
+    measures: tuple[MeasureNode, ...] = ()
 
     @property
     def drivers(self) -> dict[int, DriverNode]:
@@ -49,6 +62,11 @@ class DiagramContent:
     def titles(self) -> dict[int, str]:
         """The titles of its ideas by key."""
         return {idea.key: idea.title for idea in self.ideas}
+
+    @property
+    def names(self) -> dict[int, str]:
+        """The names of its measures by key."""
+        return {measure.key: measure.name for measure in self.measures}
 
     @property
     def unserved(self) -> tuple[DriverNode, ...]:
@@ -71,36 +89,59 @@ class DiagramContent:
     def _said(self) -> tuple:
         texts = {key: driver.text for key, driver in self.drivers.items()}
         drivers = [
-            [(each.text, each.definition, tuple(texts[key] for key in each.serves), each.ideas) for each in level]
+            [
+                (each.text, each.definition, tuple(texts[key] for key in each.serves), each.ideas, each.measures)
+                for each in level
+            ]
             for level in (self.primary, self.secondary)
         ]
         return self.title, self.sentence, self.definitions, self.aim, drivers
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        kept = asdict(self)
+        # A process of the version before, which runs beside this one during an update, knows of no measures.
+        for each in (kept, *kept["primary"], *kept["secondary"]):
+            if not each["measures"]:
+                del each["measures"]
+        return kept
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "DiagramContent":
         nodes = {level: tuple(_driver(each) for each in kept[level]) for level in ("primary", "secondary")}
-        return cls(**{**kept, **nodes, "ideas": tuple(IdeaNode(**each) for each in kept["ideas"])})
+        ideas = tuple(IdeaNode(**each) for each in kept["ideas"])
+        # Versions of before measures were linked have none.
+        measures = tuple(MeasureNode(**each) for each in kept.get("measures", ()))
+        return cls(**{**kept, **nodes, "ideas": ideas, "measures": measures})
 
 
 def _driver(kept: Mapping[str, Any]) -> DriverNode:
-    return DriverNode(**{**kept, "serves": tuple(kept["serves"]), "ideas": tuple(kept["ideas"])})
+    lists = {name: tuple(kept.get(name, ())) for name in ("serves", "ideas", "measures")}
+    return DriverNode(**{**kept, **lists})
 
 
 def content_of(diagram: DriverDiagram) -> DiagramContent:
-    """The diagram as its rows say it now, in four queries at the most."""
-    drivers = list(Driver.objects.filter(diagram=diagram).prefetch_related("links_to_primary", "links_to_ideas__idea"))
+    """The diagram as its rows say it now, in six queries at the most."""
+    rows = Driver.objects.filter(diagram=diagram)
+    drivers = list(rows.prefetch_related("links_to_primary", "links_to_ideas__idea", "links_to_measures__measure"))
     places = {driver.pk: place for place, driver in enumerate(drivers)}
     ideas: dict[int, str] = {}
+    measures: dict[int, str] = {}
     nodes = {level: [] for level in Level}
     for driver in drivers:
         served = sorted((link.primary_id for link in driver.links_to_primary.all()), key=places.__getitem__)
         links = sorted(driver.links_to_ideas.all(), key=lambda link: link.pk)
         ideas |= {link.idea_id: link.idea.title for link in links}
+        followed = driver.links_to_measures.all()
+        measures |= {link.measure_id: link.measure.name for link in followed}
         nodes[Level(driver.level)].append(
-            DriverNode(driver.pk, driver.text, driver.definition, tuple(served), tuple(link.idea_id for link in links))
+            DriverNode(
+                driver.pk,
+                driver.text,
+                driver.definition,
+                serves=tuple(served),
+                ideas=tuple(link.idea_id for link in links),
+                measures=tuple(sorted(link.measure_id for link in followed)),
+            )
         )
     aim: Aim | None = diagram.aim
     return DiagramContent(
@@ -112,4 +153,5 @@ def content_of(diagram: DriverDiagram) -> DiagramContent:
         primary=tuple(nodes[Level.PRIMARY]),
         secondary=tuple(nodes[Level.SECONDARY]),
         ideas=tuple(IdeaNode(key, title) for key, title in ideas.items()),
+        measures=tuple(MeasureNode(key, name) for key, name in sorted(measures.items())),
     )

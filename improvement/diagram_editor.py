@@ -5,7 +5,15 @@ from dataclasses import dataclass, field
 from django.http import Http404
 
 from improvement.diagram_content import DiagramContent
-from improvement.driver_diagram_forms import DiagramForm, DriverForm, IdeaForm, LinkForm, RemoveForm, idea_choices
+from improvement.driver_diagram_forms import (
+    DiagramForm,
+    DriverForm,
+    IdeaForm,
+    LinkForm,
+    RemoveForm,
+    idea_choices,
+    measure_choices,
+)
 from improvement.models import Driver, DriverDiagram
 from improvement.models.drivers import Level
 from pace_site.accounts.models import User
@@ -97,6 +105,7 @@ def _driver_editor(node: str, key: int, *, diagram, content: DiagramContent, by:
     else:
         editor.links = _links_of_secondary(key, content, by=by)
         editor.idea_form = IdeaForm(sent.get("add-idea"), auto_id="idea_%s")
+    editor.links.append(_measures_of(key, content, by=by))
     return editor
 
 
@@ -120,6 +129,13 @@ def _links_of_secondary(key: int, content: DiagramContent, *, by: User) -> list[
         LinkList("Primary drivers that it moves", "driver-link", own, "primary", served, form),
         LinkList("Change ideas that should move it", "idea-link", own, "idea", ideas, idea_form),
     ]
+
+
+def _measures_of(key: int, content: DiagramContent, *, by: User) -> LinkList:
+    held = content.drivers[key].measures
+    linked = [(each, content.names[each]) for each in held]
+    form = _link_form("measure-link", "Another measure of ours", measure_choices(by, but=held))
+    return LinkList("Measures that follow it", "measure-link", ("driver", key), "measure", linked, form)
 
 
 def _links_of_idea(key: int, content: DiagramContent) -> list[LinkList]:

@@ -15,10 +15,12 @@ from improvement.actions.drivers import (
     change_driver,
     link_driver,
     link_idea,
+    link_measure,
     move_driver,
     remove_driver,
     unlink_driver,
     unlink_idea,
+    unlink_measure,
 )
 from improvement.diagram_content import DiagramContent, content_of
 from improvement.diagram_editor import DRIVER, NEW, Editor, editor_of, key_of
@@ -26,7 +28,7 @@ from improvement.diagram_page import page_of
 from improvement.driver_diagram_forms import PROGRAMME
 from improvement.driver_diagram_views import OfOneDiagram
 from improvement.editions import Collision
-from improvement.models import ChangeIdea, Driver, DriverDiagram
+from improvement.models import ChangeIdea, Driver, DriverDiagram, Measure
 from improvement.written_form import ReasonForm
 from improvement.written_page import edition_in
 
@@ -68,6 +70,8 @@ class DriverDiagramView(OfOneDiagram):
             "driver-link-off": self.link,
             "idea-link": self.link,
             "idea-link-off": self.link,
+            "measure-link": self.link_measure,
+            "measure-link-off": self.link_measure,
             "add-idea": self.add_idea,
             "retire": self.retire,
             "bring-back": self.bring_back,
@@ -201,6 +205,20 @@ class DriverDiagramView(OfOneDiagram):
         messages.info(self.request, "The link is taken off." if off else "It is linked.")
         return self.back_to(node)
 
+    def link_measure(self):
+        """Make or take off one link between a driver and a measure that follows it."""
+        sent, node = self.request.POST, self.request.POST.get("node", "")
+        if "" in (sent.get("driver", ""), sent.get("measure", "")):
+            return self.page(self.editor(node, fault="Choose what is to be linked."))
+        off = sent["what"].endswith("-off")
+        driver, measure = self.driver(_number(sent["driver"])), self.measure(_number(sent["measure"]))
+        try:
+            (unlink_measure if off else link_measure)(driver, measure, by=self.request.user)
+        except ValidationError as error:
+            return self.page(self.editor(node, fault=" ".join(error.messages)))
+        messages.info(self.request, "The link is taken off." if off else "It is linked.")
+        return self.back_to(node)
+
     def add_idea(self):
         node = self.request.POST.get("node", "")
         try:
@@ -272,6 +290,12 @@ class DriverDiagramView(OfOneDiagram):
         row = ChangeIdea.objects.visible_to(self.request.user).filter(pk=key).first()
         if row is None:
             raise Http404("There is no such idea.")
+        return row
+
+    def measure(self, key: int) -> Measure:
+        row = Measure.objects.visible_to(self.request.user).filter(pk=key).first()
+        if row is None:
+            raise Http404("There is no such measure.")
         return row
 
     def gone(self, key: int):

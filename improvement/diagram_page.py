@@ -9,7 +9,7 @@ from django.urls import reverse
 from aims.models import Aim
 from improvement.diagram_content import DiagramContent, DriverNode
 from improvement.driver_drawing import Drawing, Heading, Node, Row, draw
-from improvement.models import ChangeIdea, DriverDiagram, TestOfChange
+from improvement.models import ChangeIdea, DriverDiagram, Measure, TestOfChange
 from improvement.models.tests_of_change import TestState
 from pace_site.accounts.models import User
 from pace_site.accounts.permissions import Permission, can
@@ -48,6 +48,15 @@ class ShownIdea:
 
 
 @dataclass(frozen=True)
+class ShownMeasure:
+    """A measure that follows a driver."""
+
+    name: str
+    href: str
+    is_retired: bool = False
+
+
+@dataclass(frozen=True)
 class ShownDriver:
     """A driver with what hangs on it; `also` names the other primary drivers that a secondary one serves."""
 
@@ -60,6 +69,7 @@ class ShownDriver:
     also: tuple[str, ...] = ()
     drivers: tuple["ShownDriver", ...] = ()
     ideas: tuple[ShownIdea, ...] = ()
+    measures: tuple[ShownMeasure, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,6 +88,7 @@ class DiagramPage:
     address: str
     may_edit: bool = False
     ideas: Mapping[int, ShownIdea] = field(default_factory=dict)
+    measures: Mapping[int, ShownMeasure] = field(default_factory=dict)
 
     @property
     def outline(self) -> Outline:
@@ -110,7 +121,10 @@ class DiagramPage:
     def _shown(self, driver: DriverNode, **more) -> ShownDriver:
         edits = self.edits(f"driver-{driver.key}") if self.may_edit else ""
         adds = self.edits("new-secondary", under=driver.key) if self.may_edit else ""
-        return ShownDriver(driver.key, driver.text, driver.definition, edits=edits, adds=adds, **more)
+        measures = tuple(self.measures[key] for key in driver.measures if key in self.measures)
+        return ShownDriver(
+            driver.key, driver.text, driver.definition, edits=edits, adds=adds, measures=measures, **more
+        )
 
     def edits(self, node: str, **more) -> str:
         """Where a node is changed."""
@@ -155,7 +169,7 @@ def _rows(idea: ShownIdea) -> Iterable[Row]:
 
 
 def page_of(diagram: DriverDiagram, content: DiagramContent, *, may_edit: bool, user: User) -> DiagramPage:
-    """The diagram as it stands, with the tests of its ideas that the person may see (three queries)."""
+    """The diagram as it stands, with the tests of its ideas that the person may see (four queries)."""
     page = DiagramPage(content, diagram.get_absolute_url(), may_edit=may_edit)
     keys = [idea.key for idea in content.ideas]
     rows = ChangeIdea.objects.visible_to(user).in_bulk(keys)
@@ -177,6 +191,10 @@ def page_of(diagram: DriverDiagram, content: DiagramContent, *, may_edit: bool, 
         )
         for key, row in ((key, rows[key]) for key in keys if key in rows)
     }
+    followed = Measure.objects.visible_to(user).in_bulk([measure.key for measure in content.measures])
+    page.measures = {
+        key: ShownMeasure(row.name, row.get_absolute_url(), row.is_retired) for key, row in followed.items()
+    }
     return page
 
 
@@ -186,7 +204,11 @@ def page_of_version(content: DiagramContent, *, address: str) -> DiagramPage:
         idea.key: ShownIdea(idea.key, idea.title, reverse("change_idea", kwargs={"pk": idea.key}))
         for idea in content.ideas
     }
-    return DiagramPage(content, address, ideas=ideas)
+    measures = {
+        measure.key: ShownMeasure(measure.name, reverse("measure", kwargs={"pk": measure.key}))
+        for measure in content.measures
+    }
+    return DiagramPage(content, address, ideas=ideas, measures=measures)
 
 
 def _tries(idea: ChangeIdea, aim: Aim | None) -> str:

@@ -5,7 +5,7 @@ from django import forms
 from aims.models import Aim
 from improvement.aim_choices import aim_choices
 from improvement.diagram_content import DiagramContent
-from improvement.models import ChangeIdea, Driver, DriverDiagram
+from improvement.models import ChangeIdea, Driver, DriverDiagram, Measure
 from improvement.models.drivers import DEFINITION, DEFINITIONS, SENTENCE
 from improvement.written_form import NO_NAMES, WrittenForm
 from pace_site.accounts.models import User
@@ -177,3 +177,9 @@ def idea_choices(user: User, *, but: tuple[int, ...]) -> list[tuple[int, str]]:
     """The ideas of the person's authority that are still offered and not among `but`."""
     offered = ChangeIdea.objects.visible_to(user).filter(retired_on=None).exclude(pk__in=but)
     return list(offered.values_list("pk", "title"))
+
+
+def measure_choices(user: User, *, but: tuple[int, ...]) -> list[tuple[int, str]]:
+    """The measures of the person's authority that are still kept and not among `but`, by aim."""
+    kept = Measure.objects.visible_to(user).filter(retired_on=None).exclude(pk__in=but).order_by("aim__code", "name")
+    return [(pk, f"{code}: {name}") for pk, code, name in kept.values_list("pk", "aim__code", "name")]

@@ -24,7 +24,7 @@ from improvement.measured.drawing import measure_figure
 from improvement.measured.judged import JudgedMeasure
 from improvement.measured.plan import judge_measures
 from improvement.measured.value_history import value_history
-from improvement.models import Measure, MeasureValue
+from improvement.models import Driver, Measure, MeasureValue
 from improvement.models.measures import Better, ChartKind, Frequency
 from improvement.remarks import remarks_of
 from improvement.written_form import ReasonForm
@@ -128,12 +128,22 @@ class MeasureView(OfOneMeasure):
             judged=judged,
             drawn=measure_figure(judged, whole=request.GET.get("points") == "all"),
             facts=facts_of(measure),
+            drivers=drivers_of(measure),
             form=form,
             is_open=is_open or (form is not None and judged.is_empty),
             history=[] if measure.is_computed else value_history(measure, by=request.user),
             may_edit=Measure.objects.editable_by(request.user).filter(pk=measure.pk).exists(),
             **context,
         )
+
+
+def drivers_of(measure: Measure) -> list[Driver]:
+    """The drivers that a measure follows, of diagrams that are worked with (one query).
+
+    Whoever may see the measure may see the diagrams of its authority.
+    """
+    rows = measure.drivers.filter(diagram__retired_on=None).select_related("diagram")
+    return list(rows.order_by("diagram__title", "level", "order"))
 
 
 def facts_of(measure: Measure) -> list[tuple[str, str]]:

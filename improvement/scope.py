@@ -100,6 +100,12 @@ class OfDriverLinksQuerySet(ImprovementQuerySet):
     organisation_path = "secondary__diagram__authority"
 
 
+class OfMeasureLinksQuerySet(ImprovementQuerySet):
+    """What links a driver to the measures that follow it."""
+
+    organisation_path = "driver__diagram__authority"
+
+
 class OfProgrammeQuerySet(ImprovementQuerySet):
     """What hangs on the programme of an authority: the members of its groups, and its scores."""
 

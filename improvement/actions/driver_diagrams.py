@@ -15,7 +15,7 @@ from improvement.actions.change_ideas import propose_idea
 from improvement.diagram_content import DiagramContent, DriverNode, content_of
 from improvement.diagram_template import DiagramTemplate, national_diagram
 from improvement.editions import Collision, at_edition, change, check_may_edit
-from improvement.models import ChangeIdea, DiagramVersion, Driver, DriverDiagram, DriverLink, IdeaLink
+from improvement.models import ChangeIdea, DiagramVersion, Driver, DriverDiagram, DriverLink, IdeaLink, MeasureLink
 from improvement.models.drivers import DEFINITIONS, SENTENCE, Level
 from improvement.named_children import refuse_named_children
 from pace_site.accounts.models import User
@@ -145,8 +145,18 @@ def _restore_drivers(diagram: DriverDiagram, old: DiagramContent, *, by: User) -
             driver.text, driver.definition, driver.order = node.text, node.definition, order
             driver.edition += before != (node.text, node.definition)
             save_record(driver, by=by)
+    for node in (*old.primary, *old.secondary):
+        _restore_measures(again[node.key], node, by=by)
     for node in old.secondary:
         _restore_links(again[node.key], node, again, by=by)
+
+
+def _restore_measures(driver: Driver, node: DriverNode, *, by: User) -> None:
+    for link in MeasureLink.objects.filter(driver=driver).exclude(measure__in=node.measures):
+        remove_record(link, by=by)
+    held = set(MeasureLink.objects.filter(driver=driver).values_list("measure", flat=True))
+    for key in set(node.measures) - held:
+        save_record(MeasureLink(driver=driver, measure_id=key), by=by)
 
 
 def _restore_links(driver: Driver, node: DriverNode, again: Mapping[int, Driver], *, by: User) -> None:
@@ -208,7 +218,7 @@ def refuse_too_long(texts: Mapping[str, str], longest: Mapping[str, int]) -> Non
 def remove_with_links(driver: Driver, *, by: User) -> None:
     """Take a driver off its diagram, with what links it."""
     links = [*driver.links_to_primary.all(), *driver.links_to_secondary.all(), *driver.links_to_ideas.all()]
-    for row in (*links, driver):
+    for row in (*links, *driver.links_to_measures.all(), driver):
         remove_record(row, by=by)
 
 

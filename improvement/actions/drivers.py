@@ -9,7 +9,7 @@ from django.db.models import Max
 from improvement.actions.change_ideas import propose_idea
 from improvement.actions.driver_diagrams import hold, idea_called, keep_version, refuse_too_long, remove_with_links
 from improvement.editions import at_edition, change
-from improvement.models import ChangeIdea, Driver, DriverDiagram, DriverLink, IdeaLink
+from improvement.models import ChangeIdea, Driver, DriverDiagram, DriverLink, IdeaLink, Measure, MeasureLink
 from improvement.models.drivers import DEFINITION, Level
 from improvement.named_children import refuse_named_children
 from pace_site.accounts.models import User
@@ -132,6 +132,31 @@ def unlink_idea(secondary: Driver, idea: ChangeIdea, *, by: User) -> None:
     """Take a change idea off a secondary driver; it stays among the ideas. Raises `Gone` when it is not there."""
     diagram = _held(secondary, by=by)
     link = IdeaLink.objects.filter(secondary=secondary, idea=idea).first()
+    if link is None:
+        raise Gone
+    remove_record(link, by=by)
+    keep_version(diagram, by=by)
+
+
+@transaction.atomic
+def link_measure(driver: Driver, measure: Measure, *, by: User) -> None:
+    """Say that a measure of the authority follows a driver; raises `ValidationError` and `Gone`."""
+    diagram = _held(driver, by=by)
+    if measure.authority_id != diagram.authority_id:
+        raise ValidationError({"measure": "Choose one of your own authority."})
+    if measure.is_retired:
+        raise ValidationError({"measure": "This measure is retired. Choose another."})
+    if MeasureLink.objects.filter(driver=driver, measure=measure).exists():
+        raise ValidationError({"measure": f"“{measure}” is linked to this driver already."})
+    save_record(MeasureLink(driver=driver, measure=measure), by=by)
+    keep_version(diagram, by=by)
+
+
+@transaction.atomic
+def unlink_measure(driver: Driver, measure: Measure, *, by: User) -> None:
+    """Take a measure off a driver; it stays among the measures. Raises `Gone` when it is not there."""
+    diagram = _held(driver, by=by)
+    link = MeasureLink.objects.filter(driver=driver, measure=measure).first()
     if link is None:
         raise Gone
     remove_record(link, by=by)

@@ -1,7 +1,7 @@
 """How we change things: ideas, the tests in which they are tried, and what came of them (`domain.md` 6)."""
 
 from improvement.models.change_ideas import ChangeIdea
-from improvement.models.drivers import DiagramVersion, Driver, DriverDiagram, DriverLink, IdeaLink
+from improvement.models.drivers import DiagramVersion, Driver, DriverDiagram, DriverLink, IdeaLink, MeasureLink
 from improvement.models.implementations import Implementation
 from improvement.models.measures import Measure, MeasureValue
 from improvement.models.meetings import Action, AgendaItem, Attendance, Barrier, Meeting
@@ -23,6 +23,7 @@ __all__ = [
     "IdeaLink",
     "Implementation",
     "Measure",
+    "MeasureLink",
     "MeasureValue",
     "Meeting",
     "PdsaCycle",

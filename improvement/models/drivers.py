@@ -11,7 +11,8 @@ from django.urls import reverse
 from aims.models import Aim
 from improvement.models.change_ideas import ChangeIdea
 from improvement.models.editions import EDITION
-from improvement.scope import OfDiagramsQuerySet, OfDriverLinksQuerySet, OfDriversQuerySet
+from improvement.models.measures import Measure
+from improvement.scope import OfDiagramsQuerySet, OfDriverLinksQuerySet, OfDriversQuerySet, OfMeasureLinksQuerySet
 from pace_site.accounts.models import Organisation, User
 
 SENTENCE = 600  # characters; the box of an aim holds no more
@@ -117,6 +118,9 @@ class Driver(models.Model):
     ideas = models.ManyToManyField(
         ChangeIdea, through="IdeaLink", related_name="drivers", help_text="The change ideas that should move it."
     )
+    measures = models.ManyToManyField(
+        Measure, through="MeasureLink", related_name="drivers", help_text="The measures that follow it."
+    )
     edition = models.PositiveIntegerField(default=1, help_text=EDITION)
 
     objects = OfDriversQuerySet.as_manager()
@@ -177,6 +181,26 @@ class IdeaLink(models.Model):
 
     def __str__(self):
         return f"{self.idea} → {self.secondary}"
+
+
+class MeasureLink(models.Model):
+    """That a measure follows a driver: whether it moves is seen there."""
+
+    driver = models.ForeignKey(
+        Driver, on_delete=models.CASCADE, related_name="links_to_measures", help_text="The driver that is followed."
+    )
+    measure = models.ForeignKey(
+        Measure, on_delete=models.CASCADE, related_name="links_to_drivers", help_text="The measure that follows it."
+    )
+
+    objects = OfMeasureLinksQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["driver", "measure"], name="measure_linked_once_to_a_driver")]
+
+    def __str__(self):
+        return f"{self.measure} → {self.driver}"
 
 
 class DiagramVersion(models.Model):

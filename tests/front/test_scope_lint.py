@@ -92,6 +92,7 @@ SCOPED = frozenset(
         "Driver",
         "DriverLink",
         "IdeaLink",
+        "MeasureLink",
         "DiagramVersion",
         "Programme",
         "GroupMember",
