@@ -20,7 +20,7 @@ from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record
 from pace_site.front.caseload.allocation_forms import AddPersonForm, EndAllocationForm, HandOverForm, LeaverForm
-from pace_site.front.recording.views import OfOneChild
+from pace_site.front.one_child import OfOneChild
 from pace_site.look.asked import row_asked
 from pace_site.look.words import british_date
 from pace_site.look.words import children as count_children

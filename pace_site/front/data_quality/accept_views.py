@@ -14,7 +14,7 @@ from milestones.quality.actions import LONGEST_REASON, SHORTEST_REASON, accept_f
 from milestones.quality.declaration import DECLARED, Rule
 from milestones.quality.records import load_records
 from pace_site.accounts.permissions import Permission
-from pace_site.front.recording.views import OfOneChild
+from pace_site.front.one_child import OfOneChild
 from pace_site.look.asked import row_asked
 from pace_site.look.reasons import reason_field
 

@@ -15,11 +15,12 @@ from milestones.actions import may_void, permission_for, void_row
 from milestones.models import Milestone
 from pace_site.accounts.permissions import Permission, can, check_can
 from pace_site.front.my_work import next_unrecorded
+from pace_site.front.one_child import OfOneChild
 from pace_site.front.recording.care_forms import ChildCorrectionForm, StretchCorrectionForm
 from pace_site.front.recording.entry_forms import CorrectionForm, EntryForm
 from pace_site.front.recording.milestone_forms import correction_form_of
 from pace_site.front.recording.record_words import described, field_label, history_of, in_words
-from pace_site.front.recording.views import EntryPage, OfOneChild
+from pace_site.front.recording.views import EntryPage
 from pace_site.look.reasons import reason_field
 
 MODELS = {"milestone": Milestone, "placement": Placement, "episode": CareEpisode, "legal-basis": LegalBasis}

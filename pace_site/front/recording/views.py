@@ -1,4 +1,4 @@
-"""The pages of recording: the menu, a form, corrections, voids and the history of a record."""
+"""The pages of recording: the menu, a form about a child and perhaps its siblings, and a new child."""
 
 from abc import ABC, abstractmethod
 
@@ -12,53 +12,17 @@ from django.utils.html import format_html, format_html_join
 from django.views.generic import View
 
 from children.keeping import Collision
-from children.models import Child
-from children.presenter import PresentedChild, present
 from milestones.catalogue import NOT_HELD
 from milestones.models import Milestone
 from milestones.steps import run_steps
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin, check_can
-from pace_site.audit.trail import record_view
+from pace_site.front.one_child import OfOneChild
 from pace_site.front.recording.care_forms import NewChildForm
 from pace_site.front.recording.effects import journeys_of
 from pace_site.front.recording.entries import ENTRIES, Entry, groups_for, sensible_for
 from pace_site.front.recording.entry_forms import EntryForm
 from pace_site.front.recording.kept_forms import kept_form
 from pace_site.front.recording.taking_in import TakenIn, said, take_in
-
-
-class OfOneChild(PermissionRequiredMixin, View):
-    """A page about one child whom the person may see with a name."""
-
-    needs = Permission.VIEW_CHILDREN
-
-    @cached_property
-    def today(self):
-        return timezone.localdate()
-
-    @cached_property
-    def child(self) -> Child:
-        found = (
-            Child.objects.identifiable_to(self.request.user)
-            .select_related("authority", "family", "team", "identity")
-            .filter(code=self.kwargs["code"])
-            .first()
-        )
-        if found is None:
-            raise Http404("There is no such child.")
-        return found
-
-    @cached_property
-    def who(self) -> PresentedChild:
-        """The child with its name; whoever is shown it stands in the trail."""
-        record_view(self.child, by=self.request.user)
-        (who,) = present([self.child], to=self.request.user, as_at=self.today)
-        return who
-
-    def siblings(self) -> list[PresentedChild]:
-        """Brothers and sisters whom the person may see with a name."""
-        others = list(Child.objects.identifiable_to(self.request.user).siblings_of(self.child).order_by("code"))
-        return present(others, to=self.request.user, as_at=self.today)
 
 
 class RecordMenuView(OfOneChild):

@@ -22,7 +22,7 @@ from children.restriction_actions import (
     take_name_away,
 )
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
-from pace_site.front.recording.views import OfOneChild
+from pace_site.front.one_child import OfOneChild
 from pace_site.front.restricted.restriction_forms import (
     BreakGlassForm,
     EndForm,

@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from pace_site.accounts.permissions import Permission
 from pace_site.front.identified.asking import LONGEST_REASON, SHORTEST_REASON
-from pace_site.front.recording.views import OfOneChild
+from pace_site.front.one_child import OfOneChild
 from pace_site.front.subject_access.actions import READ_FIRST, export_held
 from pace_site.front.subject_access.held import counted, held_of
 from pace_site.look.attachment import as_attachment
