@@ -4,9 +4,10 @@ from django import forms
 
 from children.models import Child
 from pace_site.look.reasons import reason_field
+from pace_site.look.refusing import RefusingForm
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(RefusingForm):
     reason = reason_field(
         "How you know",
         longest=1000,

@@ -102,7 +102,7 @@ class PairView(PermissionRequiredMixin, View):
             try:
                 merge(kept, given_up, reason=form.cleaned_data["reason"], by=request.user)
             except ValidationError as refused:
-                form.add_error(None, ValidationError(refused.messages))
+                form.refuse(refused)
             else:
                 messages.success(request, f"{given_up.code} is part of {kept.code} now. You can undo this below.")
                 return redirect(reverse("duplicates") + "#merged")
@@ -162,7 +162,7 @@ class UndoMergeView(PermissionRequiredMixin, View):
             try:
                 undo_merge(self.done, reason=form.cleaned_data["reason"], by=request.user)
             except ValidationError as refused:
-                form.add_error(None, ValidationError(refused.messages))
+                form.refuse(refused)
             else:
                 messages.success(request, f"{self.done.other.code} is a record of its own again.")
                 return redirect("duplicates")

@@ -6,6 +6,7 @@ from children.closed_records import people_to_name
 from children.restriction_actions import LONGEST_REASON, SHORTEST_REASON
 from pace_site.accounts.models import User
 from pace_site.look.reasons import reason_field
+from pace_site.look.refusing import RefusingForm
 
 
 def restriction_reason(label: str, help_text: str) -> forms.CharField:
@@ -25,7 +26,10 @@ class PeopleField(forms.ModelMultipleChoiceField):
         )
 
 
-class RestrictForm(forms.Form):
+class RestrictForm(RefusingForm):
+    # One of the people to be named, who may have lost their role meanwhile.
+    called_otherwise = {"person": "named"}
+
     reason = restriction_reason("Why the record is restricted", "Only people who may open the record read this.")
     named = PeopleField(
         label="Who else may open it",
@@ -37,7 +41,7 @@ class RestrictForm(forms.Form):
         self.fields["named"].queryset = people_to_name(by).exclude(pk=by.pk)
 
 
-class NamePersonForm(forms.Form):
+class NamePersonForm(RefusingForm):
     person = forms.ModelChoiceField(
         label="Name one more person",
         queryset=None,
@@ -53,13 +57,13 @@ class NamePersonForm(forms.Form):
         self.fields["person"].queryset = people_to_name(by)
 
 
-class EndForm(forms.Form):
+class EndForm(RefusingForm):
     reason = restriction_reason(
         "Why the restriction ends", "From then on everybody whose role reaches the child may open the record again."
     )
 
 
-class BreakGlassForm(forms.Form):
+class BreakGlassForm(RefusingForm):
     reason = restriction_reason(
         "Why you must open it now", "What happened, and why it cannot wait until somebody who is named has been asked."
     )
@@ -69,7 +73,7 @@ class BreakGlassForm(forms.Form):
     )
 
 
-class LookedAtForm(forms.Form):
+class LookedAtForm(RefusingForm):
     words = forms.CharField(
         label="What you found",
         max_length=LONGEST_REASON,

@@ -54,7 +54,7 @@ class RestrictView(OfOneChild):
             try:
                 restrict(self.child, reason=said["reason"], named=said["named"], by=self.request.user)
             except ValidationError as error:
-                form.add_error(None, error)
+                form.refuse(error)
             else:
                 return self.done(f"The record of {self.child.code} is open to the people named below alone.")
         return self.page(form)
@@ -66,7 +66,7 @@ class RestrictView(OfOneChild):
             try:
                 name_person(self.standing(), person, by=self.request.user)
             except ValidationError as error:
-                form.add_error(None, ValidationError(error.messages))
+                form.refuse(error)
             else:
                 return self.done(f"{person} may open the record of {self.child.code}.")
         return self.page(form)
@@ -88,7 +88,7 @@ class RestrictView(OfOneChild):
             try:
                 end_restriction(self.standing(), reason=form.cleaned_data["reason"], by=self.request.user)
             except ValidationError as error:
-                form.add_error(None, error)
+                form.refuse(error)
             else:
                 return self.done(f"The record of {self.child.code} is no longer restricted.")
         return self.page(form)
@@ -188,7 +188,7 @@ class BreakGlassAlertsView(PermissionRequiredMixin, View):
             try:
                 look_at(alert, words=form.cleaned_data["words"], by=request.user)
             except ValidationError as error:
-                form.add_error(None, ValidationError(error.messages))
+                form.refuse(error)
             else:
                 messages.info(request, "Written down, with your name and the time.")
                 return redirect("break_glass_alerts")
