@@ -15,10 +15,9 @@ import tempfile
 from pathlib import Path
 
 from tests.bench.__main__ import print_table
+from tests.own_code import PACKAGES, ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 REPEATS = 9
-OUR_APPS = ("pace_site", "children", "milestones", "aims", "improvement")
 SETTINGS = """
 SECRET_KEY = "of a bare project that nobody asks anything, only measured and thrown away"
 ALLOWED_HOSTS = ["*"]
@@ -136,7 +135,7 @@ def _bare(folder: Path) -> dict[str, str]:
 
 
 def _is_ours(name: str) -> bool:
-    return name.split(".")[0] in OUR_APPS
+    return name.split(".")[0] in PACKAGES
 
 
 def _environment(place: dict[str, str]) -> dict[str, str]:

@@ -8,8 +8,8 @@ import yaml
 from PIL import Image
 
 from tests.browser.test_pictures import ALL, LARGEST, SIZE
+from tests.own_code import ROOT
 
-ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.rglob("*.md"))
 PICTURES = sorted((DOCS / "pictures").glob("*.png"))

@@ -2,12 +2,10 @@
 
 import ast
 import re
-from pathlib import Path
 
 from pace_site.config import single_sign_on
+from tests.own_code import ROOT, source_files
 
-ROOT = Path(__file__).parents[2]
-PARTS = ("pace_site", "children", "milestones", "aims", "improvement")
 # Of the machine or of libraries, not of the site; and what a caller passes on.
 NOT_OURS = {"DJANGO_SETTINGS_MODULE", "SUDO_USER", "PATH", "HOME", "PGPASSWORD", "PROMETHEUS_MULTIPROC_DIR"}
 # Of single sign-on: the name of a provider stands in the middle.
@@ -46,7 +44,7 @@ def read_by_the_site() -> set[str]:
     files = [
         ROOT / "gunicorn.conf.py",
         ROOT / "manage.py",
-        *(file for part in PARTS for file in ROOT.glob(f"{part}/**/*.py")),
+        *source_files(),
     ]
     sources = (file.read_text() for file in files)
     found = set().union(*(names_read(source) for source in sources if MAY_ASK.search(source)))

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from django.core.management import get_commands, load_command_class
 
-from tests.config.test_docs import BESIDE_THE_CODE, DOCS, PAGES, ROOT
+from tests.config.test_docs import BESIDE_THE_CODE, DOCS, PAGES
+from tests.own_code import PACKAGES, ROOT
 
-CODE = ("aims", "children", "improvement", "milestones", "pace_site", "templates", "tests", "deploy")
+CODE = (*PACKAGES, "templates", "tests", "deploy")
 FOLDERS = (*CODE, "accounts", "audit", "docs", "front", "look", "static", ".ci", ".github")
 COMMAND = re.compile(r"manage\.py (\w+)([^`|\n]*)")
 OPTION = re.compile(r"(?<!\S)\[?(--[a-z-]+)")

@@ -3,12 +3,10 @@
 import ast
 from dataclasses import dataclass
 from fnmatch import fnmatch
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-APPS = ("pace_site", "children", "milestones", "aims", "improvement")
+from tests.own_code import ROOT, source_files
 
 # What a person's request passes through on its way to the rows.
 REQUEST_FILES = (
@@ -183,9 +181,10 @@ def breaches_in(source: str) -> list[Breach]:
 
 
 def request_files() -> list[str]:
-    paths = (path for app in APPS for path in (ROOT / app).rglob("*.py"))
     return sorted(
-        path.relative_to(ROOT).as_posix() for path in paths if any(fnmatch(path.name, like) for like in REQUEST_FILES)
+        path.relative_to(ROOT).as_posix()
+        for path in source_files()
+        if any(fnmatch(path.name, like) for like in REQUEST_FILES)
     )
 
 

@@ -4,7 +4,6 @@ import ast
 import gzip
 import io
 import zipfile
-from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,9 +13,8 @@ from aims.models import NationalFile
 from pace_site.accounts.models import Organisation
 from pace_site.accounts.roles import Role
 from tests.builders import person
+from tests.own_code import ROOT, source_files
 
-ROOT = Path(__file__).parents[2]
-APPS = ("pace_site", "children", "milestones", "aims", "improvement")
 # Where files are taken in from a browser. A new place needs the tests below.
 TAKES_FILES = {
     "aims/national_dataset/views.py",
@@ -47,7 +45,7 @@ def send(client, body: bytes, *, name: str = "midlothian.csv", kind: str = "text
 
 def test_every_place_that_takes_files_is_known():
     taking = set()
-    for file in (path for app in APPS for path in (ROOT / app).rglob("*.py") if "commands" not in path.parts):
+    for file in (path for path in source_files() if "commands" not in path.parts):
         names = {
             getattr(node, "attr", getattr(node, "id", ""))
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-APPS = ("pace_site", "children", "milestones", "aims", "improvement")
+from tests.own_code import ROOT, source_files
+
 # By file: what the e-mail holds. No child's name, reference or date of birth is in any.
 MAILS = {
     "children/restriction_actions.py": "that a record was opened by break-glass, and a link; not whose, nor by whom",
@@ -47,7 +47,7 @@ UNESCAPED = frozenset(
 
 
 def sources() -> Iterator[Path]:
-    return (path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
+    return (path for path in source_files() if "migrations" not in path.parts)
 
 
 def templates_with(pattern: str) -> list[str]:

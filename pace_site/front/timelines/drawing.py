@@ -98,7 +98,6 @@ class Strip:
     """One row of the drawing under its heading."""
 
     heading: str
-    look: str
     height: int
     blocks: tuple[Block, ...] = ()
     signs: tuple[Sign, ...] = ()
@@ -132,17 +131,17 @@ def draw(story: Story, axis: Axis, *, wording: Wording) -> Drawing:
 
 def _strips(story: Story, axis: Axis, wording: Wording) -> list[Strip]:
     return [
-        signs_strip(wording.ROWS["marks"], "marks", [_mark_sign(mark, axis) for mark in story.marks]),
+        signs_strip(wording.ROWS["marks"], [_mark_sign(mark, axis) for mark in story.marks]),
         stays_strip(wording.ROWS["stays"], story, axis),
-        blocks_strip(wording.ROWS["grounds"], "grounds", story.grounds, axis),
-        signs_strip(wording.ROWS["dues"], "dues", [_due_sign(due, axis) for due in story.dues]),
+        blocks_strip(wording.ROWS["grounds"], story.grounds, axis),
+        signs_strip(wording.ROWS["dues"], [_due_sign(due, axis) for due in story.dues]),
     ]
 
 
-def signs_strip(heading: str, look: str, signs: Sequence[Sign]) -> Strip:
+def signs_strip(heading: str, signs: Sequence[Sign]) -> Strip:
     """Stack signs in lanes so that none covers another."""
     placed, lanes = stack(signs)
-    return Strip(heading, look, TOP + lanes * LANE, signs=tuple(placed))
+    return Strip(heading, TOP + lanes * LANE, signs=tuple(placed))
 
 
 def stack(signs: Iterable[Sign]) -> tuple[list[Sign], int]:
@@ -216,13 +215,13 @@ def stays_strip(heading: str, story: Story, axis: Axis) -> Strip:
             _block(bar, axis, top=top + lane * (height + 3), height=height, label=bar.short) for bar, lane in laid
         ]
         top += lanes * (height + 3)
-    return Strip(heading, "stays", top + TOP, blocks=tuple(blocks))
+    return Strip(heading, top + TOP, blocks=tuple(blocks))
 
 
-def blocks_strip(heading: str, look: str, bars: Sequence[Bar], axis: Axis) -> Strip:
+def blocks_strip(heading: str, bars: Sequence[Bar], axis: Axis) -> Strip:
     laid, lanes = _lanes_of(bars)
     blocks = tuple(_block(bar, axis, top=TOP + lane * (BAR - 3), height=BAR - 6, label=bar.short) for bar, lane in laid)
-    return Strip(heading, look, 2 * TOP + lanes * (BAR - 3), blocks=blocks)
+    return Strip(heading, 2 * TOP + lanes * (BAR - 3), blocks=blocks)
 
 
 def _lanes_of(bars: Iterable[Bar]) -> tuple[list[tuple[Bar, int]], int]:
