@@ -21,6 +21,7 @@ TAKES_FILES = {
     "pace_site/defences/outage_page.py",  # looks whether a file was sent, to say that it has to be chosen again
     "pace_site/front/imports/import_forms.py",
     "pace_site/front/imports/import_views.py",
+    "pace_site/look/wording_of_errors.py",  # takes none: says in words what a field for files refuses
 }
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
 
