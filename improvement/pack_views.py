@@ -14,6 +14,7 @@ from aims.views import AimFiguresMixin
 from improvement.actions.meetings import keep_pack
 from improvement.editions import Collision
 from improvement.meeting_views import MEANWHILE, OfOneMeeting
+from improvement.pack_chart import draw
 from improvement.packs import (
     Pack,
     may_read_pseudonyms,
@@ -113,9 +114,13 @@ class PackView(OfOneMeeting, AimFiguresMixin, TemplateView):
 
     def get_context_data(self, **context):
         meeting, today = self.meeting, self.as_at.today
+        pack = self.shown_pack()
+        # Packs that were kept before they had charts have none.
+        drawings = [draw(aim["chart"]) if aim.get("chart") else None for aim in pack["aims"]]
         return super().get_context_data(
             meeting=meeting,
-            pack=self.shown_pack(),
+            pack=pack,
+            aims=list(zip(pack["aims"], drawings, strict=True)),
             may_keep=can(self.request.user, Permission.LEAD_IMPROVEMENT)
             and meeting.takes_minutes
             and meeting.pack is None

@@ -15,6 +15,7 @@ from improvement.meetings import carried_over, since_of
 from improvement.models import Action, Barrier, Meeting, PdsaCycle, TestOfChange
 from improvement.models.tests_of_change import CycleState
 from improvement.named_children import sayable
+from improvement.pack_chart import chart_of
 from milestones.clocks.states import State
 from pace_site.accounts.models import Organisation, User
 from pace_site.accounts.permissions import Permission, can
@@ -80,6 +81,7 @@ def _aim(card: AimCard, *, since: date) -> dict[str, Any]:
     outcomes, backlog = card.now.outcomes, card.definition.is_backlog
     waits = outcomes.running[:LONGEST_WAITS]
     news = decided_since(outcomes, since)
+    judged = None if backlog else judge_aim(card.version.aim, outcomes)
     return {
         "code": card.definition.code,
         "title": card.definition.title,
@@ -91,7 +93,8 @@ def _aim(card: AimCard, *, since: date) -> dict[str, Any]:
         "percentages": [[shown, words] for _tile, shown, words in card.percentages],
         "counts": [[tile.count, tile.label.lower()] for tile in card.tiles],
         "summary": burn_down_summary(card.now) if backlog else chart_summary(card.now),
-        "findings": [] if backlog else judge_aim(card.version.aim, outcomes).findings,
+        "findings": [] if judged is None else judged.findings,
+        "chart": chart_of(card.now, judged),
         "decided": len(news),
         "in_time": news.column("state").count(State.MET),
         "newly_overdue": newly_overdue(outcomes, since),
