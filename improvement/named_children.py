@@ -2,6 +2,13 @@
 
 Only children whom the writer may open are looked for. Whoever may not know a name would else learn, from a refusal,
 that a child of that name is known to the council.
+
+First names alone pass, and nobody is warned of them either. A few dozen first names cover hundreds of children, and
+many of those are words (Heather, Rowan, Skye), or names of colleagues and partners, who belong into minutes: most
+warnings would be false, and people would learn to save past them. A warning that asked for capital letters or for a
+child near by in the text would miss as many. And as only children whom the writer may open may be looked for, a
+champion, who may open none by name, would never be warned: silence would seem to say that a text is clean. So the
+forms say beside the field that no names belong there.
 """
 
 import re
