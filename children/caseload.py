@@ -3,6 +3,7 @@
 A role reaches so far; of those whom it reaches, some records are closed (`children/closing.py`).
 """
 
+from collections.abc import Collection
 from datetime import date
 from typing import Self
 
@@ -94,6 +95,10 @@ class FamilyQuerySet(ScopedQuerySet):
         return self.filter(pk__in=Child.objects.filter(caseload(scope)).order_by().values("family"))
 
 
+# So many children are asked for by their keys, once these are known.
+FEW = 300
+
+
 class ChildQuerySet(ScopedQuerySet):
     child_path = ""
     # The authority of which these are all children, when they are; no longer known of whatever is made from them.
@@ -107,6 +112,10 @@ class ChildQuerySet(ScopedQuerySet):
         if not self.query.where:
             rows.whole_of = authority
         return rows
+
+    def known(self, keys: Collection[int]):
+        """These children, whose `keys` were read just now: few are asked for by them, without the scope."""
+        return self.model.objects.using(self._db).filter(pk__in=[*keys]) if len(keys) <= FEW else self
 
     def countable_by(self, user: User):
         """Children whose figures `user` may see: those whom they reach, or the authority's for roles that see counts.

@@ -14,8 +14,9 @@ from django.db.models import QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
+from children.caseload import ChildQuerySet
 from children.codes import CSO
-from children.models import CareEpisode, Child, LegalBasis, Placement
+from children.models import CareEpisode, LegalBasis, Placement
 from milestones.catalogue import Precision
 from milestones.clocks.days import NOT_KNOWN, OPEN
 from milestones.day_number import DayNumber
@@ -67,9 +68,8 @@ def rows_of(everything: JourneyRows, keys: np.ndarray) -> JourneyRows:
     return JourneyRows(**parts)
 
 
-def read_people(children: QuerySet[Child]) -> dict[str, pd.DataFrame]:
+def read_people(children: ChildQuerySet) -> dict[str, pd.DataFrame]:
     """The frames of `JourneyRows` but for the events."""
-    mine = children.order_by().values("pk")
     child_frame = _frame(
         children.order_by("pk"),
         id="pk",
@@ -79,6 +79,7 @@ def read_people(children: QuerySet[Child]) -> dict[str, pd.DataFrame]:
         authority="authority_id",
         birth=Coalesce(DayNumber("date_of_birth"), DayNumber("expected_on"), Value(NOT_KNOWN)),
     )
+    mine = children.known(child_frame["id"].tolist()).order_by().values("pk")
     end = Coalesce(DayNumber("end"), Value(OPEN))
     of_children = partial(_of_children, child_frame)
     return {
@@ -99,7 +100,7 @@ def read_people(children: QuerySet[Child]) -> dict[str, pd.DataFrame]:
     }
 
 
-def read_events(children: QuerySet[Child], kinds: Collection[str] | None) -> pd.DataFrame:
+def read_events(children: ChildQuerySet, kinds: Collection[str] | None) -> pd.DataFrame:
     """The events with their keys, of children by key."""
     milestones = Milestone.objects.standing().filter(child__in=children.order_by().values("pk"))
     milestones = milestones.exclude(happened_on__isnull=True, precision=Precision.DAY)

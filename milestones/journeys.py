@@ -273,7 +273,8 @@ def load_journeys(
                 keys = children.order_by().values_list("pk", flat=True)
             return whole.only(np.array(sorted(keys), dtype=np.int64))
     people = read_people(children)
-    rows = JourneyRows(**people, events=placed(read_events(children, wanted), people["children"]).drop(columns="pk"))
+    read = read_events(children.known(people["children"]["id"].tolist()), wanted)
+    rows = JourneyRows(**people, events=placed(read, people["children"]).drop(columns="pk"))
     return Journeys(as_at=as_at, everything=rows, kinds=wanted)
 
 

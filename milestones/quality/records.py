@@ -8,6 +8,7 @@ from functools import cached_property
 
 from django.db.models import QuerySet
 
+from children.caseload import ChildQuerySet
 from children.codes import HOME_PARENT
 from children.models import CareEpisode, Child, LegalBasis, Placement
 from milestones.catalogue import Precision
@@ -104,23 +105,25 @@ def holds(period: Period, day: date) -> bool:
     return start <= day and (end is None or day <= end)
 
 
-def load_records(children: QuerySet[Child], *, journeys: Journeys | None = None) -> list[ChildRecord]:
+def load_records(children: ChildQuerySet, *, journeys: Journeys | None = None) -> list[ChildRecord]:
     """Read the records of `children`, in order of pseudonym; however many they are, the queries are the same.
 
     `journeys` are theirs, where they are read already: with every kind of milestone, or those of `WAITING_KINDS`.
     """
     rows, tables = _read(children)
-    return _records(rows, tables, load_surroundings(children, rows, tables, journeys=journeys))
+    around = load_surroundings(children.known([row.pk for row in rows]), rows, tables, journeys=journeys)
+    return _records(rows, tables, around)
 
 
-def load_own_records(children: QuerySet[Child], *, journeys: Journeys) -> list[ChildRecord]:
+def load_own_records(children: ChildQuerySet, *, journeys: Journeys) -> list[ChildRecord]:
     """The same for rules that look at nothing but a child's own rows and clocks, as `missing_from` does."""
     return _records(*_read(children), RunningClocks(journeys))
 
 
-def _read(children: QuerySet[Child]) -> tuple[list[Child], list[dict[int, list]]]:
+def _read(children: ChildQuerySet) -> tuple[list[Child], list[dict[int, list]]]:
     """The children, and of each their episodes, placements, legal bases and milestones."""
-    mine = children.order_by().values("pk")
+    rows = list(children.select_related("authority").order_by("code"))
+    mine = children.known([row.pk for row in rows]).order_by().values("pk")
 
     def by_child(queryset: QuerySet, *order: str) -> dict[int, list]:
         found = defaultdict(list)
@@ -128,7 +131,6 @@ def _read(children: QuerySet[Child]) -> tuple[list[Child], list[dict[int, list]]
             found[row.child_id].append(row)
         return found
 
-    rows = list(children.select_related("authority").order_by("code"))
     return rows, [
         by_child(CareEpisode.objects.select_related("destination"), "start"),
         by_child(Placement.objects.select_related("placement_type"), "start"),
