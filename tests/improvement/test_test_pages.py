@@ -52,7 +52,7 @@ def test_tests_stand_under_their_aims_with_state_next_step_and_people(client, le
     assert "Planned cycle 2, one child Begin cycle 2, by" in said
     assert f"{lead} leads, {champion}" in said
     assert "1 ended: adopted, abandoned or withdrawn" in said
-    assert "1 aim without a test of change AIM-2: A test aim · Start one for AIM-2" in said
+    assert "1 aim without a test of change AIM-2: A test aim Start one for AIM-2" in said
     assert "AIM-3" not in said
 
 
