@@ -109,9 +109,14 @@ class ChangeIdeasView(PermissionRequiredMixin, View):
 
 class ChangeIdeaNewView(PermissionRequiredMixin, View):
     needs = Permission.RUN_TESTS
+    keeps_what_was_typed = True
 
     def get(self, request):
-        return self.page(ChangeIdeaForm(by=request.user))
+        kept = request.take_kept_form()
+        form = ChangeIdeaForm(kept, by=request.user)
+        if kept is not None:
+            form.is_valid()
+        return self.page(form, kept=kept is not None)
 
     def post(self, request):
         form = ChangeIdeaForm(request.POST, by=request.user)
@@ -125,14 +130,16 @@ class ChangeIdeaNewView(PermissionRequiredMixin, View):
         messages.info(request, "The idea is among yours. Try it with one child first.")
         return redirect(idea)
 
-    def page(self, form):
-        return render(self.request, "improvement/idea_form.html", {"section": "improvement", "form": form})
+    def page(self, form, *, kept: bool = False):
+        context = {"section": "improvement", "form": form, "kept": kept}
+        return render(self.request, "improvement/idea_form.html", context)
 
 
 class ChangeIdeaView(PermissionRequiredMixin, View):
     """One idea of the authority: where it comes from, the tests that tried it, and putting it right."""
 
     needs = Permission.VIEW_IMPROVEMENT
+    keeps_what_was_typed = True
 
     @cached_property
     def idea(self) -> ChangeIdea:
@@ -147,7 +154,15 @@ class ChangeIdeaView(PermissionRequiredMixin, View):
         return ChangeIdea.objects.editable_by(self.request.user).filter(pk=self.idea.pk).exists()
 
     def get(self, request, pk):
-        return self.page()
+        kept = request.take_kept_form() if self.may_edit else None
+        if kept is None:
+            return self.page()
+        retires = kept.get("what") == "retire"
+        form = (
+            ReasonForm(kept, auto_id="retire_%s") if retires else ChangeIdeaForm(kept, by=request.user, idea=self.idea)
+        )
+        form.is_valid()
+        return self.page(reason_form=form, kept=True) if retires else self.page(form, kept=True)
 
     def post(self, request, pk):
         idea = self.idea

@@ -54,6 +54,8 @@ class OfOneMeasure(PermissionRequiredMixin, View):
 class MeasureView(OfOneMeasure):
     """One measure: what it says, its chart and months, its definition; and typing values, for those who may."""
 
+    keeps_what_was_typed = True
+
     @cached_property
     def may_type(self) -> bool:
         if self.measure.is_computed or self.measure.is_retired:
@@ -71,6 +73,11 @@ class MeasureView(OfOneMeasure):
 
     def get(self, request, pk):
         month = self.asked_month()
+        kept = request.take_kept_form() if self.may_type else None
+        if kept is not None:
+            form = ValueForm(kept, measure=self.measure, today=self.today, month=month)
+            form.is_valid()
+            return self.page(form, is_open=True, kept=True)
         row = self.row_of(month) if month else None
         form = ValueForm(measure=self.measure, today=self.today, row=row, month=month) if self.may_type else None
         return self.page(form, is_open=month is not None)

@@ -1,4 +1,4 @@
-"""What was typed about the programme and its meetings is given back after a new sign-in."""
+"""What was typed about the programme, its meetings, change ideas and measures is given back after a new sign-in."""
 
 import re
 
@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from pace_site.accounts.roles import Role
 from tests.builders import person
+from tests.improvement.builders import an_idea
 from tests.improvement.meeting_builders import a_barrier, a_meeting, a_member, an_action
 from tests.page_reading import text_of
 
@@ -32,13 +33,16 @@ def come_back(client, lead, address, sent):
 
 
 @pytest.fixture
-def addresses():
+def addresses(measure):
     meeting = a_meeting()
     found = {name: reverse(name, kwargs={"pk": meeting.pk}) for name in BELOW_A_MEETING}
     found |= {name: reverse(name) for name in ("programme_charter", "champions_group", "meeting_new", "barrier_new")}
     found["group_member"] = a_member().get_absolute_url()
     found["meeting_action"] = an_action(meeting).get_absolute_url()
     found["barrier"] = a_barrier().get_absolute_url()
+    found["change_idea_new"] = reverse("change_idea_new")
+    found["change_idea"] = an_idea().get_absolute_url()
+    found["measure"] = measure.get_absolute_url()
     found["programme_progress"] = reverse("programme_progress")
     return found
 
@@ -58,6 +62,9 @@ def addresses():
         ("meeting_action", {"text": "Typed"}, "text"),
         ("barrier_new", {"asked": "Typed"}, "asked"),
         ("barrier", {"asked": "Typed"}, "asked"),
+        ("change_idea_new", {"title": "Typed"}, "title"),
+        ("change_idea", {"title": "Typed"}, "title"),
+        ("measure", {"note": "Typed"}, "note"),
     ],
 )
 def test_a_form_sent_too_late_comes_back_as_it_was_typed(client, lead, addresses, page, sent, field):
@@ -68,7 +75,11 @@ def test_a_form_sent_too_late_comes_back_as_it_was_typed(client, lead, addresses
 
 @pytest.mark.parametrize(
     ("page", "what", "field", "form"),
-    [("meeting_action", "done", "outcome", "done_form"), ("barrier", "resolve", "resolution", "resolved_form")],
+    [
+        ("meeting_action", "done", "outcome", "done_form"),
+        ("barrier", "resolve", "resolution", "resolved_form"),
+        ("change_idea", "retire", "reason", "reason_form"),
+    ],
 )
 def test_how_something_ended_comes_back_too(client, lead, addresses, page, what, field, form):
     answer = come_back(client, lead, addresses[page], {"what": what, field: "Typed", "edition": "1"})
