@@ -50,6 +50,7 @@ TELL = """part => {
 # A browser shows its own date fields as its language has it, and of a browser for tests that is American.
 BRITISH_DAYS = """() => document.querySelectorAll("input[type=date]").forEach(field => {
   const day = field.value.split("-").reverse().join("/") || "dd/mm/yyyy";
+  field.style.width = `${field.offsetWidth}px`;  // styles know it by its type
   field.type = "text";
   field.value = day;
 })"""
