@@ -77,7 +77,7 @@ def test_many_remarks_are_numbered_as_in_the_list_below(tested, see):
     a_cycle(agenda, 4, **PLAN, started_on=date(2026, 5, 25), scale="team")
     response = see()
     assert [label["text"] for label in labels(response, "by-month-figure")] == ["1", "2", "3", "4"]
-    listed = response.content.decode().split('<ol class="remarks">')[1].split("</ol>")[0]
+    listed = response.content.decode().split("<ol>")[1].split("</ol>")[0]
     assert re.findall("Cycle . *: [^<]*", listed)[3] == "Cycle 4: Agenda, one team"
 
 

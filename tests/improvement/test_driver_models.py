@@ -141,6 +141,6 @@ def test_a_diagram_is_read_in_a_fixed_number_of_queries(pair, django_assert_num_
     diagram = DriverDiagram.objects.select_related("aim").get()
     for number in range(5):
         a_driver(diagram, f"More {number}", serves=(pair[0],), ideas=(an_idea(f"Idea {number}"),))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         content = content_of(diagram)
     assert len(content.secondary) == 6
