@@ -15,7 +15,7 @@ from tests.bench.councils import Council
 from tests.bench.statement import AIMS, statement, well_planned
 from tests.bench.visits import milliseconds
 
-REPEATS = 7
+REPEATS = 5
 
 
 def row(council: Council) -> dict:

@@ -20,7 +20,7 @@ from pace_site.look.typesetting import typeset
 from tests.bench.councils import Council
 from tests.bench.visits import milliseconds
 
-REPEATS = 5
+REPEATS = 3
 MOST_MIB = 600
 # One format in a process of its own, which says how much memory it took at most. Not by getrusage: that counts what the
 # process that started it held, too.
