@@ -26,7 +26,7 @@ from tests.bench.pages import PAGES, MainPage  # noqa: E402
 from tests.bench.visits import change_something, floor_of, milliseconds, open_page  # noqa: E402
 from tests.reliability.running_site import ROOT  # noqa: E402
 
-LEAST, MOST, SECONDS_A_PAGE = 3, 25, 1
+LEAST, MOST, SECONDS_A_PAGE = 3, 20, 0.8
 DEPLOYED = ROOT / "deploy" / "postgresql" / "make_database.sh"
 
 

@@ -1,4 +1,4 @@
-"""Reports of a council: a PDF of one aim beside its floor, and how much memory each format takes.
+"""Reports of a council: a PDF of one aim beside its floor, and how much memory each format takes for all aims.
 
 The floor is drawing the chart and setting the pages alone, with everything measured and worded before.
 """
@@ -44,10 +44,11 @@ print(json.dumps({"seconds": took, "mib": peak / 1024, "bytes": len(made.body)})
 
 def rows(council: Council) -> list[dict]:
     """A PDF beside its floor, and the memory of each format."""
-    found = [_one_pdf(council)]
-    for aim, what in (("NAT-2", "one aim"), ("", "all aims")):
-        found += [_memory(council, aim, what, name) for name in FORMATS]
-    return found
+    return [
+        _one_pdf(council),
+        _memory(council, "NAT-2", "one aim", "pdf"),
+        *(_memory(council, "", "all aims", name) for name in FORMATS),
+    ]
 
 
 def _one_pdf(council: Council) -> dict:
