@@ -101,7 +101,7 @@ class Asked:
 
 
 # Given the name of a list and its rows, those that a page shows: of the others no child is read or named.
-Window = Callable[[str, Sequence], Sequence]
+PartOfList = Callable[[str, Sequence], Sequence]
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,7 @@ def _withheld_from(user: User, whose: str, *, today: date) -> Withheld:
     return withheld(_in_care(closed, today), of=user.organisation, to=user)
 
 
-def work_of(user: User, *, today: date, window: Window = lambda _name, rows: rows) -> MyWork:
+def work_of(user: User, *, today: date, window: PartOfList = lambda _name, rows: rows) -> MyWork:
     """Gather what needs `user` today; the number of queries does not depend on the number of children."""
     children, whose = children_of(user)
     roles = set(roles_of(user))

@@ -65,7 +65,7 @@ FORMATS = {
 }
 
 
-def note_search(*, by: User, child_code: str, asked: dict[str, str], found: int | None) -> None:
+def note_trail_search(*, by: User, child_code: str, asked: dict[str, str], found: int | None) -> None:
     """Keep that somebody searched the trail, and for what."""
     record(
         AuditEntry.Action.SEARCH,

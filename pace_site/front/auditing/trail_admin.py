@@ -5,7 +5,7 @@ from django.contrib import admin
 from pace_site.accounts.permissions import Permission
 from pace_site.audit.audited_admin import PermittedAdmin
 from pace_site.audit.models import AuditEntry
-from pace_site.front.auditing.actions import note_search
+from pace_site.front.auditing.actions import note_trail_search
 
 NOT_SHOWN = "not shown: this is about a child"
 # By what the list of the trail is narrowed in its address.
@@ -40,11 +40,11 @@ class AuditEntryAdmin(PermittedAdmin):
         if self.has_view_permission(request):
             chosen = {name: request.GET[name][:20] for name in NARROWS if name in request.GET}
             asked = {"page": "the list in the admin pages", **chosen}
-            note_search(by=request.user, child_code="", asked=asked, found=None)
+            note_trail_search(by=request.user, child_code="", asked=asked, found=None)
         return super().changelist_view(request, extra_context)
 
     def opened(self, request, row):
-        note_search(by=request.user, child_code=row.child_code, asked={"entry": str(row.pk)}, found=1)
+        note_trail_search(by=request.user, child_code=row.child_code, asked={"entry": str(row.pk)}, found=1)
 
     @admin.display(description="fields")
     def fields_changed(self, entry: AuditEntry) -> str:

@@ -16,7 +16,7 @@ from pace_site.accounts.models import User
 from pace_site.accounts.permissions import Permission, PermissionRequiredMixin
 from pace_site.audit.models import AuditEntry
 from pace_site.audit.trail import record_view
-from pace_site.front.auditing.actions import FORMATS, MOST_EXPORTED, export_trail, note_search
+from pace_site.front.auditing.actions import FORMATS, MOST_EXPORTED, export_trail, note_trail_search
 from pace_site.front.auditing.entry_words import in_words
 from pace_site.front.auditing.search_form import AboutChildForm, TrailForm
 from pace_site.look.attachment import as_attachment
@@ -122,7 +122,7 @@ class TrailView(TrailSearch):
         rows = pages.get_page(request.GET.get("page"))
         told = in_words(list(rows), to=request.user, people=self.form.people)
         if self.form.is_valid():
-            note_search(by=request.user, child_code=self.child_code, asked=self.form.asked, found=pages.count)
+            note_trail_search(by=request.user, child_code=self.child_code, asked=self.form.asked, found=pages.count)
         anybody = request.GET.copy()
         anybody.pop("about", None)
         anybody.pop("page", None)
