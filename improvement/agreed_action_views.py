@@ -1,6 +1,6 @@
 """The pages of what meetings agree: a new action, and one action that its owner says is done."""
 
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -99,17 +99,8 @@ class ActionView(WrittenPage):
         if not self.may_do:
             raise PermissionDenied("Its owner says that it is done, or who leads improvement.")
         form = DoneForm(self.request.POST, auto_id="done_%s")
-        if not form.is_valid():
-            return self.page(self.form(), done_form=form)
-        said = form.cleaned_data
-        try:
-            complete_action(self.action, outcome=said["outcome"], edition=said["edition"], by=self.request.user)
-        except Collision as collision:
-            why = "Somebody else has changed this action meanwhile. Look at it, then say that it is done."
-            form.send_again_over(collision.current, why=why)
-            return self.page(self.form(), done_form=form)
-        except ValidationError as error:
-            form.refuse(error)
+        why = "Somebody else has changed this action meanwhile. Look at it, then say that it is done."
+        if not form.carried_out(partial(complete_action, self.action, by=self.request.user), why=why):
             return self.page(self.form(), done_form=form)
         messages.info(self.request, "Done. The next meeting hears of it.")
         return redirect(f"{reverse('home')}?show=work" if self.request.POST.get("from") == WORK else self.action)

@@ -1,16 +1,14 @@
 """The register of barriers: all of them, a new one, and one that is put right or resolved."""
 
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.generic import View
 
 from improvement.actions.barriers import change_barrier, raise_barrier, resolve_barrier
-from improvement.editions import Collision
 from improvement.meeting_forms import BarrierForm, ResolvedForm
 from improvement.models import Barrier
 from improvement.owners import chosen_of
@@ -96,17 +94,8 @@ class BarrierView(WrittenPage):
         if request.POST.get("what") != "resolve":
             return super().post(request)
         form = ResolvedForm(request.POST, auto_id="resolved_%s")
-        if not form.is_valid():
-            return self.page(self.form(), resolved_form=form)
-        said = form.cleaned_data
-        try:
-            resolve_barrier(barrier, resolution=said["resolution"], edition=said["edition"], by=request.user)
-        except Collision as collision:
-            why = "Somebody else has changed this barrier meanwhile. Look at it, then resolve it."
-            form.send_again_over(collision.current, why=why)
-            return self.page(self.form(), resolved_form=form)
-        except ValidationError as error:
-            form.refuse(error)
+        why = "Somebody else has changed this barrier meanwhile. Look at it, then resolve it."
+        if not form.carried_out(partial(resolve_barrier, barrier, by=request.user), why=why):
             return self.page(self.form(), resolved_form=form)
         messages.info(request, "The barrier is resolved.")
         return redirect("barriers")

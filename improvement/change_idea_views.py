@@ -1,7 +1,7 @@
 """The pages of change ideas: the library beside the council's own, and one idea with the tests that tried it."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -186,17 +186,8 @@ class ChangeIdeaView(PermissionRequiredMixin, View):
 
     def retire(self, idea: ChangeIdea):
         form = ReasonForm(self.request.POST, auto_id="retire_%s")
-        if not form.is_valid():
-            return self.page(reason_form=form)
-        said = form.cleaned_data
-        try:
-            retire_idea(idea, reason=said["reason"], edition=said["edition"], by=self.request.user)
-        except Collision as collision:
-            why = "Somebody else has changed this idea meanwhile. Look at it, then retire it."
-            form.send_again_over(collision.current, why=why)
-            return self.page(reason_form=form)
-        except ValidationError as error:
-            form.refuse(error)
+        why = "Somebody else has changed this idea meanwhile. Look at it, then retire it."
+        if not form.carried_out(partial(retire_idea, idea, by=self.request.user), why=why):
             return self.page(reason_form=form)
         messages.info(self.request, "The idea is retired. The tests that tried it stay.")
         return redirect(idea)

@@ -1,6 +1,6 @@
 """The page of one driver diagram: drawn, as an outline, edited in place, retired and brought back."""
 
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -35,6 +35,14 @@ from improvement.written_page import edition_in
 REMOVED = "Somebody else took this off the diagram meanwhile."
 REMOVED_TYPED = f"{REMOVED} What you typed is below: add it anew, or leave it."
 
+# By what a button says: the driver at one end, what is at the other, and how the two are linked and taken apart.
+LINKS = {
+    "driver-link": ("secondary", "primary", link_driver, unlink_driver),
+    "idea-link": ("secondary", "idea", link_idea, unlink_idea),
+    "measure-link": ("driver", "measure", link_measure, unlink_measure),
+}
+OFF = "-off"
+
 
 class DriverDiagramView(OfOneDiagram):
     """One diagram: drawn, as an outline, and edited in place by who leads improvement."""
@@ -66,12 +74,7 @@ class DriverDiagramView(OfOneDiagram):
             "remove": self.remove,
             "up": self.move,
             "down": self.move,
-            "driver-link": self.link,
-            "driver-link-off": self.link,
-            "idea-link": self.link,
-            "idea-link-off": self.link,
-            "measure-link": self.link_measure,
-            "measure-link-off": self.link_measure,
+            **{f"{what}{end}": self.link for what in LINKS for end in ("", OFF)},
             "add-idea": self.add_idea,
             "retire": self.retire,
             "bring-back": self.bring_back,
@@ -160,18 +163,8 @@ class DriverDiagramView(OfOneDiagram):
         node = self.request.POST.get("node", "")
         driver = self.driver(key_of(node))
         editor = self.editor(node, data=self.request.POST, what="remove")
-        form = editor.remove_form
-        if not form.is_valid():
-            return self.page(editor)
-        said = form.cleaned_data
-        try:
-            remove_driver(driver, edition=said["edition"], by=self.request.user, reason=said["reason"])
-        except Collision as collision:
-            why = "Somebody else has changed this driver meanwhile. Look at it, then remove it."
-            form.send_again_over(collision.current, why=why)
-            return self.page(editor)
-        except ValidationError as error:
-            form.refuse(error)
+        why = "Somebody else has changed this driver meanwhile. Look at it, then remove it."
+        if not editor.remove_form.carried_out(partial(remove_driver, driver, by=self.request.user), why=why):
             return self.page(editor)
         messages.info(self.request, f"“{driver}” is off the diagram. Its versions keep it.")
         return redirect(self.diagram)
@@ -186,37 +179,20 @@ class DriverDiagramView(OfOneDiagram):
     def link(self):
         """Make or take off one link between the two ends that were sent."""
         sent, node = self.request.POST, self.request.POST.get("node", "")
-        what, _dash, off = sent["what"].partition("-link")
-        other = "idea" if what == "idea" else "primary"
-        if "" in (sent.get("secondary", ""), sent.get(other, "")):
+        near, far, link, take_off = LINKS[sent["what"].removesuffix(OFF)]
+        is_taken_off = sent["what"].endswith(OFF)
+        if "" in (sent.get(near, ""), sent.get(far, "")):
             return self.page(self.editor(node, fault="Choose what is to be linked."))
-        secondary = self.driver(_number(sent["secondary"]))
-        end = self.idea(_number(sent["idea"])) if other == "idea" else self.driver(_number(sent["primary"]))
+        found = {"primary": self.driver, "idea": self.idea, "measure": self.measure}[far]
+        driver, end = self.driver(_number(sent[near])), found(_number(sent[far]))
         try:
-            if other == "idea":
-                (unlink_idea if off else link_idea)(secondary, end, by=self.request.user)
-            else:
-                (unlink_driver if off else link_driver)(secondary, to=end, by=self.request.user)
+            (take_off if is_taken_off else link)(driver, end, by=self.request.user)
         except ValidationError as error:
             return self.page(self.editor(node, fault=" ".join(error.messages)))
         if node.startswith("idea-") and key_of(node) not in self.content.titles:
             messages.info(self.request, f"“{end}” is off the diagram, and stays among the change ideas.")
             return redirect(self.diagram)
-        messages.info(self.request, "The link is taken off." if off else "It is linked.")
-        return self.back_to(node)
-
-    def link_measure(self):
-        """Make or take off one link between a driver and a measure that follows it."""
-        sent, node = self.request.POST, self.request.POST.get("node", "")
-        if "" in (sent.get("driver", ""), sent.get("measure", "")):
-            return self.page(self.editor(node, fault="Choose what is to be linked."))
-        off = sent["what"].endswith("-off")
-        driver, measure = self.driver(_number(sent["driver"])), self.measure(_number(sent["measure"]))
-        try:
-            (unlink_measure if off else link_measure)(driver, measure, by=self.request.user)
-        except ValidationError as error:
-            return self.page(self.editor(node, fault=" ".join(error.messages)))
-        messages.info(self.request, "The link is taken off." if off else "It is linked.")
+        messages.info(self.request, "The link is taken off." if is_taken_off else "It is linked.")
         return self.back_to(node)
 
     def add_idea(self):
@@ -243,17 +219,8 @@ class DriverDiagramView(OfOneDiagram):
 
     def retire(self):
         form = reason_form_of(self.request.POST)
-        if not form.is_valid():
-            return self.page(None, reason_form=form)
-        said = form.cleaned_data
-        try:
-            retire_diagram(self.diagram, reason=said["reason"], edition=said["edition"], by=self.request.user)
-        except Collision as collision:
-            why = "Somebody else has changed this diagram meanwhile. Look at it, then retire it."
-            form.send_again_over(collision.current, why=why)
-            return self.page(None, reason_form=form)
-        except ValidationError as error:
-            form.refuse(error)
+        why = "Somebody else has changed this diagram meanwhile. Look at it, then retire it."
+        if not form.carried_out(partial(retire_diagram, self.diagram, by=self.request.user), why=why):
             return self.page(None, reason_form=form)
         messages.info(self.request, "The diagram is retired. It stays to be read, with its versions.")
         return redirect(self.diagram)

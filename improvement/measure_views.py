@@ -1,7 +1,7 @@
 """The pages of one measure: its chart and values, planning one, and changing or retiring it."""
 
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -244,17 +244,8 @@ class MeasureEditView(OfOneMeasure):
 
     def retire(self):
         form = ReasonForm(self.request.POST, auto_id="retire_%s")
-        if not form.is_valid():
-            return self.page(reason_form=form)
-        said = form.cleaned_data
-        try:
-            retire_measure(self.measure, reason=said["reason"], edition=said["edition"], by=self.request.user)
-        except Collision as collision:
-            why = "Somebody else has changed this measure meanwhile. Look at it, then retire it."
-            form.send_again_over(collision.current, why=why)
-            return self.page(reason_form=form)
-        except ValidationError as error:
-            form.refuse(error)
+        why = "Somebody else has changed this measure meanwhile. Look at it, then retire it."
+        if not form.carried_out(partial(retire_measure, self.measure, by=self.request.user), why=why):
             return self.page(reason_form=form)
         messages.info(self.request, "The measure is retired. What was counted stays.")
         return redirect("measures")

@@ -1,6 +1,6 @@
 """The pages of meetings: all of them, one of them with its agenda and minutes, and the forms that write it."""
 
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -139,16 +139,7 @@ class MeetingEditView(WritesOneMeeting):
         if request.POST.get("what") != "call_off":
             return super().post(request, **kwargs)
         form = ReasonForm(request.POST, auto_id="call_off_%s")
-        if not form.is_valid():
-            return self.page(self.form(), reason_form=form)
-        said = form.cleaned_data
-        try:
-            call_off_meeting(meeting, reason=said["reason"], edition=said["edition"], by=request.user)
-        except Collision as collision:
-            form.send_again_over(collision.current, why=MEANWHILE)
-            return self.page(self.form(), reason_form=form)
-        except ValidationError as error:
-            form.refuse(error)
+        if not form.carried_out(partial(call_off_meeting, meeting, by=request.user), why=MEANWHILE):
             return self.page(self.form(), reason_form=form)
         messages.info(request, "The meeting is called off.")
         return redirect(meeting)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -192,17 +193,8 @@ class TestEditView(OfOneTest):
 
     def withdraw(self):
         form = ReasonForm(self.request.POST, auto_id="withdraw_%s")
-        if not form.is_valid():
-            return self.page(reason_form=form)
-        said = form.cleaned_data
-        try:
-            withdraw_test(self.test, reason=said["reason"], edition=said["edition"], by=self.request.user)
-        except Collision as collision:
-            why = "Somebody else has changed this test meanwhile. Look at it, then withdraw it."
-            form.send_again_over(collision.current, why=why)
-            return self.page(reason_form=form)
-        except ValidationError as error:
-            form.refuse(error)
+        why = "Somebody else has changed this test meanwhile. Look at it, then withdraw it."
+        if not form.carried_out(partial(withdraw_test, self.test, by=self.request.user), why=why):
             return self.page(reason_form=form)
         messages.info(self.request, "The test is withdrawn. What was done in it stays to be read.")
         return redirect(self.test)

@@ -1,13 +1,15 @@
 """A form whose words an action may refuse, and which several people may write at once; and the fields they share."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 
+from improvement.editions import Collision
 from pace_site.look.days import day_input
 from pace_site.look.refusing import RefusingForm
 from pace_site.look.words import british_date
@@ -43,6 +45,23 @@ class WrittenForm(RefusingForm):
         self.data["edition"] = current.edition
         if why:
             self.add_error(None, why)
+
+    def carried_out(self, act: Callable[..., object], *, why: str) -> bool:
+        """Whether `act`, given all that the form says, went through; else the form tells what is in the way.
+
+        `why` stands above it where somebody else has changed the row meanwhile; it can then be sent once more.
+        """
+        if not self.is_valid():
+            return False
+        try:
+            act(**self.cleaned_data)
+        except Collision as collision:
+            self.send_again_over(collision.current, why=why)
+        except ValidationError as error:
+            self.refuse(error)
+        else:
+            return True
+        return False
 
     def beside(self, now: Mapping[str, Any], typed: Mapping[str, Any]) -> list[tuple[str, str, str]]:
         """Where what was typed differs from what the row says now: (label, now, typed)."""

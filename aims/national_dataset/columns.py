@@ -15,7 +15,7 @@ from aims.reports.csv_file import csv_bytes
 from milestones.catalogue import AdmOutcome, Route
 from milestones.clocks.spells import AGE_18, DEATH, LA_TRANSFER_OUT, LAC_END, RETURN_HOME
 from milestones.extract.cells import Cell, Code, Day, Flag, Unacceptable
-from pace_site.look.months import end_of_month
+from pace_site.look.months import named_month
 
 UNDER_ONE, AGE_NOT_KNOWN = "under 1", "not known"
 # Words and not "5-11", which spreadsheets turn into the fifth of November.
@@ -37,7 +37,6 @@ EXIT_REASONS = {
 }
 ADM_OUTCOMES = {outcome.value: outcome.label.lower() for outcome in AdmOutcome}
 ROUTES = {route.value: route.label for route in Route}
-MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 AUTHORITY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,11}")
 PSEUDONYM = re.compile(r"N-[A-Z2-7]{16}")
 MOST_SPELLS = 99
@@ -64,9 +63,10 @@ class Month:
     blank: None = None
 
     def read(self, text: str) -> date:
-        if not MONTH.fullmatch(text) or text < "1900":
+        found = named_month(text)
+        if found is None:
             raise Unacceptable("month", "this is not a month written as year-month, for example 2018-10")
-        return end_of_month(date(int(text[:4]), int(text[5:]), 1))
+        return found
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from improvement.actions.change_ideas import propose_idea
 from improvement.actions.driver_diagrams import hold, idea_called, keep_version, refuse_too_long, remove_with_links
@@ -93,22 +93,18 @@ def move_driver(driver: Driver, *, up: bool, by: User) -> bool:
 
 
 @transaction.atomic
-def link_driver(secondary: Driver, *, to: Driver, by: User) -> None:
+def link_driver(secondary: Driver, primary: Driver, *, by: User) -> None:
     """Let a secondary driver serve one more primary driver of its diagram; raises `ValidationError` and `Gone`."""
     diagram = _held(secondary, by=by)
-    _link(secondary, to, by=by)
+    _link(secondary, primary, by=by)
     keep_version(diagram, by=by)
 
 
 @transaction.atomic
-def unlink_driver(secondary: Driver, *, to: Driver, by: User) -> None:
+def unlink_driver(secondary: Driver, primary: Driver, *, by: User) -> None:
     """Let a secondary driver no longer serve a primary one; raises `Gone` when it does not."""
     diagram = _held(secondary, by=by)
-    link = DriverLink.objects.filter(secondary=secondary, primary=to).first()
-    if link is None:
-        raise Gone
-    remove_record(link, by=by)
-    keep_version(diagram, by=by)
+    _take_off(DriverLink.objects.filter(secondary=secondary, primary=primary), of=diagram, by=by)
 
 
 @transaction.atomic
@@ -117,10 +113,7 @@ def link_idea(secondary: Driver, idea: ChangeIdea, *, by: User) -> None:
     diagram = _held(secondary, by=by)
     if secondary.level != Level.SECONDARY:
         raise ValidationError({"idea": "Change ideas are linked to secondary drivers."})
-    if idea.authority_id != diagram.authority_id:
-        raise ValidationError({"idea": "Choose one of your own authority."})
-    if idea.is_retired:
-        raise ValidationError({"idea": "This idea is retired. Choose another."})
+    _check_offered(idea, "idea", of=diagram)
     if IdeaLink.objects.filter(secondary=secondary, idea=idea).exists():
         raise ValidationError({"idea": f"“{idea}” is linked to this driver already."})
     save_record(IdeaLink(secondary=secondary, idea=idea), by=by)
@@ -131,21 +124,14 @@ def link_idea(secondary: Driver, idea: ChangeIdea, *, by: User) -> None:
 def unlink_idea(secondary: Driver, idea: ChangeIdea, *, by: User) -> None:
     """Take a change idea off a secondary driver; it stays among the ideas. Raises `Gone` when it is not there."""
     diagram = _held(secondary, by=by)
-    link = IdeaLink.objects.filter(secondary=secondary, idea=idea).first()
-    if link is None:
-        raise Gone
-    remove_record(link, by=by)
-    keep_version(diagram, by=by)
+    _take_off(IdeaLink.objects.filter(secondary=secondary, idea=idea), of=diagram, by=by)
 
 
 @transaction.atomic
 def link_measure(driver: Driver, measure: Measure, *, by: User) -> None:
     """Say that a measure of the authority follows a driver; raises `ValidationError` and `Gone`."""
     diagram = _held(driver, by=by)
-    if measure.authority_id != diagram.authority_id:
-        raise ValidationError({"measure": "Choose one of your own authority."})
-    if measure.is_retired:
-        raise ValidationError({"measure": "This measure is retired. Choose another."})
+    _check_offered(measure, "measure", of=diagram)
     if MeasureLink.objects.filter(driver=driver, measure=measure).exists():
         raise ValidationError({"measure": f"“{measure}” is linked to this driver already."})
     save_record(MeasureLink(driver=driver, measure=measure), by=by)
@@ -156,11 +142,7 @@ def link_measure(driver: Driver, measure: Measure, *, by: User) -> None:
 def unlink_measure(driver: Driver, measure: Measure, *, by: User) -> None:
     """Take a measure off a driver; it stays among the measures. Raises `Gone` when it is not there."""
     diagram = _held(driver, by=by)
-    link = MeasureLink.objects.filter(driver=driver, measure=measure).first()
-    if link is None:
-        raise Gone
-    remove_record(link, by=by)
-    keep_version(diagram, by=by)
+    _take_off(MeasureLink.objects.filter(driver=driver, measure=measure), of=diagram, by=by)
 
 
 @transaction.atomic
@@ -180,6 +162,22 @@ def _held(driver: Driver, *, by: User) -> DriverDiagram:
     if not Driver.objects.filter(pk=driver.pk).exists():
         raise Gone
     return diagram
+
+
+def _check_offered(row: ChangeIdea | Measure, what: str, *, of: DriverDiagram) -> None:
+    if row.authority_id != of.authority_id:
+        raise ValidationError({what: "Choose one of your own authority."})
+    if row.is_retired:
+        raise ValidationError({what: f"This {what} is retired. Choose another."})
+
+
+def _take_off(links: QuerySet, *, of: DriverDiagram, by: User) -> None:
+    """Remove the one link that these are, and keep a version."""
+    link = links.first()
+    if link is None:
+        raise Gone
+    remove_record(link, by=by)
+    keep_version(of, by=by)
 
 
 def _link(secondary: Driver, primary: Driver, *, by: User) -> None:

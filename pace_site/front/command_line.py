@@ -6,15 +6,15 @@ from datetime import date
 from pathlib import Path
 from tempfile import mkstemp
 
-from aims.national_dataset.columns import MONTH
-from pace_site.look.months import end_of_month
+from pace_site.look.months import named_month
 
 
 def month_end(text: str) -> date:
     """Read 2018-10, and no other form, as its last day, for argparse."""
-    if not MONTH.fullmatch(text) or text < "1900":
+    found = named_month(text)
+    if found is None:
         raise ArgumentTypeError(f"{text!r} is not a month like 2018-10")
-    return end_of_month(date(int(text[:4]), int(text[5:]), 1))
+    return found
 
 
 def write_whole(path: Path, body: bytes) -> None:

@@ -8,6 +8,8 @@ from django import forms
 
 NOT_A_DAY = "This is not a date. Write it like 14/05/2027."
 NOT_OFFERED = "Choose one of those offered."
+ONE_OF = {"required": "Choose one.", "invalid_choice": NOT_OFFERED}
+SOME_OF = {"required": "Choose one at least.", "invalid_choice": NOT_OFFERED, "invalid_list": NOT_OFFERED}
 # By the class of the field and the code of the error. What stands under `Field` holds for every kind of field.
 WORDS: dict[type[forms.Field], dict[str, str]] = {
     forms.Field: {
@@ -26,22 +28,13 @@ WORDS: dict[type[forms.Field], dict[str, str]] = {
     forms.DecimalField: {"invalid": "Write a number, such as 12 or 12.5."},
     forms.DateField: {"required": "Give the date.", "invalid": NOT_A_DAY},
     forms.SplitDateTimeField: {"invalid_date": NOT_A_DAY, "invalid_time": "This is not a time. Write it like 14:30."},
-    forms.EmailField: {"invalid": "This is not an email address. Write it like name@council.gov.uk."},
+    forms.EmailField: {"invalid": "This is not an e-mail address. Write it like name@council.gov.uk."},
     forms.URLField: {"invalid": "This is not the address of a page. It begins with https://."},
     forms.BooleanField: {"required": "Tick this to go on."},
-    forms.ChoiceField: {"required": "Choose one.", "invalid_choice": NOT_OFFERED},
-    forms.MultipleChoiceField: {
-        "required": "Choose one at least.",
-        "invalid_choice": NOT_OFFERED,
-        "invalid_list": NOT_OFFERED,
-    },
-    forms.ModelChoiceField: {"required": "Choose one.", "invalid_choice": NOT_OFFERED},
-    forms.ModelMultipleChoiceField: {
-        "required": "Choose one at least.",
-        "invalid_choice": NOT_OFFERED,
-        "invalid_list": NOT_OFFERED,
-        "invalid_pk_value": NOT_OFFERED,
-    },
+    forms.ChoiceField: ONE_OF,
+    forms.MultipleChoiceField: SOME_OF,
+    forms.ModelChoiceField: ONE_OF,
+    forms.ModelMultipleChoiceField: SOME_OF | {"invalid_pk_value": NOT_OFFERED},
     forms.FileField: {
         "required": "Choose a file.",
         "missing": "Choose a file.",

@@ -11,9 +11,11 @@ class AddIndexWhileInUse(AddIndexConcurrently):
     """
 
     def database_forwards(self, app_label, schema_editor, from_state, to_state):
-        kind = AddIndexConcurrently if schema_editor.connection.vendor == "postgresql" else AddIndex
-        kind.database_forwards(self, app_label, schema_editor, from_state, to_state)
+        _kind(schema_editor).database_forwards(self, app_label, schema_editor, from_state, to_state)
 
     def database_backwards(self, app_label, schema_editor, from_state, to_state):
-        kind = AddIndexConcurrently if schema_editor.connection.vendor == "postgresql" else AddIndex
-        kind.database_backwards(self, app_label, schema_editor, from_state, to_state)
+        _kind(schema_editor).database_backwards(self, app_label, schema_editor, from_state, to_state)
+
+
+def _kind(schema_editor) -> type[AddIndex]:
+    return AddIndexConcurrently if schema_editor.connection.vendor == "postgresql" else AddIndex

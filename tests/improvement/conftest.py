@@ -1,6 +1,9 @@
 import pytest
 
+from improvement.actions.driver_diagrams import start_diagram
+from improvement.actions.drivers import add_driver, add_idea
 from improvement.actions.measures import plan_measure
+from improvement.models.drivers import Level
 from pace_site.accounts.roles import Role
 from tests.aims.exports import stored_aim
 from tests.aims.stored_histories import store
@@ -46,3 +49,16 @@ def champion(db):
 @pytest.fixture
 def measure(lead, champion):
     return plan_measure(an_aim(), SHARE | {"collector": champion, "chart": "p"}, by=lead)
+
+
+@pytest.fixture
+def diagram(lead):
+    return start_diagram(title="Our theory", sentence="Every child knows where they will live", by=lead)
+
+
+@pytest.fixture
+def branch(diagram, lead):
+    """A primary driver, a secondary one that serves it, and its idea."""
+    primary = add_driver(diagram, level=Level.PRIMARY, text="Leadership", by=lead)
+    secondary = add_driver(diagram, level=Level.SECONDARY, text="Leaders ask", serves=[primary], by=lead)
+    return primary, secondary, add_idea(secondary, title="Tea first", by=lead)

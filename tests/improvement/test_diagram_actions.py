@@ -123,7 +123,7 @@ def test_only_those_who_lead_improvement_start_and_change_diagrams(diagram, pair
             lambda by: change_driver(primary, {"text": "Mine"}, edition=1, by=by),
             lambda by: remove_driver(primary, edition=1, by=by),
             lambda by: move_driver(primary, up=True, by=by),
-            lambda by: unlink_driver(secondary, to=primary, by=by),
+            lambda by: unlink_driver(secondary, primary, by=by),
             lambda by: add_idea(secondary, title="Mine", by=by),
             lambda by: restore_version(diagram.versions.last(), latest=3, by=by),
         ):
@@ -147,8 +147,8 @@ def test_every_change_keeps_a_version_with_who_and_why(diagram, pair, lead):
     idea = add_idea(secondary, title="Tea first", by=lead)
     unlink_idea(secondary, idea, by=lead)
     link_idea(secondary, idea, by=lead)
-    unlink_driver(secondary, to=primary, by=lead)
-    link_driver(secondary, to=primary, by=lead)
+    unlink_driver(secondary, primary, by=lead)
+    link_driver(secondary, primary, by=lead)
     remove_driver(secondary, edition=1, by=lead)
     assert numbers(diagram) == list(range(11, 0, -1))
     version = diagram.versions.get(number=4)
@@ -214,7 +214,7 @@ def test_links_are_made_once_between_the_right_drivers_of_one_diagram(diagram, p
         ((secondary, a_driver(a_diagram())), "of this diagram"),
     ):
         with pytest.raises(ValidationError, match=fault):
-            link_driver(wrong[0], to=wrong[1], by=lead)
+            link_driver(wrong[0], wrong[1], by=lead)
     assert DriverLink.objects.count() == 1
 
 
@@ -265,9 +265,9 @@ def test_who_was_overtaken_is_told_and_writes_over_nothing(diagram, pair, lead):
 
 def test_unlinking_what_is_unlinked_is_told_apart(pair, lead):
     primary, secondary = pair
-    unlink_driver(secondary, to=primary, by=lead)
+    unlink_driver(secondary, primary, by=lead)
     with pytest.raises(Gone):
-        unlink_driver(secondary, to=primary, by=lead)
+        unlink_driver(secondary, primary, by=lead)
     with pytest.raises(Gone):
         unlink_idea(secondary, an_idea(), by=lead)
 

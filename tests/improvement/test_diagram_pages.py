@@ -6,17 +6,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from improvement.actions.driver_diagrams import restore_version, start_diagram
 from improvement.actions.drivers import add_driver, add_idea, change_driver, remove_driver
-from improvement.actions.measures import plan_measure
 from improvement.diagram_content import content_of
 from improvement.diagram_page import diagrams_of
-from improvement.models import ChangeIdea, Driver, DriverDiagram, DriverLink, IdeaLink, Measure
+from improvement.models import ChangeIdea, Driver, DriverDiagram, DriverLink, IdeaLink
 from improvement.models.drivers import Level
 from pace_site.accounts.roles import Role
 from tests.builders import authority, child, person
 from tests.improvement.builders import a_diagram, a_driver, a_test, an_aim, an_idea
-from tests.improvement.measure_builders import SHARE
+from tests.improvement.diagram_pages import opened, sent
 from tests.page_reading import text_of, typed
 
 pytestmark = pytest.mark.django_db
@@ -30,27 +28,6 @@ def lead(client):
     user = person(Role.PACE_LEAD)
     client.force_login(user)
     return user
-
-
-@pytest.fixture
-def diagram(lead):
-    return start_diagram(title="Our theory", sentence="Every child knows where they will live", by=lead)
-
-
-@pytest.fixture
-def branch(diagram, lead):
-    """A primary driver, a secondary one that serves it, and its idea."""
-    primary = add_driver(diagram, level=Level.PRIMARY, text="Leadership", by=lead)
-    secondary = add_driver(diagram, level=Level.SECONDARY, text="Leaders ask", serves=[primary], by=lead)
-    return primary, secondary, add_idea(secondary, title="Tea first", by=lead)
-
-
-def opened(client, diagram, node, **more):
-    return client.get(diagram.get_absolute_url(), {"node": node, **more}).context["editor"]
-
-
-def sent(client, diagram, what, node, **more):
-    return client.post(diagram.get_absolute_url(), {"what": what, "node": node, **more})
 
 
 def test_a_diagram_is_started_from_the_national_one_or_empty_for_an_aim_or_the_programme(client, lead):
@@ -365,41 +342,3 @@ def test_a_diagram_is_retired_for_a_reason_read_apart_and_brought_back(client, d
     client.post(address, {"what": "bring-back", "edition": 2})
     assert [each.title for each in client.get(LIST).context["diagrams"]] == ["Our theory"]
     assert diagrams_of(aim) == [diagram]
-
-
-def test_a_driver_is_followed_by_measures_shown_on_both_pages_and_kept_in_versions(client, diagram, branch, lead):
-    primary, secondary, _idea = branch
-    measure = plan_measure(an_aim(), SHARE, by=lead)
-    retired = plan_measure(measure.aim, SHARE | {"name": "Old"}, by=lead)
-    Measure.objects.filter(pk=retired.pk).update(retired_on="2026-01-01", retired_reason="Nobody asks")
-    editor = opened(client, diagram, f"driver-{primary.pk}")
-    assert [key for key, _name in editor.links[-1].form.fields["chosen"].choices] == ["", measure.pk]
-    for driver in (primary, secondary):
-        sent(client, diagram, "measure-link", f"driver-{driver.pk}", driver=driver.pk, measure=measure.pk)
-    page = client.get(diagram.get_absolute_url())
-    assert text_of(page).count(f"Followed by {measure.name}") == 2
-    followed = client.get(measure.get_absolute_url())
-    assert followed.context["drivers"] == [primary, secondary]
-    assert "It follows 2 drivers" in text_of(followed)
-    for wrong, fault in ((measure.pk, "linked to this driver already"), (retired.pk, "retired"), ("", "Choose what")):
-        answer = sent(client, diagram, "measure-link", f"driver-{primary.pk}", driver=primary.pk, measure=wrong)
-        assert fault in text_of(answer)
-    node = f"driver-{primary.pk}"
-    sent(client, diagram, "measure-link-off", node, driver=primary.pk, measure=measure.pk)
-    told = sent(client, diagram, "measure-link-off", node, driver=primary.pk, measure=measure.pk)
-    assert told.url == diagram.get_absolute_url()
-    versions = text_of(client.get(f"{diagram.get_absolute_url()}versions/"))
-    assert f"The measure “{measure.name}” was linked to “Leadership”." in versions
-    assert f"The measure “{measure.name}” was taken off “Leadership”." in versions
-    number = diagram.versions.first().number
-    restore_version(diagram.versions.get(number=number - 1), latest=number, by=lead)
-    assert content_of(diagram).drivers[primary.pk].measures == (measure.pk,)
-    remove_driver(primary, edition=1, by=lead)
-    assert client.get(measure.get_absolute_url()).context["drivers"] == [secondary]
-
-
-def test_a_measure_of_another_authority_is_not_linked(client, diagram, branch):
-    other = authority("S12000033")
-    theirs = plan_measure(an_aim(organisation=other), SHARE, by=person(Role.PACE_LEAD, organisation=other))
-    node = f"driver-{branch[0].pk}"
-    assert sent(client, diagram, "measure-link", node, driver=branch[0].pk, measure=theirs.pk).status_code == 404

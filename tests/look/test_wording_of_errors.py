@@ -21,7 +21,7 @@ from pace_site.look.wording_of_errors import WORDS
         (forms.IntegerField(max_value=100), "101", "Give 100 or less."),
         (forms.IntegerField(), "a few", "Write a whole number, such as 12."),
         (forms.DecimalField(decimal_places=1), "1.25", "Give this many decimal places at most: 1."),
-        (forms.EmailField(), "una at council", "This is not an email address. Write it like name@council.gov.uk."),
+        (forms.EmailField(), "una at council", "This is not an e-mail address. Write it like name@council.gov.uk."),
         (forms.ChoiceField(choices=[("a", "A")]), "b", "Choose one of those offered."),
         (forms.TypedChoiceField(choices=[("a", "A")]), "", "Choose one."),
         (forms.MultipleChoiceField(choices=[("a", "A")]), ["b"], "Choose one of those offered."),

@@ -6,13 +6,12 @@ from datetime import date
 
 from django.utils import timezone
 
+from children.closing import ADOPTED, ADOPTION_ORDER
 from children.models import CareEpisode, Child, LegalBasis
 from children.presenter import PresentedChild, present
 from milestones.models import Milestone, MissingAnswer
 from pace_site.accounts.models import User
 from pace_site.look.words import british_date
-
-ADOPTION_ORDER, ADOPTED = "AO", "ADOPTED"
 
 
 @dataclass(frozen=True)
