@@ -14,7 +14,7 @@ from children.models import Child
 from milestones.models import Milestone
 from pace_site.accounts.models import Organisation, User
 from pace_site.accounts.roles import Role
-from tests.reliability.crowd import Crowd, Person
+from tests.reliability.crowd import Crowd, Person, born_by_then
 from tests.reliability.running_site import ANSWERS_WITHIN, GONE, RunningSite, Visitor
 
 # Of a hundred errands. Who may not record, or sees nobody by name, reads instead.
@@ -132,7 +132,7 @@ def _loader(
     user: User, aims: list[str], contested: list[Milestone], pause: float, site: RunningSite, crowd: Crowd
 ) -> Loader:
     roles = set(user.memberships.values_list("role", flat=True))
-    codes = list(Child.objects.identifiable_to(user).order_by("?").values_list("code", flat=True)[:MOST_KNOWN])
+    codes = list(born_by_then(user).order_by("?").values_list("code", flat=True)[:MOST_KNOWN])
     opened = set(
         Child.objects.identifiable_to(user)
         .filter(pk__in=[row.child_id for row in contested])

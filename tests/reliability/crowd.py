@@ -17,6 +17,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import connections
 
 from aims.models import Aim
+from children.caseload import ChildQuerySet
 from children.models import Child
 from milestones.models import Milestone
 from pace_site.accounts.models import Organisation, RoleMembership, User
@@ -32,6 +33,7 @@ RECORDERS = frozenset({Role.DATA_LEAD, Role.PRACTITIONER})
 HOW_OFTEN = {"record": 0.2, "correct": 0.1}  # of what a recorder does; the rest is reading
 CONTESTED = 3  # records that everybody corrects, so that they meet
 PAGES = ("/", "/aims/", "/aims/{aim}/", "/caseload/", "/children/{code}/", "/children/{code}/")
+FIRST_DAY, DAYS = date(2025, 1, 1), 600  # on which they record something
 CORRECTED = "corrected "  # how the notes begin that they give these records
 SIGN_IN = "/accounts/login/"
 COLLIDED = "Somebody else changed this while you were typing"
@@ -122,7 +124,7 @@ class Person:
         """Open a form, let it say what it would do, send it; accept what it warns of."""
         code, note = self.chance.choice(self.codes), self.note(NOTED)
         address = f"/children/{code}/record/medical/"
-        day = date(2025, 1, 1) + timedelta(days=self.chance.randrange(600))
+        day = FIRST_DAY + timedelta(days=self.chance.randrange(DAYS))
         if self.fill_in(address, code, {"happened_on": day.isoformat(), "note": note}) == HTTPStatus.FOUND:
             self.crowd.recorded.append(note)
 
@@ -196,6 +198,11 @@ def run(number: int, *, seconds: float, pause: float, site: RunningSite | None =
     return crowd
 
 
+def born_by_then(user: User) -> ChildQuerySet:
+    """The children whom somebody may see by name and record for: before a birth nothing can have happened."""
+    return Child.objects.identifiable_to(user).filter(date_of_birth__lte=FIRST_DAY)
+
+
 def _people(number: int, pause: float, site: RunningSite, crowd: Crowd) -> list[Person]:
     """People of the demo's larger authority."""
     password = make_password(PASSWORD)
@@ -208,7 +215,7 @@ def _people(number: int, pause: float, site: RunningSite, crowd: Crowd) -> list[
         user = User.objects.create(email=f"crowd{place}@braeburn.example", password=password, organisation=authority)
         team = teams[place % len(teams)] if role == Role.PRACTITIONER else None
         RoleMembership.objects.create(user=user, role=role, team=team)
-        codes = list(Child.objects.identifiable_to(user).order_by("pk").values_list("code", flat=True))
+        codes = list(born_by_then(user).order_by("pk").values_list("code", flat=True))
         contested = [row for row in contested_of(AUTHORITY) if row.child.code in codes]
         chance = random.Random(place)
         people.append(Person(Visitor(site), user, codes, contested, aims, role in RECORDERS, pause, chance, crowd))
